@@ -1,0 +1,30 @@
+# One place for the language level, the warnings and the sanitizers.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(ECG_TESTS "build the tests" ON)
+option(ECG_FUZZ "build the fuzz targets (clang only)" OFF)
+set(ECG_SANITIZE "" CACHE STRING "sanitizers for every translation unit, as -fsanitize takes them")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+if(ECG_SANITIZE)
+  add_compile_options(-fsanitize=${ECG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ECG_SANITIZE})
+  # g++ 12 sees phantom overflows in its own headers once it instruments them (GCC bug 105651 and kin).
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-error=maybe-uninitialized>
+                      $<$<CXX_COMPILER_ID:GNU>:-Wno-error=restrict>
+                      $<$<CXX_COMPILER_ID:GNU>:-Wno-error=stringop-overflow>
+                      $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+endif()
+if(ECG_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+endif()

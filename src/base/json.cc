@@ -1,0 +1,71 @@
+#include "base/json.h"
+
+#include <boost/json/parse.hpp>
+
+#include "base/error.h"
+
+namespace ecg {
+namespace {
+
+[[noreturn]] void wrong(std::string_view name, std::string_view expected) {
+  throw Error(Code::invalid_field, "/" + std::string(name) + " " + std::string(expected));
+}
+
+const json::value* find(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value && !value->is_null() ? value : nullptr;
+}
+
+}  // namespace
+
+json::value parse_json(std::string_view text) {
+  boost::system::error_code problem;
+  json::value value = json::parse(text, problem);
+  if (problem) throw Error(Code::broken_json, problem.message());
+  return value;
+}
+
+json::object parse_json_object(std::string_view text) {
+  json::value value = parse_json(text);
+  if (!value.is_object()) throw Error(Code::invalid_field, "the body must be a JSON object");
+  return std::move(value.as_object());
+}
+
+std::optional<std::string> optional_string(const json::object& object, std::string_view name) {
+  const json::value* value = find(object, name);
+  if (!value) return std::nullopt;
+  if (!value->is_string()) wrong(name, "must be a string");
+  return std::string(value->as_string());
+}
+
+std::string required_string(const json::object& object, std::string_view name) {
+  auto text = optional_string(object, name);
+  if (!text) wrong(name, "is required");
+  return *std::move(text);
+}
+
+std::optional<double> optional_number(const json::object& object, std::string_view name) {
+  const json::value* value = find(object, name);
+  if (!value) return std::nullopt;
+  if (!value->is_number()) wrong(name, "must be a number");
+  return value->to_number<double>();
+}
+
+std::optional<std::int64_t> optional_integer(const json::object& object, std::string_view name) {
+  const json::value* value = find(object, name);
+  if (!value) return std::nullopt;
+  if (value->is_int64()) return value->as_int64();
+  boost::system::error_code problem;
+  const auto number = value->is_number() ? value->to_number<std::int64_t>(problem) : 0;
+  if (!value->is_number() || problem) wrong(name, "must be a whole number");
+  return number;
+}
+
+const json::object* optional_object(const json::object& object, std::string_view name) {
+  const json::value* value = find(object, name);
+  if (!value) return nullptr;
+  if (!value->is_object()) wrong(name, "must be an object");
+  return &value->as_object();
+}
+
+}  // namespace ecg

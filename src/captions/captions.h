@@ -1,0 +1,53 @@
+#pragma once
+// Timed words become lines people can read, in every format, from one integer-millisecond cue model.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "transcript/transcript.h"
+
+namespace ecg::captions {
+
+struct Cue {
+  std::int64_t start_ms = 0, end_ms = 0;
+  std::vector<std::string> lines;  ///< plain text, not escaped
+
+  bool operator==(const Cue&) const = default;
+};
+
+/// Numbers: Netflix Timed Text Style Guide (general, English, Korean templates). Times in ms.
+struct Rules {
+  int max_lines = 2;
+  /// Width of a line: a full-width character counts 1, others 1 too, unless half_width_counts_half.
+  double max_columns = 42;
+  bool half_width_counts_half = false;  ///< Latin letters, digits, spaces and ASCII punctuation count 0.5
+  bool break_at_spaces_only = true;     ///< false for Japanese and Chinese
+  std::int64_t min_ms = 833, max_ms = 7000, min_gap_ms = 83;
+  double max_cps = 20;  ///< characters a second, counted as max_columns counts
+
+  static Rules for_language(std::string_view iso_639_1);  ///< ko: 16 columns, 12 CPS; ja: 13, 4... see captions.md
+};
+
+/// Width of `text` as `rules` counts it. Combining marks count 0.
+double columns(std::string_view text, const Rules& rules);
+
+std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules& rules);
+
+enum class Format { srt, vtt, txt, json };
+std::optional<Format> format_named(std::string_view extension);  ///< "srt"
+std::string_view extension(Format format);
+std::string_view content_type(Format format);
+
+/// The whole file. `json` is the transcript itself, `txt` one segment a line, the others come from make_cues().
+std::string write(Format format, const transcript::Transcript& transcript, const Rules& rules);
+
+std::string to_srt(const std::vector<Cue>& cues);  ///< CRLF is not used: players take LF
+std::string to_vtt(const std::vector<Cue>& cues);  ///< & < > escaped
+
+/// Throw Error(invalid_field) with the line number. Accept BOM, CRLF, missing numbers, hours left out, settings.
+std::vector<Cue> parse_srt(std::string_view text);
+std::vector<Cue> parse_vtt(std::string_view text);
+
+}  // namespace ecg::captions

@@ -1,0 +1,60 @@
+#pragma once
+// Outbound HTTP: a download that survives broken connections, and single requests. libcurl behind it.
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/cancel.h"
+#include "http/message.h"
+
+namespace ecg::http {
+
+struct ClientLimits {
+  std::chrono::milliseconds connect_time{10'000};
+  std::chrono::milliseconds idle_time{30'000};   ///< without a byte received
+  std::chrono::milliseconds total_time{60'000};  ///< of one request; downloads have DownloadOptions::total_time
+  std::uint64_t answer_bytes = 64 << 20;         ///< of an answer kept in memory
+};
+
+struct ClientRequest {
+  std::string method = "GET";
+  std::string url;  ///< http or https only
+  Headers headers;
+  std::string body;
+  ClientLimits limits;
+};
+
+struct ClientAnswer {
+  int status = 0;
+  Headers headers;
+  std::string body;
+};
+
+/// One request, no retry, no redirect followed. Any status is an answer. Throws Error(download_error) when no answer
+/// came (refused, timed out, too large) and Error(cancelled) within a second of `cancel`.
+ClientAnswer send(const ClientRequest& request, const CancelFlag& cancel);
+
+struct DownloadOptions {
+  std::uint64_t max_bytes = 0;  ///< 0: no limit. More is Error(media_too_large), before the body when announced.
+  std::chrono::milliseconds total_time{4 * 3600 * 1000};
+  std::chrono::milliseconds idle_time{30'000};
+  int resumes = 8;  ///< broken connections and 5xx survived, with back-off; each goes on by Range and If-Range
+  int redirects = 5;
+  /// Asked for the first address and each redirect's; false is Error(url_not_allowed).
+  std::function<bool(std::string_view url)> allowed;
+  /// Bytes so far and the total when the server told it. Called at most ten times a second.
+  std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)> progress;
+};
+
+/// GET `url` into `target` (overwritten; on failure what came so far stays, the caller removes it).
+/// Throws Error(download_error | media_too_large | url_not_allowed | storage_full | cancelled).
+/// A server without Range support is asked from the start again. Returns the size in bytes.
+std::uint64_t download(const std::string& url, const std::filesystem::path& target, const DownloadOptions& options,
+                       const CancelFlag& cancel);
+
+}  // namespace ecg::http

@@ -1,0 +1,146 @@
+#pragma once
+// The database of one role: jobs, their results, and the deliveries that are still to be made (the outbox).
+// One schema for backend and ML server; each uses what it needs. Safe for many threads and many processes.
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jobs/job.h"
+
+namespace ecg::jobs {
+
+struct NewJob {
+  std::string id;
+  std::string video_url, file_key, filename;
+  std::string language = "auto";
+  std::string owner = "anonymous";
+  std::string callback_url;
+  std::string idempotency_key;  ///< empty: none
+};
+
+struct Created {
+  Job job;
+  bool is_new;  ///< false: the id, or the (owner, idempotency_key), was there already and `job` is that one
+};
+
+/// How a job ended.
+struct Outcome {
+  Status status = Status::completed;      ///< completed, failed or cancelled
+  std::string result;                     ///< JSON, for completed
+  std::optional<Code> error_code;         ///< for failed
+  std::string error_message;
+  std::optional<double> audio_s, work_s;
+};
+
+enum class Recorded { yes, already_final, lease_lost, unknown_job };
+
+struct Progress {
+  Stage stage = Stage::queued;
+  int progress = 0;
+  std::optional<double> eta_s;
+  std::optional<double> audio_s;
+};
+
+/// What a heartbeat learns.
+enum class Lease { held, lost, cancelled };
+
+struct Result {
+  std::string body;  ///< JSON
+  int version;       ///< 1: the machine's own
+};
+
+struct ListQuery {
+  int limit = 50;  ///< 1..200
+  std::string after;  ///< cursor of the page before; empty: the newest
+  std::optional<Status> status;
+  std::string owner;  ///< empty: every owner's
+};
+struct Page {
+  std::vector<Job> jobs;  ///< newest first
+  std::optional<std::string> next;
+};
+
+/// A message to the other server that is due until it was answered.
+struct Delivery {
+  std::string id;
+  std::string job_id;
+  std::string kind;  ///< "dispatch" or "callback"
+  std::string url;
+  int attempts = 0;  ///< made so far
+  TimePoint created_at;
+};
+struct NewDelivery {
+  std::string kind, url;
+};
+
+/// Asked inside the transaction that creates a job (status queued) or ends it (a final status): what is to be told,
+/// if anything. Must be quick and must not call the store.
+using Announce = std::function<std::optional<NewDelivery>(const Job&)>;
+
+struct StoreOptions {
+  std::string url;  ///< "sqlite:/path/to/file.db"; PostgreSQL: "postgresql://..."
+  int connections = 4;
+  int max_attempts = 3;  ///< a job whose third worker died fails with INTERNAL
+  Announce announce;
+};
+
+class JobStore {
+ public:
+  virtual ~JobStore() = default;
+
+  // asked for
+  virtual Created create(const NewJob& job) = 0;
+  virtual std::optional<Job> find(const std::string& id) = 0;
+  virtual Page list(const ListQuery& query) = 0;  ///< throws Error(invalid_field) for a broken cursor
+  /// Deletes the job with its results and deliveries. False: unknown. A working job must be cancelled first.
+  virtual bool remove(const std::string& id) = 0;
+
+  // worked on
+  /// The oldest queued job, or one whose lease ran out, now held by `worker` for `lease`; nullopt when there is none.
+  /// Jobs that ran out of attempts are failed on the way.
+  virtual std::optional<Job> claim(const std::string& worker, std::chrono::milliseconds lease) = 0;
+  /// Heartbeat: extends the lease and writes progress. `lost` when another worker holds it or it is final.
+  virtual Lease renew(const std::string& id, const std::string& worker, std::chrono::milliseconds lease,
+                      const Progress& progress) = 0;
+  /// Gives a claimed job back unfinished (an orderly stop); does not count as an attempt.
+  virtual void release(const std::string& id, const std::string& worker) = 0;
+
+  // told by the other server (backend): progress never goes down, final jobs do not move
+  virtual Recorded report_progress(const std::string& id, const Progress& progress) = 0;
+
+  // ended. `worker` empty: no lease is asked for (callback, cancel). Result and announcement in the same transaction.
+  virtual Recorded finish(const std::string& id, const std::string& worker, const Outcome& outcome) = 0;
+
+  // results
+  virtual std::optional<Result> result(const std::string& id, int version = 0) = 0;  ///< 0: the newest
+  /// Stores an edited transcript as the next version; nullopt when `expected_version` is not the newest.
+  virtual std::optional<int> edit_result(const std::string& id, int expected_version, const std::string& body) = 0;
+
+  // outbox
+  /// Up to `limit` deliveries that are due, kept from other senders for `lease`.
+  virtual std::vector<Delivery> due_deliveries(int limit, std::chrono::milliseconds lease) = 0;
+  virtual void delivered(const std::string& delivery_id) = 0;
+  virtual void retry_delivery(const std::string& delivery_id, TimePoint next_try, const std::string& why) = 0;
+  virtual void bury_delivery(const std::string& delivery_id, const std::string& why) = 0;  ///< dead, kept for replay
+  virtual bool has_open_delivery(const std::string& job_id, const std::string& kind) = 0;
+  /// Makes sure a delivery of this kind is due for the job (replays a dead one, adds one when there is none).
+  virtual void deliver_again(const std::string& job_id, const NewDelivery& delivery) = 0;
+
+  // looked at
+  /// Unfinished jobs not updated since `before`, oldest first: those to ask the other server about.
+  virtual std::vector<Job> quiet_since(TimePoint before, int limit) = 0;
+  struct Counts {
+    std::int64_t queued = 0, working = 0, deliveries_open = 0, deliveries_dead = 0;
+  };
+  virtual Counts counts() = 0;
+  /// Seconds of work for one second of sound, over the last 20 completed jobs; nullopt before the first.
+  virtual std::optional<double> work_per_audio_second() = 0;
+};
+
+/// Opens the database, applies the migrations it lacks. Throws Error(unavailable) with the reason.
+std::unique_ptr<JobStore> open_job_store(const StoreOptions& options);
+
+}  // namespace ecg::jobs

@@ -1,0 +1,33 @@
+#pragma once
+// What a media file is, before it is decoded.
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ecg::media {
+
+struct AudioTrack {
+  int index;  ///< 0 is the first audio track
+  std::string codec, language;  ///< language as the container says, may be empty
+  int rate_hz, channels;
+};
+struct VideoTrack {
+  std::string codec;
+  int width, height;
+  double frame_rate;
+};
+struct MediaInfo {
+  std::string container;               ///< FFmpeg's short name, "mov,mp4,m4a,3gp,3g2,mj2"
+  double duration_s = 0;               ///< 0: the container does not say
+  std::uint64_t size_bytes = 0;
+  std::int64_t bit_rate = 0;
+  std::vector<AudioTrack> audio;
+  std::optional<VideoTrack> video;     ///< cover pictures do not count
+};
+
+/// Throws Error(unsupported_media | file_not_found). A file without sound is no error here.
+MediaInfo probe(const std::filesystem::path& file);
+
+}  // namespace ecg::media

@@ -1,0 +1,60 @@
+#pragma once
+// The object store for one machine: a folder behind the backend's own port, path-style /<bucket>/<key>.
+// Keys are kept as percent-encoded names below the folder, so no key can leave it and any key is possible.
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/io.h"
+#include "objects/object_store.h"
+#include "objects/sigv4.h"
+
+namespace ecg::objects {
+
+struct EmbeddedOptions {
+  std::filesystem::path folder;  ///< made when absent
+  std::string endpoint;          ///< as clients reach it: "http://127.0.0.1:8000"
+  std::string bucket = "ecg";
+  std::string region = "us-east-1";
+  Credentials credentials;
+  std::uint64_t max_bytes = std::uint64_t{20} << 30;
+};
+
+/// An upload in progress: a temp file, published whole by commit() or gone without trace.
+class PendingObject : public ByteSink {
+ public:
+  virtual ObjectInfo commit() = 0;  ///< fsync, rename; the object exists from here on
+};
+
+struct OpenObject {
+  ObjectInfo info;
+  std::unique_ptr<ByteSource> source;
+};
+
+class EmbeddedStore : public ObjectStore {
+ public:
+  virtual Verdict check(const SignedRequest& request) const = 0;  ///< against now and our credentials
+  virtual const std::string& bucket() const = 0;
+  virtual std::uint64_t max_bytes() const = 0;
+  /// Throws Error(storage_full) here or in write() when the disk is full.
+  virtual std::unique_ptr<PendingObject> begin_put(std::string_view key, std::string_view content_type) = 0;
+  /// The bytes [first, first+length) of an object; length may reach past the end. nullopt: no such object.
+  virtual std::optional<OpenObject> open(std::string_view key, std::uint64_t first = 0,
+                                         std::uint64_t length = UINT64_MAX) const = 0;
+};
+
+/// Removes what uploads of an earlier run left behind. Throws Error(unavailable).
+std::unique_ptr<EmbeddedStore> open_embedded_store(const EmbeddedOptions& options);
+
+/// Access and secret key of this machine, from `file`; made at random (mode 0600) when it is not there yet.
+Credentials local_credentials(const std::filesystem::path& file);
+
+/// For servers that only sign: URLs of a store that another process (or S3) serves. head() and remove() ask over HTTP
+/// are not part of it, they throw Error(internal).
+struct RemoteOptions {
+  std::string endpoint, bucket = "ecg", region = "us-east-1";
+  Credentials credentials;
+};
+std::unique_ptr<ObjectStore> make_signing_store(const RemoteOptions& options);
+
+}  // namespace ecg::objects

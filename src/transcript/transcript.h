@@ -1,0 +1,68 @@
+#pragma once
+// The result of one job: Whisper's own JSON, field for field as openai-whisper's transcribe(word_timestamps=True)
+// returns it, and beside it what we measured.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+
+namespace ecg::transcript {
+
+struct Word {
+  std::string text;  ///< with its leading space, as Whisper gives it; on the wire "word"
+  double start_s = 0, end_s = 0;
+  double probability = 0;
+  std::optional<double> volume_db, pitch_hz, spectral_centroid;  ///< absent when not measured
+
+  bool operator==(const Word&) const = default;
+};
+
+struct Segment {
+  int id = 0;
+  int seek = 0;  ///< in 10 ms frames: where the window began
+  double start_s = 0, end_s = 0;
+  std::string text;
+  std::vector<int> tokens;
+  double temperature = 0, avg_logprob = 0, compression_ratio = 0, no_speech_prob = 0;
+  std::vector<Word> words;
+  std::optional<std::string> speaker;
+
+  bool operator==(const Segment&) const = default;
+};
+
+struct Metadata {
+  std::string model, engine;
+  std::string language_requested = "auto";
+  std::optional<double> language_probability;
+  double processing_time_s = 0;
+  std::string created_at;  ///< RFC 3339
+  std::vector<std::string> warnings;  ///< "NO_SPEECH", or a sentence
+
+  bool operator==(const Metadata&) const = default;
+};
+
+struct Transcript {
+  std::string text, language;  ///< language: ISO 639-1
+  std::vector<Segment> segments;
+  double duration_s = 0;
+  Metadata metadata;
+
+  bool operator==(const Transcript&) const = default;
+};
+
+json::object to_json(const Transcript& transcript);
+/// Reads ours and openai-whisper's own (no metadata, no duration). Throws Error(broken_json | invalid_field) with the
+/// JSON pointer. Unknown fields are ignored.
+Transcript parse_transcript(std::string_view text);
+Transcript parse_transcript(const json::value& value);
+
+/// Makes times keep the promise of the wire: 0 <= start < end <= duration, starts never go down, words inside their
+/// segment and in order, text valid UTF-8; drops segments without text; numbers segments from 0; joins `text`.
+void normalize(Transcript& transcript);
+
+/// Bytes / zlib-compressed bytes of UTF-8 text, as openai-whisper computes it; 0 for empty text.
+double compression_ratio(std::string_view text);
+
+}  // namespace ecg::transcript

@@ -1,0 +1,54 @@
+#pragma once
+// Speech to timed words: the interface that both engines stand behind.
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/cancel.h"
+#include "transcript/transcript.h"
+
+namespace ecg::whisper {
+
+inline constexpr int kSampleRateHz = 16'000;
+
+/// Mono 16 kHz samples, nominally -1..1: fills the front of its argument, 0 at the end.
+using Samples = std::function<std::size_t(std::span<float>)>;
+
+struct TranscribeOptions {
+  std::string language = "auto";  ///< ISO 639-1 or "auto"
+  std::string prompt;             ///< words that may come up; empty: none
+  const CancelFlag* cancel = nullptr;
+  /// Seconds of sound that are done; called a few times a second, never goes down.
+  std::function<void(double done_s)> progress;
+};
+
+struct DetectedLanguage {
+  std::string language;
+  double probability = 0;
+};
+
+class Transcriber {
+ public:
+  virtual ~Transcriber() = default;
+  virtual std::string engine() const = 0;  ///< "whispercpp"
+  virtual std::string model() const = 0;   ///< "base.en"
+  virtual bool knows(const std::string& language) const = 0;
+  /// The language spoken in `samples` (30 s are enough). English-only models say "en", 1.0.
+  virtual DetectedLanguage detect_language(std::span<const float> samples, const CancelFlag* cancel) = 0;
+  /// Reads `samples` to the end. Memory does not grow with its length, but for the text.
+  /// Throws Error(language_not_supported | transcription_error | cancelled). One call at a time per object.
+  virtual transcript::Transcript transcribe(const Samples& samples, const TranscribeOptions& options) = 0;
+};
+
+struct EngineOptions {
+  int threads = 0;  ///< 0: one per core
+};
+
+/// whisper.cpp. Throws Error(model_not_found) for a file that is no Whisper model.
+std::unique_ptr<Transcriber> make_whispercpp(const std::filesystem::path& weights, const EngineOptions& options);
+
+}  // namespace ecg::whisper

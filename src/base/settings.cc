@@ -1,0 +1,163 @@
+#include "base/settings.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <toml++/toml.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace ecg {
+namespace {
+
+// clang-format off
+constexpr std::array kSettings{
+    Setting{"data", "~/.local/share/ecg", "folder of the databases and the uploaded videos"},
+    Setting{"listen", "127.0.0.1:8000", "address of the backend (page, API, object store)"},
+    Setting{"ml_listen", "127.0.0.1:8080", "address of the ML server"},
+    Setting{"model", "auto", "Whisper model by name, or auto: the best installed one for the language"},
+    Setting{"models", "~/.cache/ecg/models", "folder of the weights"},
+    Setting{"threads", "0", "threads of the recognition; 0: one per core"},
+    Setting{"workers", "1", "jobs in work at once"},
+    Setting{"public_url", "", "the backend as browsers reach it, when a proxy stands before it"},
+    Setting{"ml_url", "", "the ML server as the backend reaches it"},
+    Setting{"backend_url", "", "the backend as the ML server reaches it: where results are posted"},
+    Setting{"store_url", "", "the object store as the ML server reaches it", "AWS_ENDPOINT_URL_S3"},
+    Setting{"bucket", "ecg", "bucket of the object store", "S3_BUCKET_NAME"},
+    Setting{"region", "us-east-1", "region the object store's signatures name", "AWS_REGION"},
+    Setting{"access_key", "", "access key of the object store; made at first start when empty", "AWS_ACCESS_KEY_ID"},
+    Setting{"secret_key", "", "secret key of the object store; made at first start when empty", "AWS_SECRET_ACCESS_KEY", true},
+    Setting{"callback_secret", "", "shared secret that signs results on their way to the backend", "", true},
+    Setting{"allowed_hosts", "", "hosts (host or host:port, comma separated) that videos may come from and callbacks go to"},
+    Setting{"cors_origins", "*", "origins (comma separated) whose pages may call the servers"},
+    Setting{"max_upload_bytes", "21474836480", "largest video"},
+    Setting{"max_duration_s", "43200", "longest video"},
+    Setting{"job_timeout_s", "14400", "longest time a job may be worked on"},
+    Setting{"lease_s", "30", "time after which a silent worker counts as dead"},
+    Setting{"pull_after_s", "15", "time after which the backend asks about a job it heard nothing of"},
+    Setting{"url_valid_s", "3600", "life of a presigned URL"},
+    Setting{"header_timeout_s", "10", "time a request's header may take to arrive"},
+    Setting{"idle_timeout_s", "60", "time a connection may be silent"},
+    Setting{"max_connections", "20000", "connections open at once"},
+    Setting{"log_level", "info", "debug, info, warn, error or off"},
+};
+// clang-format on
+
+const Setting& setting_named(std::string_view name) {
+  const auto found = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.name == name; });
+  if (found == kSettings.end()) throw Error(Code::usage, "there is no setting '" + std::string(name) + "'");
+  return *found;
+}
+
+std::string environment_name(std::string_view name) {
+  std::string upper = "ECG_";
+  for (const char c : name) upper += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  return upper;
+}
+
+std::string toml_text(const toml::node& node, const std::string& where) {
+  if (const auto text = node.value_exact<std::string>()) return *text;
+  if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+  if (const auto* array = node.as_array()) {
+    std::string joined;
+    for (const auto& item : *array) joined += (joined.empty() ? "" : ",") + toml_text(item, where);
+    return joined;
+  }
+  throw Error(Code::usage, where + " must be a string, a whole number or a list of them");
+}
+
+}  // namespace
+
+std::span<const Setting> all_settings() { return kSettings; }
+
+Settings::Settings() {
+  for (const Setting& setting : kSettings) set(setting.name, std::string(setting.fallback), "default");
+}
+
+void Settings::set(std::string_view name, std::string text, std::string source) {
+  values_.insert_or_assign(std::string(setting_named(name).name), Value{std::move(text), std::move(source)});
+}
+
+void Settings::load_toml(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  if (!stream) throw Error(Code::file_not_found, file.string());
+  try {
+    const toml::table table = toml::parse(stream, file.string());
+    for (const auto& [key, node] : table)
+      set(key.str(), toml_text(node, file.string() + ": " + std::string(key.str())), file.filename().string());
+  } catch (const toml::parse_error& problem) {
+    const auto line = problem.source().begin.line;
+    throw Error(Code::usage, file.string() + " line " + std::to_string(line) + ": " + std::string(problem.description()));
+  }
+}
+
+void Settings::load_environment() {
+  for (const Setting& setting : kSettings) {
+    const std::string own = environment_name(setting.name);
+    for (const std::string& variable : {own, std::string(setting.foreign_environment)}) {
+      const char* text = variable.empty() ? nullptr : std::getenv(variable.c_str());
+      if (!text) continue;
+      set(setting.name, text, variable);
+      break;
+    }
+  }
+}
+
+void Settings::set_flag(std::string_view name, const std::string& value) { set(name, value, "flag"); }
+
+const Settings::Value& Settings::value(std::string_view name) const {
+  const auto found = values_.find(name);
+  if (found == values_.end()) throw Error(Code::internal, "no setting is called '" + std::string(name) + "'");
+  return found->second;
+}
+
+std::string Settings::text(std::string_view name) const { return value(name).text; }
+
+std::filesystem::path Settings::path(std::string_view name) const {
+  const std::string given = text(name);
+  if (!given.starts_with("~/")) return given;
+  const char* home = std::getenv("HOME");
+  if (!home) throw Error(Code::usage, std::string(name) + " is '" + given + "', but HOME is not set");
+  return std::filesystem::path(home) / given.substr(2);
+}
+
+std::int64_t Settings::integer(std::string_view name, std::int64_t least, std::int64_t most) const {
+  const Value& given = value(name);
+  const auto number = to_integer(trimmed(given.text));
+  if (number && *number >= least && *number <= most) return *number;
+  throw Error(Code::usage, std::string(name) + " (" + given.source + ") is '" + given.text + "', but must be a whole number from " +
+                               std::to_string(least) + " to " + std::to_string(most));
+}
+
+std::vector<std::string> Settings::list(std::string_view name) const {
+  std::vector<std::string> items;
+  for (const std::string& part : split(text(name), ','))
+    if (std::string item = trimmed(part); !item.empty()) items.push_back(std::move(item));
+  return items;
+}
+
+std::vector<Settings::Effective> Settings::effective() const {
+  std::vector<Effective> rows;
+  for (const Setting& setting : kSettings) {
+    const Value& given = value(setting.name);
+    const bool masked = setting.secret && !given.text.empty();
+    rows.push_back({setting.name, masked ? "********" : given.text, given.source});
+  }
+  return rows;
+}
+
+ListenAddress parse_listen_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const auto port = colon == std::string_view::npos ? std::nullopt : to_integer(text.substr(colon + 1));
+  if (!port || *port < 0 || *port > 65535)
+    throw Error(Code::usage, "'" + std::string(text) + "' is no address to listen on; write it like 127.0.0.1:8000");
+  std::string address(text.substr(0, colon));
+  if (address.empty()) address = "0.0.0.0";
+  if (address == "localhost") address = "127.0.0.1";
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']') address = address.substr(1, address.size() - 2);
+  return {address, static_cast<std::uint16_t>(*port)};
+}
+
+}  // namespace ecg

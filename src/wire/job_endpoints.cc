@@ -1,0 +1,113 @@
+#include "wire/job_endpoints.h"
+
+#include <algorithm>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "jobs/status_json.h"
+
+namespace ecg::wire {
+
+jobs::Job requested_job(const http::Request& request, jobs::JobStore& store) {
+  const std::string& id = request.parameters.at("job_id");
+  auto job = is_job_id(id) ? store.find(id) : std::nullopt;
+  if (!job) throw Error(Code::job_not_found);
+  return *std::move(job);
+}
+
+std::string with_raw_field(const json::object& object, std::string_view name, std::string_view raw_json) {
+  std::string text = json::serialize(object);
+  text.pop_back();  // the closing brace
+  if (!object.empty()) text += ',';
+  text.append(json::serialize(json::string_view(name))).append(":").append(raw_json).append("}");
+  return text;
+}
+
+http::Answer plain_status_answer(const jobs::Job& job) { return http::json_answer(jobs::status_json(job)); }
+
+http::Answer status_answer(const http::Request& request, jobs::JobStore& store, const jobs::Job& job) {
+  const bool wanted = request.query_parameter("result") != "false";
+  const auto result = wanted && job.status == jobs::Status::completed ? store.result(job.id) : std::nullopt;
+  if (!result) return plain_status_answer(job);
+  http::Answer answer = plain_status_answer(job);
+  answer.body = with_raw_field(jobs::status_json(job), "result", result->body);
+  return answer;
+}
+
+namespace {
+
+/// Says what has changed since it was asked last. Lives as long as its connection.
+struct StatusEvents {
+  jobs::JobStore& store;
+  std::string job_id;
+  std::string last_id;  // of the event the client has
+
+  http::EventStep operator()() {
+    const auto job = store.find(job_id);
+    if (!job) return {.events = {}, .finished = true};
+    http::EventStep step{.events = {}, .finished = is_final(job->status)};
+    const std::string id = std::to_string(to_millis(job->updated_at)) + "-" + std::to_string(job->progress);
+    if (id == last_id && !step.finished) return step;
+    last_id = id;
+    step.events.push_back({.name = "status", .id = id, .data = json::serialize(jobs::status_json(*job))});
+    return step;
+  }
+};
+
+int requested_limit(const http::Request& request) {
+  const auto text = request.query_parameter("limit");
+  if (!text) return jobs::ListQuery{}.limit;
+  const auto limit = to_integer(*text);
+  if (!limit || *limit < 1 || *limit > 200) throw Error(Code::invalid_field, "limit must be 1 to 200");
+  return static_cast<int>(*limit);
+}
+
+/// The wire's word: "processing" is not one status of a row but two, and stands for the working one here.
+std::optional<jobs::Status> requested_status(const http::Request& request) {
+  const auto text = request.query_parameter("status");
+  if (!text) return std::nullopt;
+  const auto status = *text == "processing" ? jobs::Status::working : jobs::status_named(*text);
+  if (!status) throw Error(Code::invalid_field, "status is none of processing, queued, completed, failed, cancelled");
+  return status;
+}
+
+}  // namespace
+
+http::Answer events_answer(const http::Request& request, jobs::JobStore& store) {
+  const jobs::Job job = requested_job(request, store);
+  http::Answer answer;
+  answer.body = StatusEvents{store, job.id, request.headers.find("Last-Event-ID").value_or("")};
+  return answer;
+}
+
+http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store) {
+  const jobs::Page page = store.list({.limit = requested_limit(request),
+                                      .after = request.query_parameter("after").value_or(""),
+                                      .status = requested_status(request),
+                                      .owner = {}});
+  json::array rows;
+  for (const jobs::Job& job : page.jobs) rows.push_back(jobs::job_summary_json(job));
+  json::object body{{"jobs", std::move(rows)}};
+  body["next"] = page.next ? json::value(*page.next) : json::value(nullptr);
+  return http::json_answer(body);
+}
+
+http::Answer accepted_answer(const jobs::Job& job) {
+  json::object body{{"job_id", job.id},
+                    {"status", jobs::wire_name(job.status)},
+                    {"message", "비디오 처리가 시작되었습니다"},
+                    {"status_url", std::string(kApi) + "/status/" + job.id}};
+  body["estimated_time"] = job.eta_s ? json::value(*job.eta_s) : json::value(nullptr);
+  return http::json_answer(body);
+}
+
+std::string requested_language(const json::object& body) {
+  const std::string language = lower_ascii(optional_string(body, "language").value_or("auto"));
+  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  const bool code = language.size() >= 2 && language.size() <= 3 && std::all_of(language.begin(), language.end(), letter);
+  if (language != "auto" && !code)
+    throw Error(Code::invalid_field, "/language must be 'auto' or an ISO 639-1 code such as 'ko'");
+  return language;
+}
+
+}  // namespace ecg::wire

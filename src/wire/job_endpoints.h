@@ -1,0 +1,37 @@
+#pragma once
+// What both servers answer in the same words about jobs: status, events, the list, and "accepted".
+#include <string>
+
+#include "http/message.h"
+#include "jobs/job_store.h"
+
+namespace ecg::wire {
+
+inline constexpr std::string_view kApi = "/api/upload-video";
+
+/// The job of the route's {job_id}. Throws Error(job_not_found).
+jobs::Job requested_job(const http::Request& request, jobs::JobStore& store);
+
+/// GET status/{job_id}: the status object, with the result when completed unless `?result=false`.
+http::Answer status_answer(const http::Request& request, jobs::JobStore& store, const jobs::Job& job);
+
+/// The same without asking for a result, for cancel and its like.
+http::Answer plain_status_answer(const jobs::Job& job);
+
+/// GET events/{job_id}: a `status` event at once and at every change, until a final state.
+http::Answer events_answer(const http::Request& request, jobs::JobStore& store);
+
+/// GET jobs.
+http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store);
+
+/// What request-process and process-video answer.
+http::Answer accepted_answer(const jobs::Job& job);
+
+/// A stored JSON text put into an object as its last field, without parsing it: results can be many megabytes.
+std::string with_raw_field(const json::object& object, std::string_view name, std::string_view raw_json);
+
+/// `language` of a request's body: "auto" when absent; lower case. Throws Error(invalid_field) for what is no
+/// two- or three-letter code.
+std::string requested_language(const json::object& body);
+
+}  // namespace ecg::wire

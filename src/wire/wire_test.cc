@@ -1,0 +1,95 @@
+#include <gtest/gtest.h>
+
+#include "base/digest.h"
+#include "wire/allow_list.h"
+#include "wire/job_endpoints.h"
+#include "wire/signature.h"
+
+namespace ecg::wire {
+namespace {
+
+TEST(Origin, HasTheDefaultPortOfItsScheme) {
+  EXPECT_EQ(origin_of("http://Example.com/a"), (Origin{"http", "example.com", 80}));
+  EXPECT_EQ(origin_of("HTTPS://example.com?x"), (Origin{"https", "example.com", 443}));
+  EXPECT_EQ(origin_of("http://[::1]:8000/"), (Origin{"http", "[::1]", 8000}));
+}
+
+TEST(Origin, IsNoneForWhatWeWouldNotCall) {
+  for (const char* url : {"", "ftp://a/", "file:///etc/passwd", "http://", "http://user:pw@host/", "//host/",
+                          "http://host:99999/", "http://host:0/", "javascript:alert(1)", "http://a b/"})
+    EXPECT_FALSE(origin_of(url)) << url;
+}
+
+TEST(AllowList, KnowsOurServersByEveryLoopbackName) {
+  const AllowList list({}, {"http://127.0.0.1:8000"});
+  EXPECT_TRUE(list.allows("http://localhost:8000/api"));
+  EXPECT_TRUE(list.allows("http://[::1]:8000/"));
+  EXPECT_FALSE(list.allows("http://localhost:8001/"));
+  EXPECT_FALSE(list.allows("https://localhost:8000/"));
+}
+
+TEST(AllowList, TakesAHostWithOrWithoutAPort) {
+  const AllowList list({"cdn.example.com", "files.example.com:8443"}, {});
+  EXPECT_TRUE(list.allows("https://cdn.example.com/v.mp4"));
+  EXPECT_TRUE(list.allows("http://CDN.example.com:81/v.mp4"));
+  EXPECT_TRUE(list.allows("https://files.example.com:8443/v.mp4"));
+  EXPECT_FALSE(list.allows("https://files.example.com/v.mp4"));
+  EXPECT_FALSE(list.allows("https://cdn.example.com.evil.org/v.mp4"));
+  EXPECT_FALSE(list.allows("https://cdn.example.com@evil.org/v.mp4"));
+}
+
+TEST(AllowList, RefusesAnEntryThatIsNoHost) { EXPECT_THROW(AllowList({"not a host"}, {}), Error); }
+
+http::Request signed_request(const std::string& secret, const std::string& body, TimePoint at) {
+  http::Request request;
+  request.body = body;
+  sign_callback(request.headers, secret, "d-1", body, at);
+  return request;
+}
+
+TEST(CallbackSignature, IsAcceptedWhenFreshAndRight) {
+  const TimePoint at = from_millis(1'700'000'000'000);
+  EXPECT_NO_THROW(check_callback(signed_request("s3cret", "{}", at), "s3cret", at));
+}
+
+TEST(CallbackSignature, IsRefusedWhenAnythingIsOff) {
+  const TimePoint at = from_millis(1'700'000'000'000);
+  const auto refused = [&](http::Request request, TimePoint now) {
+    EXPECT_THROW(check_callback(request, "s3cret", now), Error);
+  };
+  refused({}, at);
+  refused(signed_request("other", "{}", at), at);
+  refused(signed_request("s3cret", "{}", at), at + std::chrono::minutes(6));
+  refused(signed_request("s3cret", "{}", at), at - std::chrono::minutes(6));
+  auto changed_body = signed_request("s3cret", "{}", at);
+  changed_body.body = "{ }";
+  refused(changed_body, at);
+  auto changed_delivery = signed_request("s3cret", "{}", at);
+  changed_delivery.headers.set("X-ECG-Delivery", "d-2");
+  refused(changed_delivery, at);
+}
+
+// RFC 4231 test case 2 names this key, text and digest.
+TEST(CallbackSignature, IsPlainHmacSha256OfTheBody) {
+  http::Headers headers;
+  sign_callback(headers, "Jefe", "d", "what do ya want for nothing?", from_millis(0));
+  EXPECT_EQ(headers.find("X-Signature-256"),
+            "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(RawField, ComesLastAndIsNotParsed) {
+  EXPECT_EQ(with_raw_field({{"a", 1}}, "result", R"({"b":2})"), R"({"a":1,"result":{"b":2}})");
+  EXPECT_EQ(with_raw_field({}, "result", "[]"), R"({"result":[]})");
+}
+
+TEST(Language, IsAutoOrAShortCode) {
+  EXPECT_EQ(requested_language({}), "auto");
+  EXPECT_EQ(requested_language({{"language", nullptr}}), "auto");
+  EXPECT_EQ(requested_language({{"language", "KO"}}), "ko");
+  for (const char* text : {"", "k", "korean", "k1", "../"})
+    EXPECT_THROW(requested_language({{"language", text}}), Error) << text;
+  EXPECT_THROW(requested_language({{"language", 7}}), Error);
+}
+
+}  // namespace
+}  // namespace ecg::wire

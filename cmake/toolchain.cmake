@@ -15,6 +15,8 @@ if(CCACHE)
 endif()
 
 add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+# Options are structs with defaults, set by designated initialisers that name only what differs.
+add_compile_options(-Wno-missing-field-initializers)
 if(ECG_SANITIZE)
   add_compile_options(-fsanitize=${ECG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${ECG_SANITIZE})

@@ -1,0 +1,61 @@
+#include "app/models.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+#include "app/signals.h"
+#include "pipeline/model_pull.h"
+#include "whisper/models.h"
+
+namespace ecg::app {
+namespace {
+
+constexpr double kMegabyte = 1e6;
+
+const whisper::Model& model_named(const std::string& name) {
+  const whisper::Model* model = whisper::find_model(name);
+  if (!model) throw Error(Code::usage, "no model is called '" + name + "'; `ecg models list` names them all");
+  return *model;
+}
+
+}  // namespace
+
+int list_models(const Settings& settings) {
+  const auto installed = whisper::installed_models(settings.path("models"));
+  for (const whisper::Model& model : whisper::published_models()) {
+    const bool here = std::find(installed.begin(), installed.end(), &model) != installed.end();
+    std::printf("%c %-20s", here ? '*' : ' ', std::string(model.name).c_str());
+    if (model.size_bytes > 0) std::printf(" %7.0f MB", static_cast<double>(model.size_bytes) / kMegabyte);
+    std::printf("\n");
+  }
+  std::printf("* installed in %s\n", settings.path("models").c_str());
+  return 0;
+}
+
+int pull_model(const Settings& settings, const std::string& name) {
+  const auto show = [](std::uint64_t done, std::optional<std::uint64_t> total) {
+    if (!isatty(STDERR_FILENO) || !total) return;
+    std::fprintf(stderr, "\r%.0f of %.0f MB", static_cast<double>(done) / kMegabyte, static_cast<double>(*total) / kMegabyte);
+  };
+  const whisper::Model& model = model_named(name);
+  pipeline::pull_model(model, settings.path("models"), cancel_on_stop_signals(), show);
+  std::cout << name << " is installed in " << settings.path("models").string() << '\n';
+  return 0;
+}
+
+int verify_models(const Settings& settings) {
+  const auto folder = settings.path("models");
+  int broken = 0;
+  for (const whisper::Model* model : whisper::installed_models(folder)) {
+    const bool unknown = model->sha256.empty();
+    const bool good = unknown || pipeline::verify_model(*model, folder);
+    broken += !good;
+    std::cout << model->name << (unknown ? ": no published sum to compare" : good ? ": good" : ": BROKEN, remove it and pull it again") << '\n';
+  }
+  return broken == 0 ? 0 : 1;
+}
+
+}  // namespace ecg::app

@@ -1,0 +1,182 @@
+#include "app/servers.h"
+
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "app/recognizer.h"
+#include "app/signals.h"
+#include "backend/backend_server.h"
+#include "base/log.h"
+#include "http/server.h"
+#include "ml/ml_server.h"
+#include "objects/embedded_store.h"
+
+namespace ecg::app {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::seconds;
+
+http::ServerOptions server_options(const Settings& settings, std::string_view listen) {
+  const ListenAddress at = parse_listen_address(settings.text(listen));
+  http::ServerOptions options{.address = at.address, .port = at.port};
+  options.limits.connections = static_cast<std::size_t>(settings.integer("max_connections", 1, 1'000'000));
+  options.limits.header_time = seconds(settings.integer("header_timeout_s", 1, 3600));
+  options.limits.idle_time = seconds(settings.integer("idle_timeout_s", 1, 3600));
+  options.cors_origins = settings.list("cors_origins");
+  return options;
+}
+
+/// How others on this machine reach a server: a wildcard address is no address to call.
+std::string url_of(const Settings& settings, std::string_view listen, const http::Server& server) {
+  std::string address = parse_listen_address(settings.text(listen)).address;
+  if (address == "0.0.0.0" || address == "::") address = "127.0.0.1";
+  if (address.find(':') != std::string::npos) address = "[" + address + "]";
+  return "http://" + address + ":" + std::to_string(server.port());
+}
+
+fs::path made_folder(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  if (problem) throw Error(Code::file_not_found, folder.string() + ": " + problem.message());
+  return folder;
+}
+
+objects::Credentials credentials(const Settings& settings, const fs::path& data) {
+  const std::string access = settings.text("access_key"), secret = settings.text("secret_key");
+  if (access.empty() != secret.empty()) throw Error(Code::usage, "access_key and secret_key come together or not at all");
+  if (!access.empty()) return {.access_key = access, .secret_key = secret, .session_token = {}};
+  return objects::local_credentials(data / "store-credentials");
+}
+
+std::string without_slash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+backend::BackendOptions backend_options(const Settings& settings, const std::string& own_url, const std::string& ml_url) {
+  const fs::path data = made_folder(settings.path("data"));
+  backend::BackendOptions options;
+  options.database_url = "sqlite:" + (data / "backend.db").string();
+  options.ml_url = ml_url;
+  options.own_url = own_url;
+  options.public_url = without_slash(settings.text("public_url"));
+  options.callback_secret = settings.text("callback_secret");
+  options.allowed_hosts = settings.list("allowed_hosts");
+  options.objects = {.folder = data / "objects",
+                     .endpoint = own_url,
+                     .bucket = settings.text("bucket"),
+                     .region = settings.text("region"),
+                     .credentials = credentials(settings, data),
+                     .max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX))};
+  options.url_valid = seconds(settings.integer("url_valid_s", 1, 7 * 24 * 3600));
+  options.pull_after = seconds(settings.integer("pull_after_s", 1, 24 * 3600));
+  return options;
+}
+
+ml::MlOptions ml_options(const Settings& settings, const std::string& backend_url) {
+  const fs::path data = made_folder(settings.path("data"));
+  ml::MlOptions options;
+  options.database_url = "sqlite:" + (data / "ml.db").string();
+  options.backend_url = backend_url;
+  options.callback_secret = settings.text("callback_secret");
+  options.allowed_hosts = settings.list("allowed_hosts");
+  options.engine = "whispercpp";
+  options.workers.count = static_cast<int>(settings.integer("workers", 1, 256));
+  options.workers.lease = seconds(settings.integer("lease_s", 2, 24 * 3600));
+  options.workers.job_timeout = seconds(settings.integer("job_timeout_s", 1, 7 * 24 * 3600));
+  options.limits.max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX));
+  options.limits.max_duration_s = static_cast<double>(settings.integer("max_duration_s", 1, 7 * 24 * 3600));
+  // Emptied at start: what lies there belonged to a process that was killed.
+  fs::remove_all(data / "work");
+  options.work_folder = made_folder(data / "work");
+  return options;
+}
+
+std::unique_ptr<objects::ObjectStore> signing_store(const Settings& settings, const std::string& store_url) {
+  return objects::make_signing_store({.endpoint = store_url,
+                                      .bucket = settings.text("bucket"),
+                                      .region = settings.text("region"),
+                                      .credentials = credentials(settings, settings.path("data"))});
+}
+
+void say_ready(std::string_view who, const std::string& url) {
+  std::cout << who << " ready on " << url << std::endl;  // flushed: scripts wait for this line
+}
+
+void wait_until_stopped() {
+  const int number = wait_for_stop_signal();
+  log::info("stopping", {{"signal", std::to_string(number)}});
+}
+
+std::string required_url(const Settings& settings, std::string_view name, std::string_view why) {
+  std::string url = without_slash(settings.text(name));
+  if (url.empty()) throw Error(Code::usage, "--" + std::string(name.substr(0, name.find('_'))) + "-url is needed: " + std::string(why));
+  return url;
+}
+
+}  // namespace
+
+int serve(const Settings& settings) {
+  block_stop_signals();
+  http::Server backend_http(server_options(settings, "listen")), ml_http(server_options(settings, "ml_listen"));
+  const std::string backend_url = url_of(settings, "listen", backend_http), ml_url = url_of(settings, "ml_listen", ml_http);
+
+  backend::BackendServer backend(backend_options(settings, backend_url, ml_url));
+  const auto store = signing_store(settings, backend_url);
+  const auto recognizer = make_recognizer(settings);
+  ml::MlServer ml(ml_options(settings, backend_url), *recognizer, *store);
+
+  backend_http.serve(backend.routes());
+  ml_http.serve(ml.routes());
+  ml.start();
+  backend.start();
+  say_ready("backend", backend_url);
+  say_ready("ml server", ml_url);
+  wait_until_stopped();
+
+  std::thread other([&] { backend_http.stop(); });  // both drain at once: the deadline is one, not two
+  ml_http.stop();
+  other.join();
+  backend.stop();
+  ml.stop();
+  return 0;
+}
+
+int serve_backend(const Settings& settings) {
+  block_stop_signals();
+  const std::string ml_url = required_url(settings, "ml_url", "where the ML server is");
+  http::Server server(server_options(settings, "listen"));
+  std::string own_url = without_slash(settings.text("backend_url"));
+  if (own_url.empty()) own_url = url_of(settings, "listen", server);
+  backend::BackendServer backend(backend_options(settings, own_url, ml_url));
+  server.serve(backend.routes());
+  backend.start();
+  say_ready("backend", url_of(settings, "listen", server));
+  wait_until_stopped();
+  server.stop();
+  backend.stop();
+  return 0;
+}
+
+int serve_ml(const Settings& settings) {
+  block_stop_signals();
+  const std::string backend_url = without_slash(settings.text("backend_url"));
+  std::string store_url = without_slash(settings.text("store_url"));
+  if (store_url.empty()) store_url = backend_url;
+  http::Server server(server_options(settings, "ml_listen"));
+  const auto options = ml_options(settings, backend_url);
+  const auto store = signing_store(settings, store_url);
+  const auto recognizer = make_recognizer(settings);
+  ml::MlServer ml(options, *recognizer, *store);
+  server.serve(ml.routes());
+  ml.start();
+  say_ready("ml server", url_of(settings, "ml_listen", server));
+  wait_until_stopped();
+  server.stop();
+  ml.stop();
+  return 0;
+}
+
+}  // namespace ecg::app

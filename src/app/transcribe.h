@@ -1,0 +1,20 @@
+#pragma once
+// `ecg transcribe`: captions beside the file, without a server.
+#include <string>
+#include <vector>
+
+#include "base/settings.h"
+
+namespace ecg::app {
+
+struct TranscribeArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> formats = {"srt"};
+  std::string language = "auto";
+  std::string output;  ///< a folder, "-" for standard output, empty: beside each file
+};
+
+/// Returns the exit code: the worst of all files.
+int transcribe(const Settings& settings, const TranscribeArguments& arguments);
+
+}  // namespace ecg::app

@@ -1,0 +1,95 @@
+#include "backend/backend_server.h"
+
+#include <iterator>
+
+#include "backend/errands.h"
+#include "backend/job_routes.h"
+#include "backend/page.h"
+#include "backend/result_routes.h"
+#include "backend/state.h"
+#include "backend/uploads.h"
+
+namespace ecg::backend {
+namespace {
+
+/// Jobs are dispatched when they are created; the ML server is told of a cancel. Its own ends it knows.
+std::optional<jobs::NewDelivery> announce(const jobs::Job& job) {
+  if (job.status == jobs::Status::queued) return jobs::NewDelivery{.kind = std::string(kDispatch), .url = {}};
+  if (job.status == jobs::Status::cancelled) return jobs::NewDelivery{.kind = std::string(kCancel), .url = {}};
+  return std::nullopt;
+}
+
+http::Answer page_file(const EmbeddedFile& file, const http::Request& request) {
+  http::Answer answer;
+  answer.headers.set("ETag", file.etag);
+  answer.headers.set("Cache-Control", "no-cache");
+  answer.headers.set("Content-Security-Policy",
+                     "default-src 'self'; media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+  if (request.headers.find("If-None-Match") == file.etag) {
+    answer.status = 304;
+    return answer;
+  }
+  answer.headers.set("Content-Type", file.content_type);
+  answer.body = std::string(file.content);
+  return answer;
+}
+
+std::vector<http::Route> page_routes() {
+  std::vector<http::Route> routes;
+  for (const EmbeddedFile& file : page_files()) {
+    const auto serve = [&file](const http::Request& request) { return page_file(file, request); };
+    routes.push_back({"GET", "/" + std::string(file.path), serve});
+    if (file.path == "index.html") routes.push_back({"GET", "/", serve});
+  }
+  return routes;
+}
+
+void append(std::vector<http::Route>& routes, std::vector<http::Route> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(routes));
+}
+
+}  // namespace
+
+BackendServer::State::State(BackendOptions given)
+    : options(std::move(given)),
+      allow_list(options.allowed_hosts, {}),
+      jobs(jobs::open_job_store({.url = options.database_url, .announce = announce})),
+      objects(objects::open_embedded_store(options.objects)) {}
+
+std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(const http::Request& request) const {
+  std::string endpoint = options.public_url;
+  const std::string host_url = "http://" + request.headers.find("Host").value_or("");
+  if (endpoint.empty()) endpoint = wire::origin_of(host_url) ? host_url : options.objects.endpoint;
+  return objects::make_signing_store({.endpoint = endpoint,
+                                      .bucket = options.objects.bucket,
+                                      .region = options.objects.region,
+                                      .credentials = options.objects.credentials});
+}
+
+BackendServer::BackendServer(BackendOptions options) : state_(std::make_unique<State>(std::move(options))) {}
+BackendServer::~BackendServer() { stop(); }
+
+void BackendServer::start() {
+  State& s = *state_;
+  s.errands = std::make_unique<Errands>(
+      *s.jobs, [&s](const std::string& key) { return s.objects->url_of(key); },
+      ErrandsOptions{.ml_url = s.options.ml_url,
+                     .own_url = s.options.own_url,
+                     .pull_after = s.options.pull_after,
+                     .courier = s.options.courier});
+}
+void BackendServer::stop() { state_->errands.reset(); }
+
+std::vector<http::Route> BackendServer::routes() {
+  State& s = *state_;
+  std::vector<http::Route> routes = page_routes();
+  append(routes, upload_routes(s));
+  append(routes, job_routes(s));
+  append(routes, result_routes(s));
+  append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_answer(s.facts); }},
+                  {"GET", "/ready", [&s](const auto&) { return wire::ready_answer(*s.jobs); }},
+                  {"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.jobs); }}});
+  return routes;
+}
+
+}  // namespace ecg::backend

@@ -1,0 +1,44 @@
+#pragma once
+// The backend's role: presigned URLs, the embedded object store, jobs for people, results and captions.
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "http/server.h"
+#include "jobs/courier.h"
+#include "jobs/job_store.h"
+#include "objects/embedded_store.h"
+
+namespace ecg::backend {
+
+struct BackendOptions {
+  std::string database_url;  ///< "sqlite:/path/backend.db"
+  std::string ml_url;        ///< the ML server
+  std::string own_url;       ///< this backend as the ML server reaches it
+  std::string public_url;    ///< this backend as browsers reach it; empty: what their Host header says
+  std::string callback_secret;
+  std::vector<std::string> allowed_hosts;
+  objects::EmbeddedOptions objects;
+  std::chrono::seconds url_valid{3600};
+  std::chrono::milliseconds pull_after{15'000};
+  jobs::CourierOptions courier;
+};
+
+class BackendServer {
+ public:
+  explicit BackendServer(BackendOptions options);
+  ~BackendServer();
+
+  std::vector<http::Route> routes();
+  /// Begins the two outbound errands: dispatching jobs, and pulling the state of those nobody spoke of.
+  void start();
+  void stop();  ///< the destructor does it too
+
+  struct State;  ///< what the endpoints share; its own header, for this room only
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ecg::backend

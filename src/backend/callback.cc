@@ -1,0 +1,66 @@
+#include "backend/callback.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "transcript/transcript.h"
+
+namespace ecg::backend {
+namespace {
+
+using jobs::Status;
+
+/// "processing" on the wire is `working` in a row. The specification's short form carries only a result.
+Status reported_status(const json::object& body) {
+  const auto text = optional_string(body, "status");
+  if (!text && body.contains("result")) return Status::completed;
+  if (text == "processing") return Status::working;
+  const auto status = text ? jobs::status_named(*text) : std::nullopt;
+  if (!status) throw Error(Code::invalid_field, "/status is none of processing, completed, failed, cancelled");
+  return *status;
+}
+
+jobs::Progress reported_progress(const json::object& body) {
+  const auto stage = jobs::stage_named(optional_string(body, "stage").value_or("transcribing"));
+  if (!stage) throw Error(Code::invalid_field, "/stage is unknown");
+  const auto percent = optional_integer(body, "progress").value_or(0);
+  if (percent < 0 || percent > 100) throw Error(Code::invalid_field, "/progress must be 0 to 100");
+  return {.stage = *stage, .progress = static_cast<int>(percent), .eta_s = optional_number(body, "eta_seconds"), .audio_s = {}};
+}
+
+/// The result is stored as our own writer spells it: checked field by field, nothing foreign kept.
+void read_result(const json::object& body, jobs::Outcome& outcome) {
+  const json::object* result = optional_object(body, "result");
+  if (!result) throw Error(Code::invalid_field, "/result is required when completed");
+  auto transcript = transcript::parse_transcript(json::value(*result));
+  transcript::normalize(transcript);
+  outcome.result = json::serialize(transcript::to_json(transcript));
+  outcome.audio_s = transcript.duration_s;
+  outcome.work_s = transcript.metadata.processing_time_s;
+}
+
+}  // namespace
+
+Report parse_report(std::string_view text) {
+  const json::object body = parse_json_object(text);
+  Report report{.job_id = required_string(body, "job_id")};
+  report.outcome.status = reported_status(body);
+  report.is_progress = !is_final(report.outcome.status);
+  if (report.is_progress) report.progress = reported_progress(body);
+  if (report.outcome.status == Status::completed) read_result(body, report.outcome);
+  if (report.outcome.status == Status::failed) {
+    report.outcome.error_code = code_named(optional_string(body, "error_code").value_or("")).value_or(Code::internal);
+    report.outcome.error_message = optional_string(body, "error_message").value_or("");
+  }
+  return report;
+}
+
+Applied apply_report(jobs::JobStore& jobs, const Report& report) {
+  const auto recorded = report.is_progress ? jobs.report_progress(report.job_id, report.progress)
+                                           : jobs.finish(report.job_id, "", report.outcome);
+  const auto job = jobs.find(report.job_id);
+  if (!job) return {jobs::Recorded::unknown_job, Status::queued};
+  return {recorded, job->status};
+}
+
+}  // namespace ecg::backend

@@ -1,0 +1,117 @@
+#include "backend/errands.h"
+
+#include "backend/callback.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "http/client.h"
+#include "wire/job_endpoints.h"
+
+namespace ecg::backend {
+namespace {
+
+constexpr int kPulledAtOnce = 50;
+constexpr int kUnknownThere = 404;
+
+/// The problem's code and sentence when the ML server refused; so a person learns why.
+std::string refusal(const http::ClientAnswer& answer) {
+  try {
+    const json::object problem = parse_json_object(answer.body);
+    return optional_string(problem, "code").value_or("") + " " + optional_string(problem, "detail").value_or("");
+  } catch (const Error&) {
+    return "HTTP " + std::to_string(answer.status);
+  }
+}
+
+jobs::Sent judged(const http::ClientAnswer& answer) {
+  using Verdict = jobs::Sent::Verdict;
+  if (answer.status >= 200 && answer.status < 300) return {Verdict::delivered, ""};
+  const bool passing = answer.status >= 500 || answer.status == 408 || answer.status == 429;
+  return {passing ? Verdict::again : Verdict::hopeless, refusal(answer)};
+}
+
+}  // namespace
+
+Errands::Errands(jobs::JobStore& jobs, std::function<std::string(const std::string&)> object_url, ErrandsOptions options)
+    : jobs_(jobs),
+      object_url_(std::move(object_url)),
+      options_(std::move(options)),
+      courier_(
+          jobs_, [this](const jobs::Delivery& d, const CancelFlag& flag) { return send(d, flag); },
+          [this](const jobs::Delivery& d, const std::string& why) { give_up(d, why); }, options_.courier),
+      puller_([this] { pull_forever(); }) {}
+
+Errands::~Errands() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_.cancel();
+  }
+  changed_.notify_all();
+  puller_.join();
+}
+
+jobs::Sent Errands::send(const jobs::Delivery& delivery, const CancelFlag& cancel) {
+  const auto job = jobs_.find(delivery.job_id);
+  if (!job) return {jobs::Sent::Verdict::hopeless, "the job is gone"};
+  return delivery.kind == "cancel" ? tell_cancel(*job, cancel) : dispatch(*job, cancel);
+}
+
+jobs::Sent Errands::dispatch(const jobs::Job& job, const CancelFlag& cancel) {
+  if (is_final(job.status)) return {};  // cancelled before it was on its way
+  const json::object body{{"job_id", job.id},
+                          {"video_url", job.file_key.empty() ? job.video_url : object_url_(job.file_key)},
+                          {"language", job.language},
+                          {"fastapi_base_url", options_.own_url}};
+  http::ClientRequest request{.method = "POST",
+                              .url = options_.ml_url + std::string(wire::kApi) + "/process-video",
+                              .headers = {},
+                              .body = json::serialize(body),
+                              .limits = {}};
+  request.headers.set("Content-Type", "application/json; charset=utf-8");
+  return judged(http::send(request, cancel));
+}
+
+jobs::Sent Errands::tell_cancel(const jobs::Job& job, const CancelFlag& cancel) {
+  const std::string url = options_.ml_url + std::string(wire::kApi) + "/cancel/" + job.id;
+  const auto answer = http::send({.method = "POST", .url = url, .headers = {}, .body = {}, .limits = {}}, cancel);
+  if (answer.status == kUnknownThere) return {};  // it never got there: nothing to stop
+  return judged(answer);
+}
+
+void Errands::give_up(const jobs::Delivery& delivery, const std::string& why) {
+  log::error("message to the ML server given up", {{"job_id", delivery.job_id}, {"kind", delivery.kind}, {"why", why}});
+  if (delivery.kind == "cancel") return;
+  const Code code = code_named(why.substr(0, why.find(' '))).value_or(Code::internal);
+  const std::string detail = code == Code::internal ? "the ML server did not take the job: " + why : "";
+  jobs_.finish(delivery.job_id, "",
+               {.status = jobs::Status::failed, .result = {}, .error_code = code,
+                .error_message = Error(code, detail).message(Language::ko)});
+}
+
+void Errands::pull_forever() {
+  std::unique_lock lock(mutex_);
+  while (!changed_.wait_for(lock, options_.pull_after / 3, [&] { return stop_.cancelled(); })) {
+    lock.unlock();
+    try {
+      for (const jobs::Job& job : jobs_.quiet_since(now() - options_.pull_after, kPulledAtOnce))
+        if (!stop_.cancelled()) pull(job);
+    } catch (const std::exception& problem) {
+      log::debug("pull failed", {{"why", problem.what()}});
+    }
+    lock.lock();
+  }
+}
+
+void Errands::pull(const jobs::Job& job) {
+  if (jobs_.has_open_delivery(job.id, "dispatch")) return;  // not there yet; the courier is at it
+  const std::string url = options_.ml_url + std::string(wire::kApi) + "/status/" + job.id;
+  const auto answer = http::send({.method = "GET", .url = url, .headers = {}, .body = {}, .limits = {}}, stop_);
+  if (answer.status == kUnknownThere) {
+    log::warn("the ML server does not know a job, dispatching it again", {{"job_id", job.id}});
+    jobs_.deliver_again(job.id, {.kind = "dispatch", .url = {}});
+    courier_.wake();
+  } else if (answer.status == 200) {
+    apply_report(jobs_, parse_report(answer.body));
+  }
+}
+
+}  // namespace ecg::backend

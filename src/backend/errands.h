@@ -1,0 +1,47 @@
+#pragma once
+// The backend's outbound errands: it dispatches jobs and cancels to the ML server, and asks for the state of jobs
+// it has heard nothing of for a while.
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/cancel.h"
+#include "jobs/courier.h"
+#include "jobs/job_store.h"
+
+namespace ecg::backend {
+
+struct ErrandsOptions {
+  std::string ml_url, own_url;
+  std::chrono::milliseconds pull_after{15'000};
+  jobs::CourierOptions courier;
+};
+
+class Errands {
+ public:
+  /// `object_url` gives the address that the ML server loads an object from.
+  Errands(jobs::JobStore& jobs, std::function<std::string(const std::string& key)> object_url, ErrandsOptions options);
+  ~Errands();
+  void wake() { courier_.wake(); }
+
+ private:
+  jobs::Sent send(const jobs::Delivery& delivery, const CancelFlag& cancel);
+  jobs::Sent dispatch(const jobs::Job& job, const CancelFlag& cancel);
+  jobs::Sent tell_cancel(const jobs::Job& job, const CancelFlag& cancel);
+  void give_up(const jobs::Delivery& delivery, const std::string& why);
+  void pull_forever();
+  void pull(const jobs::Job& job);
+
+  jobs::JobStore& jobs_;
+  const std::function<std::string(const std::string& key)> object_url_;
+  const ErrandsOptions options_;
+
+  CancelFlag stop_;
+  std::mutex mutex_;  // for changed_
+  std::condition_variable changed_;
+  jobs::Courier courier_;
+  std::thread puller_;
+};
+
+}  // namespace ecg::backend

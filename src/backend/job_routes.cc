@@ -1,0 +1,155 @@
+#include "backend/job_routes.h"
+
+#include "backend/errands.h"
+#include "base/ids.h"
+#include "base/text.h"
+#include "http/client.h"
+#include "wire/job_endpoints.h"
+
+namespace ecg::backend {
+namespace {
+
+using State = BackendServer::State;
+
+std::string after_last_slash(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+/// The name the person gave, without what new_key() put before it.
+std::string filename_of_key(const std::string& key) {
+  constexpr std::size_t kStamp = sizeof("20250911_034548_3b3673a3_") - 1;
+  const std::string last = after_last_slash(key);
+  return key.starts_with("videos/") && last.size() > kStamp ? last.substr(kStamp) : last;
+}
+
+/// Where the video of a request lies: our object's key, or an address elsewhere that is allowed.
+struct Video {
+  std::string key, url, filename;
+};
+
+Video object_video(const State& state, const std::string& key) {
+  if (!state.objects->head(key)) throw Error(Code::object_not_found, key);
+  return {.key = key, .url = state.objects->url_of(key), .filename = filename_of_key(key)};
+}
+
+Video video_at(const State& state, const http::Request& request, const std::string& url) {
+  auto key = state.objects->key_of(url);
+  if (!key) key = state.store_seen_by(request)->key_of(url);
+  if (key) return object_video(state, *key);
+  if (!state.allow_list.allows(url)) throw Error(Code::url_not_allowed, "/video_url " + url);
+  const std::string path = url.substr(0, url.find_first_of("?#"));
+  return {.key = {}, .url = url, .filename = to_valid_utf8(percent_decode(after_last_slash(path)).value_or(""))};
+}
+
+Video requested_video(const State& state, const http::Request& request, const json::object& body) {
+  for (const char* name : {"fileKey", "file_key"})
+    if (const auto key = optional_string(body, name)) return object_video(state, *key);
+  if (const auto url = optional_string(body, "video_url")) return video_at(state, request, *url);
+  throw Error(Code::invalid_field, "/video_url or /fileKey is required");
+}
+
+http::Answer accept(State& state, const jobs::NewJob& asked) {
+  const jobs::Created created = state.jobs->create(asked);
+  const bool same = asked.file_key.empty() ? created.job.video_url == asked.video_url : created.job.file_key == asked.file_key;
+  if (!created.is_new && created.job.id == asked.id && !same) throw Error(Code::job_exists, asked.id);
+  if (created.is_new && state.errands) state.errands->wake();
+  return wire::accepted_answer(created.job);
+}
+
+http::Answer request_process(State& state, const http::Request& request) {
+  const json::object body = parse_json_object(request.body);
+  Video video = requested_video(state, request, body);
+  return accept(state, {.id = uuid_v4(),
+                        .video_url = video.url,
+                        .file_key = video.key,
+                        .filename = video.filename,
+                        .language = wire::requested_language(body),
+                        .idempotency_key = request.headers.find("Idempotency-Key").value_or("")});
+}
+
+/// A request of the ML server's API that arrived here, word for word; its answer comes back word for word.
+http::Answer pass_on(const State& state, const http::Request& request) {
+  http::ClientRequest onward{.method = request.method, .url = state.options.ml_url + request.target, .headers = {}, .body = request.body, .limits = {}};
+  for (const char* name : {"Content-Type", "Accept-Language"})
+    if (const auto value = request.headers.find(name)) onward.headers.set(name, *value);
+  try {
+    const CancelFlag never;
+    http::ClientAnswer reply = http::send(onward, never);
+    http::Answer answer{.status = reply.status, .headers = {}, .body = std::move(reply.body)};
+    answer.headers.set("Content-Type", reply.headers.find("Content-Type").value_or("application/json"));
+    return answer;
+  } catch (const Error& problem) {
+    throw Error(Code::unavailable, "the ML server does not answer: " + problem.detail());
+  }
+}
+
+/// True when the caller wants the end told to somebody else than this backend.
+bool names_another_listener(const State& state, const http::Request& request, const json::object& body) {
+  auto url = optional_string(body, "callback_url");
+  if (!url) url = optional_string(body, "fastapi_base_url");
+  if (!url || url->empty()) return false;
+  const auto named = wire::origin_of(*url);
+  const auto own = wire::origin_of(state.options.own_url);
+  const auto seen = wire::origin_of("http://" + request.headers.find("Host").value_or(""));
+  return !named || !((own && wire::same_place(*named, *own)) || (seen && wire::same_place(*named, *seen)));
+}
+
+/// The ML server's route on our address: the job becomes ours under the caller's id, so that its result, its captions
+/// and its place in the list are here too. With another listener it is passed on as it is.
+http::Answer process_video(State& state, const http::Request& request) {
+  const json::object body = parse_json_object(request.body);
+  if (names_another_listener(state, request, body)) return pass_on(state, request);
+  const std::string id = required_string(body, "job_id");
+  if (!is_job_id(id)) throw Error(Code::invalid_field, "/job_id must be 1 to 128 of A-Z a-z 0-9 . _ -");
+  Video video = video_at(state, request, required_string(body, "video_url"));
+  return accept(state, {.id = id,
+                        .video_url = video.url,
+                        .file_key = video.key,
+                        .filename = video.filename,
+                        .language = wire::requested_language(body)});
+}
+
+bool is_ours(const State& state, const http::Request& request) {
+  const std::string& id = request.parameters.at("job_id");
+  if (!is_job_id(id)) throw Error(Code::job_not_found);
+  return state.jobs->find(id).has_value();
+}
+
+http::Answer status(State& state, const http::Request& request) {
+  const std::string& id = request.parameters.at("job_id");
+  const auto job = is_job_id(id) ? state.jobs->find(id) : std::nullopt;
+  if (job) return wire::status_answer(request, *state.jobs, *job);
+  if (!is_job_id(id)) throw Error(Code::job_not_found);
+  return pass_on(state, request);
+}
+
+http::Answer cancel(State& state, const http::Request& request) {
+  if (!is_ours(state, request)) return pass_on(state, request);
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled});
+  if (state.errands) state.errands->wake();
+  return wire::plain_status_answer(wire::requested_job(request, *state.jobs));
+}
+
+http::Answer remove(State& state, const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled});  // changes nothing when it has ended
+  if (!job.file_key.empty()) state.objects->remove(job.file_key);
+  state.jobs->remove(job.id);
+  return http::Answer{.status = 204, .headers = {}, .body = {}};
+}
+
+}  // namespace
+
+std::vector<http::Route> job_routes(State& s) {
+  const std::string api(wire::kApi);
+  return {
+      {"POST", api + "/request-process", [&s](const auto& request) { return request_process(s, request); }},
+      {"POST", api + "/process-video", [&s](const auto& request) { return process_video(s, request); }},
+      {"GET", api + "/status/{job_id}", [&s](const auto& request) { return status(s, request); }},
+      {"GET", api + "/events/{job_id}", [&s](const auto& request) { return wire::events_answer(request, *s.jobs); }},
+      {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.jobs); }},
+      {"POST", api + "/cancel/{job_id}", [&s](const auto& request) { return cancel(s, request); }},
+      {"DELETE", api + "/jobs/{job_id}", [&s](const auto& request) { return remove(s, request); }},
+  };
+}
+
+}  // namespace ecg::backend

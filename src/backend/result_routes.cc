@@ -1,0 +1,86 @@
+#include "backend/result_routes.h"
+
+#include "backend/callback.h"
+#include "base/text.h"
+#include "captions/captions.h"
+#include "wire/job_endpoints.h"
+#include "wire/signature.h"
+
+namespace ecg::backend {
+namespace {
+
+using State = BackendServer::State;
+
+constexpr std::uint64_t kLargestResult = 64 << 20;
+
+http::Answer receive_result(State& state, const http::Request& request) {
+  wire::check_callback(request, state.options.callback_secret, now());
+  const Applied applied = apply_report(*state.jobs, parse_report(request.body));
+  if (applied.recorded == jobs::Recorded::unknown_job) throw Error(Code::job_not_found);
+  const bool already = applied.recorded == jobs::Recorded::already_final;
+  return http::json_answer(
+      json::object{{"status", already ? "already_" + std::string(jobs::name(applied.status)) : "received"}});
+}
+
+jobs::Result stored_result(State& state, const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  if (job.status != jobs::Status::completed) throw Error(Code::job_not_completed, std::string(jobs::name(job.status)));
+  const auto version = to_integer(request.query_parameter("version").value_or("0"));
+  if (!version || *version < 0 || *version > INT32_MAX) throw Error(Code::invalid_field, "version must be a whole number");
+  auto result = state.jobs->result(job.id, static_cast<int>(*version));
+  if (!result) throw Error(Code::invalid_field, "there is no such version");
+  return *std::move(result);
+}
+
+http::Answer get_result(State& state, const http::Request& request) {
+  jobs::Result result = stored_result(state, request);
+  http::Answer answer = http::text_answer(std::move(result.body), "application/json; charset=utf-8");
+  answer.headers.set("ETag", "\"" + std::to_string(result.version) + "\"");
+  return answer;
+}
+
+http::Answer get_captions(State& state, const http::Request& request) {
+  const std::string& file = request.parameters.at("file");
+  const auto format = file.starts_with("captions.") ? captions::format_named(file.substr(9)) : std::nullopt;
+  if (!format) throw Error(Code::route_not_found, "captions come as srt, vtt, txt and json");
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  const auto transcript = transcript::parse_transcript(stored_result(state, request).body);
+  const auto rules = captions::Rules::for_language(transcript.language);
+  http::Answer answer =
+      http::text_answer(captions::write(*format, transcript, rules), captions::content_type(*format));
+  answer.headers.set("Content-Disposition", content_disposition(job.filename, captions::extension(*format)));
+  return answer;
+}
+
+/// The video itself, for the page's player: a redirect to a signed address of the store.
+http::Answer get_video(State& state, const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  if (job.file_key.empty() || !state.objects->head(job.file_key)) throw Error(Code::object_not_found, job.filename);
+  http::Answer answer = http::text_answer("", "text/plain; charset=utf-8", 302);
+  answer.headers.set("Location", state.store_seen_by(request)->presign_get(job.file_key, state.options.url_valid));
+  answer.headers.set("Cache-Control", "no-store");
+  return answer;
+}
+
+}  // namespace
+
+std::string content_disposition(const std::string& video_name, std::string_view extension) {
+  std::string stem = video_name.substr(0, video_name.rfind('.'));
+  if (stem.empty()) stem = "captions";
+  const std::string name = stem + "." + std::string(extension);
+  std::string plain;  // what clients that know only ASCII show
+  for (const char c : name) plain += c >= 0x20 && c < 0x7f && c != '"' && c != '\\' ? c : '_';
+  return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + percent_encode(name);
+}
+
+std::vector<http::Route> result_routes(State& s) {
+  const std::string api(wire::kApi);
+  return {
+      {"POST", api + "/result", [&s](const auto& request) { return receive_result(s, request); }, {}, kLargestResult},
+      {"GET", api + "/result/{job_id}", [&s](const auto& request) { return get_result(s, request); }},
+      {"GET", api + "/result/{job_id}/{file}", [&s](const auto& request) { return get_captions(s, request); }},
+      {"GET", api + "/video/{job_id}", [&s](const auto& request) { return get_video(s, request); }},
+  };
+}
+
+}  // namespace ecg::backend

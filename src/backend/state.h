@@ -1,0 +1,30 @@
+#pragma once
+// What the backend's endpoints and errands share.
+#include <atomic>
+#include <memory>
+
+#include "backend/backend_server.h"
+#include "wire/allow_list.h"
+#include "wire/server_endpoints.h"
+
+namespace ecg::backend {
+
+/// Kinds of messages to the ML server.
+inline constexpr std::string_view kDispatch = "dispatch", kCancel = "cancel";
+
+struct BackendServer::State {
+  explicit State(BackendOptions given);
+
+  /// The store as the client of this request sees it: presigned URLs carry the host that the client used.
+  std::unique_ptr<objects::ObjectStore> store_seen_by(const http::Request& request) const;
+
+  const BackendOptions options;
+  const wire::AllowList allow_list;
+  const wire::ServerFacts facts{.role = "backend"};
+  const std::unique_ptr<jobs::JobStore> jobs;
+  const std::unique_ptr<objects::EmbeddedStore> objects;
+
+  std::unique_ptr<class Errands> errands;  // between start() and stop()
+};
+
+}  // namespace ecg::backend

@@ -1,0 +1,48 @@
+#include "jobs/status_json.h"
+
+#include <boost/json/value_from.hpp>
+
+namespace ecg::jobs {
+namespace {
+
+json::value stage_json(const Job& job) {
+  return is_final(job.status) ? json::value() : json::value(name(job.stage));
+}
+
+json::value code_json(const std::optional<Code>& code) {
+  return code ? json::value(facts(*code).name) : json::value();
+}
+
+void add_times(json::object& object, const Job& job) {
+  object["created_at"] = rfc3339(job.created_at);
+  object["updated_at"] = rfc3339(job.updated_at);
+}
+
+}  // namespace
+
+json::object status_json(const Job& job) {
+  json::object object{{"job_id", job.id}, {"status", wire_name(job.status)}, {"progress", job.progress}};
+  if (!is_final(job.status)) {
+    object["stage"] = stage_json(job);
+    object["eta_seconds"] = json::value_from(job.eta_s);
+  }
+  if (job.status == Status::failed) {
+    object["error_code"] = code_json(job.error_code);
+    object["error_message"] = job.error_message;
+  }
+  add_times(object, job);
+  return object;
+}
+
+json::object job_summary_json(const Job& job) {
+  json::object object{{"job_id", job.id},
+                      {"status", wire_name(job.status)},
+                      {"progress", job.progress},
+                      {"stage", stage_json(job)},
+                      {"filename", job.filename}};
+  add_times(object, job);
+  object["error_code"] = code_json(job.error_code);
+  return object;
+}
+
+}  // namespace ecg::jobs

@@ -1,0 +1,58 @@
+#pragma once
+// What the ML server tells the backend: ends through the outbox, progress when it is worth a word.
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/cancel.h"
+#include "jobs/courier.h"
+#include "jobs/job_store.h"
+
+namespace ecg::ml {
+
+/// Posts callbacks for one ML server. Knows where a job's callback goes and how it is signed.
+class Callbacks {
+ public:
+  Callbacks(jobs::JobStore& store, std::string backend_url, std::string secret);
+
+  /// Where the callbacks of `job` go; empty: nowhere.
+  std::string target_of(const jobs::Job& job) const;
+
+  /// One try at telling a job's end: the body is made from the job's row and result.
+  jobs::Sent send_end(const jobs::Delivery& delivery, const CancelFlag& cancel) const;
+
+  /// One try at telling progress; what goes wrong is not worth a retry, the next word comes soon.
+  void send_progress(const jobs::Job& job, const jobs::Progress& progress, const CancelFlag& cancel) const;
+
+ private:
+  jobs::JobStore& store_;
+  const std::string backend_url_, secret_;
+};
+
+/// Sends the newest progress of each job at most once a second, on a thread of its own: a slow backend never
+/// holds up the work.
+class ProgressTeller {
+ public:
+  explicit ProgressTeller(const Callbacks& callbacks);
+  ~ProgressTeller();
+  void tell(const jobs::Job& job, const jobs::Progress& progress);
+
+ private:
+  void run();
+
+  struct News {
+    jobs::Job job;
+    jobs::Progress progress;
+  };
+  const Callbacks& callbacks_;
+  CancelFlag stop_;
+  std::mutex mutex_;  // guards news_ and told_
+  std::condition_variable changed_;
+  std::map<std::string, News> news_;  // newest unsent word of each job
+  std::map<std::string, int> told_;   // last percentage put in line, per job; bounded by kRemembered
+  std::thread thread_;
+};
+
+}  // namespace ecg::ml

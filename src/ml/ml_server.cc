@@ -1,0 +1,126 @@
+#include "ml/ml_server.h"
+
+#include "base/log.h"
+#include "ml/callbacks.h"
+#include "ml/process_request.h"
+#include "wire/job_endpoints.h"
+#include "wire/server_endpoints.h"
+
+namespace ecg::ml {
+namespace {
+
+jobs::StoreOptions store_options(const MlOptions& options) {
+  jobs::StoreOptions store{.url = options.database_url};
+  const bool has_backend = !options.backend_url.empty();
+  store.announce = [has_backend](const jobs::Job& job) -> std::optional<jobs::NewDelivery> {
+    if (!is_final(job.status) || (job.callback_url.empty() && !has_backend)) return std::nullopt;
+    return jobs::NewDelivery{.kind = "callback", .url = job.callback_url};
+  };
+  return store;
+}
+
+}  // namespace
+
+struct MlServer::State {
+  State(MlOptions given, pipeline::Recognizer& engine, const objects::ObjectStore& object_store)
+      : options(std::move(given)),
+        recognizer(engine),
+        objects(object_store),
+        allow_list(options.allowed_hosts, {options.backend_url}),
+        store(jobs::open_job_store(store_options(options))),
+        callbacks(*store, options.backend_url, options.callback_secret) {}
+
+  http::Answer process_video(const http::Request& request);
+  http::Answer status(const http::Request& request) {
+    return wire::status_answer(request, *store, wire::requested_job(request, *store));
+  }
+  http::Answer cancel(const http::Request& request);
+  http::Answer health();
+
+  void start();
+  void stop() {
+    workers.reset();
+    teller.reset();
+    courier.reset();
+  }
+
+  const MlOptions options;
+  pipeline::Recognizer& recognizer;
+  const objects::ObjectStore& objects;
+  const wire::AllowList allow_list;
+  const wire::ServerFacts facts{.role = "ml"};
+  const std::unique_ptr<jobs::JobStore> store;
+  const Callbacks callbacks;
+
+  // Between start() and stop(), in the order they need each other.
+  std::unique_ptr<jobs::Courier> courier;
+  std::unique_ptr<ProgressTeller> teller;
+  std::unique_ptr<pipeline::Workers> workers;
+};
+
+http::Answer MlServer::State::process_video(const http::Request& request) {
+  const jobs::NewJob asked = parse_process_request(
+      parse_json_object(request.body), {.store = objects, .allow_list = allow_list, .backend_url = options.backend_url});
+  recognizer.check_language(asked.language);
+  const jobs::Created created = store->create(asked);
+  if (!created.is_new && !asks_for_the_same(asked, created.job)) throw Error(Code::job_exists, asked.id);
+  if (created.is_new && workers) workers->wake();
+  return wire::accepted_answer(created.job);
+}
+
+http::Answer MlServer::State::cancel(const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *store);
+  store->finish(job.id, "", {.status = jobs::Status::cancelled});
+  if (workers) workers->cancel(job.id);
+  if (courier) courier->wake();
+  return wire::plain_status_answer(wire::requested_job(request, *store));
+}
+
+http::Answer MlServer::State::health() {
+  return wire::health_answer(facts, {{"model", recognizer.default_model()},
+                                     {"engine", options.engine},
+                                     {"queue_depth", store->counts().queued}});
+}
+
+void MlServer::State::start() {
+  courier = std::make_unique<jobs::Courier>(
+      *store, [this](const jobs::Delivery& delivery, const CancelFlag& flag) { return callbacks.send_end(delivery, flag); },
+      [](const jobs::Delivery& delivery, const std::string& why) {
+        log::error("callback given up", {{"job_id", delivery.job_id}, {"code", "CALLBACK_UNDELIVERABLE"}, {"why", why}});
+      },
+      options.courier);
+  teller = std::make_unique<ProgressTeller>(callbacks);
+  pipeline::WorkersOptions work = options.workers;
+  work.on_progress = [this](const jobs::Job& job, const jobs::Progress& progress) { teller->tell(job, progress); };
+  work.on_end = [this] { courier->wake(); };
+  const pipeline::RunContext context{.recognizer = recognizer,
+                                     .store = objects,
+                                     .allowed = [this](std::string_view url) { return allow_list.allows(url); },
+                                     .work_folder = options.work_folder,
+                                     .limits = options.limits};
+  workers = std::make_unique<pipeline::Workers>(*store, context, work);
+}
+
+MlServer::MlServer(MlOptions options, pipeline::Recognizer& recognizer, const objects::ObjectStore& store)
+    : state_(std::make_unique<State>(std::move(options), recognizer, store)) {}
+MlServer::~MlServer() { stop(); }
+
+void MlServer::start() { state_->start(); }
+void MlServer::stop() { state_->stop(); }
+
+std::vector<http::Route> MlServer::routes() {
+  State& s = *state_;
+  const std::string api(wire::kApi);
+  return {
+      {"POST", api + "/process-video", [&s](const auto& request) { return s.process_video(request); }},
+      {"GET", api + "/status/{job_id}", [&s](const auto& request) { return s.status(request); }},
+      {"GET", api + "/events/{job_id}", [&s](const auto& request) { return wire::events_answer(request, *s.store); }},
+      {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.store); }},
+      {"POST", api + "/cancel/{job_id}", [&s](const auto& request) { return s.cancel(request); }},
+      {"GET", "/health", [&s](const auto&) { return s.health(); }},
+      {"GET", "/ready", [&s](const auto&) { return wire::ready_answer(*s.store, {{"model", s.recognizer.default_model().empty() ? "missing" : "ok"}}); }},
+      {"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.store); }},
+  };
+}
+
+}  // namespace ecg::ml

@@ -1,0 +1,47 @@
+#pragma once
+// The ML server's role: takes jobs over HTTP, works on them, posts each end to whoever asked.
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "http/server.h"
+#include "jobs/courier.h"
+#include "jobs/job_store.h"
+#include "objects/object_store.h"
+#include "pipeline/workers.h"
+#include "wire/allow_list.h"
+
+namespace ecg::ml {
+
+struct MlOptions {
+  std::string database_url;  ///< "sqlite:/path/ml.db"
+  std::string backend_url;   ///< where results go when a job names nobody; empty: nowhere
+  std::string callback_secret;
+  std::vector<std::string> allowed_hosts;
+  std::string engine;        ///< for /health
+  pipeline::WorkersOptions workers;
+  pipeline::RunLimits limits;
+  std::filesystem::path work_folder;
+  jobs::CourierOptions courier;
+};
+
+class MlServer {
+ public:
+  /// `store` signs the URLs of the object store; `recognizer` does the work. Both outlive this object. Nothing is
+  /// worked on before start().
+  MlServer(MlOptions options, pipeline::Recognizer& recognizer, const objects::ObjectStore& store);
+  ~MlServer();
+
+  std::vector<http::Route> routes();
+  void start();
+  /// Gives running jobs back and stops delivering. The destructor does it too.
+  void stop();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ecg::ml

@@ -1,0 +1,116 @@
+#include "pipeline/job_run.h"
+
+#include <algorithm>
+#include <new>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "http/client.h"
+#include "pipeline/transcribe_file.h"
+
+namespace ecg::pipeline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Report = std::function<void(const jobs::Progress&)>;
+
+constexpr int kDownloaded = 10;   // percent
+constexpr int kRecognized = 99;   // 100 is for the job that is completed
+constexpr std::chrono::seconds kUrlLife{12 * 3600};
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+int percent_between(int from, int to, double share) {
+  return from + static_cast<int>(std::clamp(share, 0.0, 1.0) * (to - from));
+}
+
+/// Our own objects are asked for with a fresh signature: the address of the store may have changed since the job
+/// was accepted, its key has not.
+std::string download_url(const jobs::Job& job, const RunContext& context) {
+  if (!job.file_key.empty()) return context.store.presign_get(job.file_key, kUrlLife);
+  if (!context.allowed(job.video_url)) throw Error(Code::url_not_allowed, job.video_url);
+  return job.video_url;
+}
+
+void download_video(const jobs::Job& job, const RunContext& context, const std::filesystem::path& target,
+                    const CancelFlag& cancel, const Report& report) {
+  report({.stage = jobs::Stage::downloading, .progress = 0});
+  const auto tell = [&](std::uint64_t done, std::optional<std::uint64_t> total) {
+    if (!total || *total == 0) return;
+    const double share = static_cast<double>(done) / static_cast<double>(*total);
+    report({.stage = jobs::Stage::downloading, .progress = percent_between(0, kDownloaded, share)});
+  };
+  const std::string url = download_url(job, context);
+  const auto allowed = [&](std::string_view next) { return next == url || context.allowed(next); };
+  http::DownloadOptions options;
+  options.max_bytes = context.limits.max_bytes;
+  options.allowed = allowed;
+  options.progress = tell;
+  http::download(url, target, options, cancel);
+}
+
+transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& context, const CancelFlag& cancel,
+                                        const Report& report) {
+  const auto started = Clock::now();
+  context.recognizer.check_language(job.language);
+  const TempFolder folder(context.work_folder);
+  const auto file = folder.path() / "video";
+  download_video(job, context, file, cancel, report);
+
+  report({.stage = jobs::Stage::decoding, .progress = kDownloaded});
+  const auto tell = [&](const FileProgress& p) {
+    report({.stage = jobs::Stage::transcribing,
+            .progress = percent_between(kDownloaded, kRecognized, p.whole_s > 0 ? p.done_s / p.whole_s : 0),
+            .eta_s = p.eta_s,
+            .audio_s = p.whole_s});
+  };
+  auto result = transcribe_file(file, context.recognizer,
+                                {.language = job.language, .max_duration_s = context.limits.max_duration_s,
+                                 .cancel = &cancel, .progress = tell});
+  result.metadata.processing_time_s = seconds_since(started);
+  return result;
+}
+
+/// A job ends with one of the codes that api.md lists for jobs; what only a request could mean is translated.
+Code job_code(Code code) {
+  switch (code) {
+    case Code::storage_full: return Code::insufficient_resources;
+    case Code::object_not_found: return Code::download_error;
+    case Code::url_not_allowed: return Code::download_error;
+    case Code::model_not_found: return Code::insufficient_resources;
+    case Code::file_not_found: return Code::internal;
+    default: return code;
+  }
+}
+
+jobs::Outcome failure(const jobs::Job& job, const Error& error) {
+  log::warn("job failed", {{"job_id", job.id}, {"why", error.what()}});
+  jobs::Outcome outcome{.status = jobs::Status::failed};
+  outcome.error_code = job_code(error.code());
+  outcome.error_message = error.message(Language::ko);
+  return outcome;
+}
+
+}  // namespace
+
+jobs::Outcome run_job(const jobs::Job& job, const RunContext& context, const CancelFlag& cancel,
+                      const std::function<void(const jobs::Progress&)>& progress) {
+  const auto started = Clock::now();
+  try {
+    const auto result = transcribe_video(job, context, cancel, progress);
+    return {.status = jobs::Status::completed,
+            .result = json::serialize(transcript::to_json(result)),
+            .error_code = {},
+            .error_message = {},
+            .audio_s = result.duration_s,
+            .work_s = seconds_since(started)};
+  } catch (const Error& error) {
+    return failure(job, error);
+  } catch (const std::bad_alloc&) {
+    return failure(job, Error(Code::insufficient_resources, "out of memory"));
+  } catch (const std::exception& problem) {
+    return failure(job, Error(Code::internal, problem.what()));
+  }
+}
+
+}  // namespace ecg::pipeline

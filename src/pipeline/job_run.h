@@ -1,0 +1,33 @@
+#pragma once
+// One job from its URL to its result, on the thread that calls: download, decode, recognize.
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+#include "base/cancel.h"
+#include "jobs/job_store.h"
+#include "objects/object_store.h"
+#include "pipeline/recognizer.h"
+
+namespace ecg::pipeline {
+
+struct RunLimits {
+  std::uint64_t max_bytes = std::uint64_t{20} << 30;
+  double max_duration_s = 12 * 3600;
+};
+
+struct RunContext {
+  Recognizer& recognizer;
+  const objects::ObjectStore& store;  ///< signs the URLs that point into it
+  std::function<bool(std::string_view url)> allowed;  ///< of URLs outside the store
+  std::filesystem::path work_folder;
+  RunLimits limits;
+};
+
+/// Works on `job` to its end. Never throws: what goes wrong is the outcome's error code and sentence. `progress` is
+/// told every change (bytes make 0 to 10 %, seconds of sound 10 to 99 %). A cancelled run ends with Code::cancelled.
+jobs::Outcome run_job(const jobs::Job& job, const RunContext& context, const CancelFlag& cancel,
+                      const std::function<void(const jobs::Progress&)>& progress);
+
+}  // namespace ecg::pipeline

@@ -1,0 +1,54 @@
+#pragma once
+// The models of one machine: which one a job gets, loaded when first needed, one recognition at a time.
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/cancel.h"
+#include "transcript/transcript.h"
+#include "whisper/transcriber.h"
+
+namespace ecg::pipeline {
+
+/// How a model's file becomes an engine; whisper::make_whispercpp and its like.
+using MakeEngine = std::function<std::unique_ptr<whisper::Transcriber>(const std::filesystem::path& weights)>;
+
+struct RecognizerOptions {
+  std::filesystem::path models;  ///< folder of the weights
+  std::string model = "auto";    ///< a name, or auto: the best installed one for the language
+  MakeEngine make_engine;
+};
+
+struct RecognizeOptions {
+  std::string language = "auto";
+  const CancelFlag* cancel = nullptr;
+  std::function<void(double done_s)> progress;  ///< seconds of sound done, never goes down
+};
+
+class Recognizer {
+ public:
+  explicit Recognizer(RecognizerOptions options);
+
+  /// Throws Error(language_not_supported | model_not_found) when no installed model could do it, before any work.
+  void check_language(const std::string& language) const;
+
+  /// Reads `samples` (mono, 16 kHz) to the end. Waits while another job is recognized. Throws what the engine throws.
+  transcript::Transcript recognize(const whisper::Samples& samples, const RecognizeOptions& options);
+
+  /// The model a job of unknown language begins with; empty when none is installed.
+  std::string default_model() const;
+
+ private:
+  std::string model_for(const std::string& language) const;
+  whisper::Transcriber& engine_for(const std::string& model);
+  whisper::DetectedLanguage detect(std::span<const float> opening, const CancelFlag* cancel);
+
+  const RecognizerOptions options_;
+  std::timed_mutex mutex_;  // one recognition at a time: it uses every core already
+  std::map<std::string, std::unique_ptr<whisper::Transcriber>> engines_;  // guarded by mutex_
+};
+
+}  // namespace ecg::pipeline

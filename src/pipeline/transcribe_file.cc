@@ -1,0 +1,49 @@
+#include "pipeline/transcribe_file.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/time.h"
+#include "media/audio_reader.h"
+
+namespace ecg::pipeline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// What stands beside Whisper's own fields.
+void complete(transcript::Transcript& result, const media::AudioReader& reader, Clock::time_point started) {
+  result.duration_s = std::max(reader.position_s(), result.duration_s);
+  for (std::string& warning : reader.warnings()) result.metadata.warnings.push_back(std::move(warning));
+  transcript::normalize(result);
+  if (result.segments.empty()) result.metadata.warnings.push_back("NO_SPEECH");
+  result.metadata.processing_time_s = seconds_since(started);
+  result.metadata.created_at = rfc3339(now());
+}
+
+}  // namespace
+
+std::optional<double> remaining_s(double done, double whole, double elapsed_s) {
+  if (done <= 0 || whole <= 0) return std::nullopt;
+  return std::max(0.0, elapsed_s * (whole - done) / done);
+}
+
+transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
+                                       const FileOptions& options) {
+  const auto started = Clock::now();
+  media::AudioReader reader(file, {.track = 0, .max_duration_s = options.max_duration_s, .cancel = options.cancel});
+  const auto tell = [&](double done_s) {
+    if (!options.progress) return;
+    const double whole_s = std::max(reader.info().duration_s, reader.position_s());
+    options.progress({.done_s = done_s, .whole_s = whole_s, .eta_s = remaining_s(done_s, whole_s, seconds_since(started))});
+  };
+  tell(0);
+  auto result = recognizer.recognize([&](std::span<float> out) { return reader.read(out); },
+                                     {.language = options.language, .cancel = options.cancel, .progress = tell});
+  complete(result, reader, started);
+  return result;
+}
+
+}  // namespace ecg::pipeline

@@ -1,0 +1,34 @@
+#pragma once
+// A media file that lies here, from its first packet to a transcript that keeps the promises of the wire.
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/cancel.h"
+#include "pipeline/recognizer.h"
+#include "transcript/transcript.h"
+
+namespace ecg::pipeline {
+
+struct FileProgress {
+  double done_s = 0, whole_s = 0;  ///< seconds of sound
+  std::optional<double> eta_s;     ///< from the speed so far
+};
+
+struct FileOptions {
+  std::string language = "auto";
+  double max_duration_s = 0;  ///< 0: no limit
+  const CancelFlag* cancel = nullptr;
+  std::function<void(const FileProgress&)> progress = {};
+};
+
+/// Throws what media::AudioReader and Recognizer throw. A file without speech has no segments and the warning
+/// NO_SPEECH.
+transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
+                                       const FileOptions& options);
+
+/// Seconds left when `done` of `whole` took `elapsed_s`; nullopt while nothing is done.
+std::optional<double> remaining_s(double done, double whole, double elapsed_s);
+
+}  // namespace ecg::pipeline

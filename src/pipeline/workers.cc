@@ -1,0 +1,234 @@
+#include "pipeline/workers.h"
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/log.h"
+
+namespace ecg::pipeline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Why a run was stopped before its end.
+enum class Stop { none, by_user, by_shutdown, lease_lost, timeout };
+
+/// One job while it runs: its cancel flag, its newest progress, and the thread that keeps its lease alive.
+class Running {
+ public:
+  Running(jobs::JobStore& store, jobs::Job job, std::string worker, const WorkersOptions& options)
+      : store_(store), job_(std::move(job)), worker_(std::move(worker)), options_(options), started_(Clock::now()) {
+    heart_ = std::thread([this] { beat(); });
+  }
+  ~Running() { finish(); }
+
+  const jobs::Job& job() const { return job_; }
+  const std::string& worker() const { return worker_; }
+  const CancelFlag& flag() const { return flag_; }
+
+  void set_progress(const jobs::Progress& progress) {
+    const std::lock_guard lock(mutex_);
+    progress_ = progress;
+  }
+
+  void stop(Stop why) {
+    const std::lock_guard lock(mutex_);
+    if (stop_ == Stop::none) stop_ = why;
+    flag_.cancel();
+  }
+
+  /// Ends the heartbeat; afterwards the reason stands.
+  Stop finish() {
+    {
+      const std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    changed_.notify_all();
+    if (heart_.joinable()) heart_.join();
+    return stop_;
+  }
+
+ private:
+  void beat() {
+    std::unique_lock lock(mutex_);
+    while (!changed_.wait_for(lock, options_.heartbeat, [&] { return done_; })) {
+      const jobs::Progress progress = progress_;
+      lock.unlock();
+      beat_once(progress);
+      lock.lock();
+    }
+  }
+
+  void beat_once(const jobs::Progress& progress) {
+    if (Clock::now() - started_ > options_.job_timeout) return stop(Stop::timeout);
+    try {
+      const jobs::Lease lease = store_.renew(job_.id, worker_, options_.lease, progress);
+      if (lease == jobs::Lease::cancelled) return stop(Stop::by_user);
+      if (lease == jobs::Lease::lost) return stop(Stop::lease_lost);
+      if (options_.on_progress) options_.on_progress(job_, progress);
+    } catch (const std::exception& problem) {
+      // The lease outlives several missed beats; the next one tries again.
+      log::warn("heartbeat failed", {{"job_id", job_.id}, {"why", problem.what()}});
+    }
+  }
+
+  jobs::JobStore& store_;
+  const jobs::Job job_;
+  const std::string worker_;
+  const WorkersOptions& options_;
+  const Clock::time_point started_;
+  CancelFlag flag_;
+
+  std::mutex mutex_;  // guards the four below
+  std::condition_variable changed_;
+  jobs::Progress progress_;
+  Stop stop_ = Stop::none;
+  bool done_ = false;
+
+  std::thread heart_;
+};
+
+}  // namespace
+
+struct Workers::State {
+  State(jobs::JobStore& job_store, RunContext run_context, WorkersOptions workers_options)
+      : store(job_store), context(std::move(run_context)), options(std::move(workers_options)) {
+    for (int i = 0; i < options.count; ++i) threads.emplace_back([this] { work(); });
+  }
+
+  ~State() {
+    {
+      const std::lock_guard lock(mutex);
+      stopping = true;
+      for (auto& [id, run] : running) run->stop(Stop::by_shutdown);
+    }
+    changed.notify_all();
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  void work() {
+    const std::string worker = uuid_v4();
+    while (!is_stopping()) {
+      const auto job = claim(worker);
+      if (job)
+        run(*job, worker);
+      else
+        sleep();
+    }
+  }
+
+  bool is_stopping() {
+    const std::lock_guard lock(mutex);
+    return stopping;
+  }
+
+  std::optional<jobs::Job> claim(const std::string& worker) {
+    try {
+      auto job = store.claim(worker, options.lease);
+      if (!job && options.on_end) options.on_end();  // claiming may have failed jobs that ran out of attempts
+      return job;
+    } catch (const std::exception& problem) {
+      log::warn("claiming failed", {{"why", problem.what()}});
+      return std::nullopt;
+    }
+  }
+
+  void sleep() {
+    std::unique_lock lock(mutex);
+    changed.wait_for(lock, options.idle_poll, [&] { return stopping || woken; });
+    woken = false;
+  }
+
+  void run(const jobs::Job& job, const std::string& worker) {
+    log::info("job started", {{"job_id", job.id}, {"attempt", std::to_string(job.attempts)}});
+    Running current(store, job, worker, options);
+    enter(current);
+    const auto report = [&](const jobs::Progress& progress) { current.set_progress(progress); };
+    jobs::Outcome outcome = run_job(job, context, current.flag(), report);
+    leave(current);
+    end(current, current.finish(), std::move(outcome));
+  }
+
+  void enter(Running& run) {
+    const std::lock_guard lock(mutex);
+    running[run.job().id] = &run;
+    if (stopping) run.stop(Stop::by_shutdown);
+  }
+  void leave(Running& run) {
+    const std::lock_guard lock(mutex);
+    running.erase(run.job().id);
+  }
+
+  void end(const Running& run, Stop why, jobs::Outcome outcome) {
+    const bool stopped = outcome.error_code == Code::cancelled;
+    if (stopped && why == Stop::by_shutdown) return give_back(run);
+    if (stopped && (why == Stop::by_user || why == Stop::lease_lost)) return;  // recorded by whoever did it
+    if (stopped && why == Stop::timeout) {
+      outcome.error_code = Code::processing_timeout;
+      outcome.error_message = Error(Code::processing_timeout).message(Language::ko);
+    }
+    record(run, outcome);
+  }
+
+  void give_back(const Running& run) {
+    try {
+      store.release(run.job().id, run.worker());
+    } catch (const std::exception& problem) {
+      log::warn("job not given back, its lease will run out", {{"job_id", run.job().id}, {"why", problem.what()}});
+    }
+  }
+
+  void record(const Running& run, const jobs::Outcome& outcome) {
+    // Trying again is worth the wait: what is lost here is the whole work. The lease bounds it.
+    for (const auto until = Clock::now() + options.lease; Clock::now() < until;) {
+      try {
+        const auto recorded = store.finish(run.job().id, run.worker(), outcome);
+        log::info("job ended", {{"job_id", run.job().id},
+                                {"status", std::string(jobs::name(outcome.status))},
+                                {"recorded", recorded == jobs::Recorded::yes ? "yes" : "no"}});
+        if (options.on_end) options.on_end();
+        return;
+      } catch (const std::exception& problem) {
+        log::error("the end of a job could not be recorded", {{"job_id", run.job().id}, {"why", problem.what()}});
+        std::unique_lock lock(mutex);
+        if (changed.wait_for(lock, std::chrono::seconds(1), [&] { return stopping; })) return;
+      }
+    }
+  }
+
+  jobs::JobStore& store;
+  const RunContext context;
+  const WorkersOptions options;
+
+  std::mutex mutex;  // guards the three below
+  std::condition_variable changed;
+  std::map<std::string, Running*> running;
+  bool stopping = false;
+  bool woken = false;
+
+  std::vector<std::thread> threads;
+};
+
+Workers::Workers(jobs::JobStore& store, RunContext context, WorkersOptions options)
+    : state_(std::make_unique<State>(store, std::move(context), std::move(options))) {}
+Workers::~Workers() = default;
+
+void Workers::wake() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->woken = true;
+  }
+  state_->changed.notify_all();
+}
+
+void Workers::cancel(const std::string& job_id) {
+  const std::lock_guard lock(state_->mutex);
+  const auto found = state_->running.find(job_id);
+  if (found != state_->running.end()) found->second->stop(Stop::by_user);
+}
+
+}  // namespace ecg::pipeline

@@ -72,11 +72,15 @@ class Router {
 
 class Server {
  public:
-  /// Binds and starts serving. Throws Error(unavailable) when the address is taken.
-  Server(ServerOptions options, std::vector<Route> routes);
+  /// Binds and listens: from here on port() is known and clients wait in the backlog. Throws Error(unavailable) when
+  /// the address is taken.
+  explicit Server(ServerOptions options);
   ~Server();  ///< stop()
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
+
+  /// Begins to answer. Once.
+  void serve(std::vector<Route> routes);
 
   std::uint16_t port() const;
   std::size_t open_connections() const;

@@ -1,0 +1,34 @@
+#include "http/client.h"
+
+#include "http/curl_transfer.h"
+
+namespace ecg::http {
+
+ClientAnswer send(const ClientRequest& request, const CancelFlag& cancel) {
+  cancel.throw_if_cancelled();
+  const ClientLimits& limits = request.limits;
+  CurlTransfer transfer(request.url, {limits.connect_time, limits.idle_time, limits.total_time}, cancel);
+  CURL* handle = transfer.handle();
+  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  if (request.method == "HEAD") curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+  if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
+  }
+  for (const auto& [name, value] : request.headers.all()) transfer.add_header(name + ": " + value);
+  transfer.add_header("Expect:");  // our bodies are small or wanted: no round trip to ask first
+
+  ClientAnswer answer;
+  transfer.on_body = [&](std::string_view bytes) {
+    answer.body += bytes;
+    return answer.body.size() <= limits.answer_bytes;
+  };
+  const CURLcode code = transfer.perform();
+  cancel.throw_if_cancelled();
+  if (code != CURLE_OK) throw_transfer_error(transfer, code, request.url);
+  answer.status = transfer.status();
+  answer.headers = transfer.headers();
+  return answer;
+}
+
+}  // namespace ecg::http

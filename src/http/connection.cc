@@ -1,0 +1,429 @@
+// Coroutines in this file follow the rules that g++ 12.2 forces: every value named before it is awaited on,
+// parameters by value, no capturing lambda that is itself a coroutine.
+#include "http/connection.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http.hpp>
+#include <string>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "base/time.h"
+
+namespace ecg::http {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace bh = beast::http;
+using boost::system::error_code;
+using asio::awaitable;
+
+namespace {
+
+constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kPiece = 256 << 10;     // of a body, in both directions
+constexpr std::size_t kFirstRead = 2 << 10;   // what an idle connection holds
+constexpr std::size_t kDrained = 64 << 10;    // of a refused body, read so that the answer is seen
+
+using Parser = bh::request_parser<bh::buffer_body>;
+using Head = bh::request<bh::buffer_body>;
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
+}
+
+Request request_from(const Head& head, std::string peer) {
+  Request request;
+  request.method = std::string(head.method_string());
+  request.target = std::string(head.target());
+  const std::size_t mark = request.target.find('?');
+  request.path = request.target.substr(0, mark);
+  if (mark != std::string::npos) request.query = request.target.substr(mark + 1);
+  for (const auto& field : head) {
+    // Several fields of one name are one list (RFC 9110 section 5.2).
+    const auto before = request.headers.find(std::string_view(field.name_string()));
+    const std::string value(field.value());
+    request.headers.set(std::string_view(field.name_string()), before ? *before + ", " + value : value);
+  }
+  request.peer = std::move(peer);
+  return request;
+}
+
+std::string event_text(const Event& event) {
+  std::string text;
+  if (!event.id.empty()) text += "id: " + event.id + "\n";
+  if (!event.name.empty()) text += "event: " + event.name + "\n";
+  for (const std::string& line : split(event.data, '\n')) text += "data: " + line + "\n";
+  return text + "\n";
+}
+
+std::string http_date() {
+  const std::time_t seconds = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
+
+bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
+
+/// The bytes before the body. `size`: nullopt for a body that ends with the connection.
+std::string head_text(const Answer& answer, std::optional<std::uint64_t> size, bool keep_alive) {
+  std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " ";
+  text += std::string(bh::obsolete_reason(bh::int_to_status(static_cast<unsigned>(answer.status)))) + "\r\n";
+  text += "Date: " + http_date() + "\r\nServer: ecg\r\n";
+  for (const auto& [name, value] : answer.headers.all()) text += name + ": " + value + "\r\n";
+  if (size && may_have_body(answer.status)) text += "Content-Length: " + std::to_string(*size) + "\r\n";
+  text += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
+  return text;
+}
+
+/// Runs `work` on the pool and completes on the I/O thread when it has returned. `work` must not throw.
+template <typename Token>
+auto async_on_pool(asio::thread_pool& pool, std::function<void()> work, Token&& token) {
+  return asio::async_initiate<Token, void()>(
+      [&pool](auto handler, std::function<void()> task) {
+        const auto executor = asio::get_associated_executor(handler);
+        asio::post(pool, [executor, handler = std::move(handler), task = std::move(task)]() mutable {
+          task();
+          asio::post(executor, std::move(handler));
+        });
+      },
+      token, std::move(work));
+}
+
+}  // namespace
+
+/// One request and its answer on a connection.
+struct Exchange {
+  explicit Exchange(std::shared_ptr<Connection> c) : connection(std::move(c)) {
+    parser.header_limit(static_cast<std::uint32_t>(shared().options.limits.header_bytes));
+    parser.body_limit(boost::none);
+  }
+
+  Shared& shared() { return connection->shared_; }
+  const Limits& limits() { return shared().options.limits; }
+  beast::tcp_stream& stream() { return connection->stream_; }
+
+  // Each returns false when the connection is no longer of use.
+  awaitable<bool> wait_for_first_byte();
+  awaitable<bool> read_head();
+  awaitable<void> make_answer();
+  awaitable<bool> read_body(std::uint64_t limit);
+  awaitable<bool> receive_upload();
+  awaitable<std::size_t> read_piece(char* data, std::size_t size);
+  awaitable<bool> send_continue();
+  awaitable<bool> write_answer();
+  awaitable<bool> write_stream();
+  awaitable<bool> write_events();
+  awaitable<bool> write_text(std::string text);
+  awaitable<bool> drain_body();
+
+  void guarded(const std::function<void()>& action);
+  void fail(const Error& error) {
+    answer = problem_answer(error, request.language());
+    keep_alive = false;
+  }
+  bool is_head() const { return request.method == "HEAD"; }
+
+  std::shared_ptr<Connection> connection;
+  Parser parser;
+  Request request;
+  Answer answer;
+  const Route* route = nullptr;
+  Upload upload;
+  error_code problem;
+  bool keep_alive = false;
+  bool client_waits = false;  // for "100 Continue"
+};
+
+/// Runs an endpoint's code; what it throws becomes the answer.
+void Exchange::guarded(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    answer = problem_answer(error, request.language());
+  } catch (const std::exception& other) {
+    log::error("an endpoint failed", {{"target", request.path}, {"why", other.what()}});
+    answer = problem_answer(Error(Code::internal), request.language());
+  }
+}
+
+awaitable<bool> Exchange::wait_for_first_byte() {
+  auto& buffer = connection->buffer_;
+  if (buffer.size() > 0) co_return true;  // pipelined
+  buffer.shrink_to_fit();
+  stream().expires_after(limits().idle_time);
+  const auto space = buffer.prepare(kFirstRead);
+  const auto [failed, size] = co_await stream().async_read_some(space, kNoThrow);
+  buffer.commit(size);
+  co_return !failed;
+}
+
+awaitable<bool> Exchange::read_head() {
+  stream().expires_after(limits().header_time);
+  const auto [failed, size] = co_await bh::async_read_header(stream(), connection->buffer_, parser, kNoThrow);
+  if (failed == beast::error::timeout) fail(Error(Code::request_timeout));
+  else if (failed == bh::error::header_limit || failed == bh::error::buffer_overflow) fail(Error(Code::header_too_large));
+  else if (failed && failed.category() == bh::make_error_code(bh::error::bad_method).category() && failed != bh::error::end_of_stream && failed != bh::error::partial_message)
+    fail(Error(Code::broken_request, failed.message()));
+  else if (failed) co_return false;
+  if (failed) co_return true;
+
+  const Head& head = parser.get();
+  request = request_from(head, connection->peer_);
+  keep_alive = head.keep_alive();
+  const auto length = parser.content_length();
+  if (length) request.content_length = *length;
+  else if (!parser.chunked()) request.content_length = 0;
+  client_waits = equal_ignoring_ascii_case(request.headers.find("Expect").value_or(""), "100-continue");
+  const bool odd = head.version() < 10 || head.version() > 11 || request.target.empty() ||
+                   (request.target.front() != '/' && request.target != "*") || has_control_character(request.target);
+  if (odd) fail(Error(Code::broken_request, "the request line"));
+  else if (head.version() == 11 && !request.headers.find("Host")) fail(Error(Code::broken_request, "no Host header"));
+  co_return true;
+}
+
+awaitable<bool> Exchange::send_continue() {
+  if (!client_waits) co_return true;
+  client_waits = false;
+  std::string text = "HTTP/1.1 100 Continue\r\n\r\n";
+  const bool sent = co_await write_text(std::move(text));
+  co_return sent;
+}
+
+/// The next bytes of the body, 0 at its end or with `problem` set.
+awaitable<std::size_t> Exchange::read_piece(char* data, std::size_t size) {
+  if (parser.is_done()) co_return 0;
+  auto& body = parser.get().body();
+  body.data = data;
+  body.size = size;
+  body.more = true;
+  stream().expires_after(limits().idle_time);
+  const auto [failed, moved] = co_await bh::async_read(stream(), connection->buffer_, parser, kNoThrow);
+  if (failed && failed != bh::error::need_buffer) problem = failed;
+  co_return size - body.size;
+}
+
+/// The whole body into request.body. Too large is an answer, not a failure.
+awaitable<bool> Exchange::read_body(std::uint64_t limit) {
+  if (request.content_length && *request.content_length > limit) {
+    fail(Error(Code::body_too_large));
+    co_return true;
+  }
+  if (parser.is_done()) co_return true;
+  const bool going_on = co_await send_continue();
+  if (!going_on) co_return false;
+  std::string piece(std::min<std::uint64_t>(kPiece, request.content_length.value_or(kPiece)), '\0');
+  while (!parser.is_done()) {
+    const std::size_t size = co_await read_piece(piece.data(), piece.size());
+    if (problem) co_return false;
+    request.body.append(piece, 0, size);
+    if (request.body.size() > limit) {
+      fail(Error(Code::body_too_large));
+      co_return true;
+    }
+  }
+  co_return true;
+}
+
+/// The body into the route's sink, a piece at a time: the next one is read when this one is written.
+awaitable<bool> Exchange::receive_upload() {
+  std::function<void()> open = [this] { guarded([this] { upload = route->upload(request); }); };
+  co_await async_on_pool(shared().pool, std::move(open), asio::use_awaitable);
+  if (upload.refusal) answer = *std::move(upload.refusal);
+  if (!upload.sink) co_return true;
+
+  const bool going_on = co_await send_continue();
+  if (!going_on) co_return false;
+  std::string piece(kPiece, '\0');
+  std::size_t size = 0;
+  bool written = true;
+  while (!parser.is_done() && written) {
+    size = co_await read_piece(piece.data(), piece.size());
+    if (problem) co_return false;
+    std::function<void()> write = [this, &piece, &size, &written] {
+      written = false;
+      guarded([&] { upload.sink->write({piece.data(), size}); written = true; });
+    };
+    co_await async_on_pool(shared().pool, std::move(write), asio::use_awaitable);
+  }
+  std::function<void()> finish = [this, written] {
+    if (written) guarded([this] { answer = upload.finish(); });
+    upload = {};
+  };
+  co_await async_on_pool(shared().pool, std::move(finish), asio::use_awaitable);
+  co_return true;
+}
+
+awaitable<void> Exchange::make_answer() {
+  std::function<void()> work = [this] { guarded([this] { answer = route->handler(request); }); };
+  co_await async_on_pool(shared().pool, std::move(work), asio::use_awaitable);
+}
+
+awaitable<bool> Exchange::write_text(std::string text) {
+  stream().expires_after(limits().idle_time);
+  const auto bytes = asio::buffer(text);
+  const auto [failed, size] = co_await asio::async_write(stream(), bytes, kNoThrow);
+  co_return !failed;
+}
+
+awaitable<bool> Exchange::write_stream() {
+  auto body = std::make_shared<StreamBody>(std::move(std::get<StreamBody>(answer.body)));
+  std::string head = head_text(answer, body->size, keep_alive);
+  bool good = co_await write_text(std::move(head));
+  if (is_head() || !may_have_body(answer.status)) co_return good;
+  std::string piece(std::min<std::uint64_t>(kPiece, body->size), '\0');
+  std::uint64_t left = body->size;
+  while (good && left > 0) {
+    std::size_t size = 0;
+    std::function<void()> read = [this, &piece, &size, body] { guarded([&] { size = body->source->read(piece); }); };
+    co_await async_on_pool(shared().pool, std::move(read), asio::use_awaitable);
+    size = static_cast<std::size_t>(std::min<std::uint64_t>(size, left));
+    if (size == 0) co_return false;  // shorter than promised: only a closed connection can say so
+    left -= size;
+    stream().expires_after(limits().idle_time);
+    const auto bytes = asio::buffer(piece.data(), size);
+    const auto [failed, moved] = co_await asio::async_write(stream(), bytes, kNoThrow);
+    good = !failed;
+  }
+  co_return good;
+}
+
+/// True when the client has closed its side: nobody reads an event stream any more.
+bool client_is_gone(beast::tcp_stream& stream) {
+  char byte;
+  return recv(stream.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+awaitable<bool> Exchange::write_events() {
+  const EventPoll poll = std::get<EventPoll>(answer.body);
+  answer.headers.set("Content-Type", "text/event-stream; charset=utf-8");
+  answer.headers.set("Cache-Control", "no-cache");
+  answer.headers.set("X-Accel-Buffering", "no");  // nginx must not hold events back
+  keep_alive = false;
+  std::string head = head_text(answer, std::nullopt, false);
+  bool good = co_await write_text(std::move(head));
+  if (is_head()) co_return good;
+
+  asio::steady_timer timer(shared().io);
+  auto silent_since = std::chrono::steady_clock::now();
+  EventStep step;
+  while (good && !step.finished && !shared().stopping && !client_is_gone(stream())) {
+    step = {.events = {}, .finished = true};  // stands when the poll throws
+    std::function<void()> ask = [this, &step, &poll] { guarded([&] { step = poll(); }); };
+    co_await async_on_pool(shared().pool, std::move(ask), asio::use_awaitable);
+    std::string text;
+    for (const Event& event : step.events) text += event_text(event);
+    const auto now = std::chrono::steady_clock::now();
+    if (text.empty() && now - silent_since >= limits().event_comment) text = ": still here\n\n";
+    if (!text.empty()) {
+      silent_since = now;
+      good = co_await write_text(std::move(text));
+    }
+    if (step.finished) break;
+    timer.expires_after(limits().event_poll);
+    co_await timer.async_wait(kNoThrow);
+  }
+  co_return false;
+}
+
+awaitable<bool> Exchange::write_answer() {
+  keep_alive = keep_alive && !shared().stopping;
+  shared().router->decorate(request, answer);
+  if (std::holds_alternative<StreamBody>(answer.body)) {
+    const bool streamed = co_await write_stream();
+    co_return streamed && keep_alive;
+  }
+  if (std::holds_alternative<EventPoll>(answer.body)) {
+    const bool more = co_await write_events();
+    co_return more;
+  }
+  std::string& body = std::get<std::string>(answer.body);
+  std::string text = head_text(answer, body.size(), keep_alive);
+  if (!is_head() && may_have_body(answer.status)) text += body;
+  const bool good = co_await write_text(std::move(text));
+  co_return good && keep_alive;
+}
+
+/// What is left of a body that nobody wanted. A little is read away, so that the answer is not lost in a reset.
+awaitable<bool> Exchange::drain_body() {
+  std::string piece(4096, '\0');
+  std::size_t drained = 0;
+  while (!parser.is_done() && !problem && drained < kDrained) {
+    const std::size_t size = co_await read_piece(piece.data(), piece.size());
+    drained += size;
+  }
+  co_return parser.is_done();
+}
+
+Connection::Connection(Shared& shared, asio::ip::tcp::socket socket)
+    : shared_(shared),
+      stream_(std::move(socket)),
+      buffer_(std::max<std::size_t>(2 * shared.options.limits.header_bytes, kPiece)),
+      peer_([this] {
+        error_code ignored;
+        return stream_.socket().remote_endpoint(ignored).address().to_string();
+      }()) {
+  error_code ignored;
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  shared_.open.insert(this);
+  ++shared_.count;
+}
+
+Connection::~Connection() {
+  shared_.open.erase(this);
+  --shared_.count;
+}
+
+void Connection::close() {
+  error_code ignored;
+  stream_.socket().close(ignored);
+}
+
+awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
+  bool going_on = true;
+  while (going_on && !self->shared_.stopping) {
+    Exchange exchange(self);
+    self->idle_ = true;
+    const bool arrived = co_await exchange.wait_for_first_byte();
+    self->idle_ = false;
+    if (!arrived) break;
+    const bool readable = co_await exchange.read_head();
+    if (!readable) break;
+
+    bool complete = true;
+    const bool refused = exchange.answer.status >= 400;  // the head itself was wrong
+    if (!refused) {
+      exchange.route = self->shared_.router->find(exchange.request);
+      if (!exchange.route) {
+        exchange.answer = self->shared_.router->refuse(exchange.request);
+      } else if (exchange.route->upload) {
+        complete = co_await exchange.receive_upload();
+      } else {
+        complete = co_await exchange.read_body(exchange.route->body_limit);
+        if (complete && exchange.answer.status < 400) co_await exchange.make_answer();
+      }
+    }
+    if (!complete) break;
+    // A client that waits for "100 Continue" sends no body after a refusal; the connection cannot be told apart.
+    if (!exchange.parser.is_done()) exchange.keep_alive = false;
+    going_on = co_await exchange.write_answer();
+    if (refused || exchange.parser.is_done() || exchange.client_waits) continue;
+    error_code ignored;
+    self->stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    co_await exchange.drain_body();
+  }
+  error_code ignored;
+  self->stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  self->close();
+}
+
+}  // namespace ecg::http

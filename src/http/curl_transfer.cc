@@ -1,0 +1,94 @@
+#include "http/curl_transfer.h"
+
+#include <mutex>
+
+#include "base/text.h"
+
+namespace ecg::http {
+namespace {
+
+void initialize_curl_once() {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+}  // namespace
+
+std::string without_query(const std::string& url) { return url.substr(0, url.find('?')); }
+
+CurlTransfer::CurlTransfer(const std::string& url, const TransferLimits& limits, const CancelFlag& cancel)
+    : cancel_(cancel),
+      idle_time_(limits.idle_time),
+      last_byte_(std::chrono::steady_clock::now()),
+      handle_((initialize_curl_once(), curl_easy_init()), curl_easy_cleanup) {
+  if (!handle_) throw Error(Code::internal, "libcurl gives no handle");
+  CURL* h = handle_.get();
+  curl_easy_setopt(h, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(h, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+  curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_time.count()));
+  curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total_time.count()));
+  curl_easy_setopt(h, CURLOPT_ERRORBUFFER, error_text_);
+  curl_easy_setopt(h, CURLOPT_USERAGENT, "ecg");
+  curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, &CurlTransfer::take_body);
+  curl_easy_setopt(h, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, &CurlTransfer::take_header);
+  curl_easy_setopt(h, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, &CurlTransfer::look_around);
+  curl_easy_setopt(h, CURLOPT_XFERINFODATA, this);
+  curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
+}
+
+CurlTransfer::~CurlTransfer() { curl_slist_free_all(lines_); }
+
+void CurlTransfer::add_header(const std::string& line) { lines_ = curl_slist_append(lines_, line.c_str()); }
+
+CURLcode CurlTransfer::perform() {
+  curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, lines_);
+  return curl_easy_perform(handle_.get());
+}
+
+int CurlTransfer::status() const {
+  long status = 0;
+  curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+  return static_cast<int>(status);
+}
+
+std::string CurlTransfer::reason(CURLcode code) const {
+  if (idle_too_long_) return "nothing was received for " + std::to_string(idle_time_.count()) + " ms";
+  return error_text_[0] ? error_text_ : curl_easy_strerror(code);
+}
+
+std::size_t CurlTransfer::take_body(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  if (transfer.on_body && !transfer.on_body({data, size * count})) return 0;
+  return size * count;
+}
+
+std::size_t CurlTransfer::take_header(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  const std::string_view line(data, size * count);
+  const std::size_t colon = line.find(':');
+  if (line.starts_with("HTTP/")) transfer.headers_ = {};  // the answer after "100 Continue"
+  if (colon != std::string_view::npos) transfer.headers_.set(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+  return size * count;
+}
+
+/// libcurl calls this about once a second when nothing moves, and oftener when something does.
+int CurlTransfer::look_around(void* self, curl_off_t, curl_off_t down, curl_off_t, curl_off_t up) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  const auto now = std::chrono::steady_clock::now();
+  if (down + up != transfer.bytes_seen_) {
+    transfer.bytes_seen_ = down + up;
+    transfer.last_byte_ = now;
+  }
+  transfer.idle_too_long_ = now - transfer.last_byte_ > transfer.idle_time_;
+  return transfer.cancel_.cancelled() || transfer.idle_too_long_ ? 1 : 0;
+}
+
+void throw_transfer_error(const CurlTransfer& transfer, CURLcode code, const std::string& url) {
+  throw Error(Code::download_error, without_query(url) + ": " + transfer.reason(code));
+}
+
+}  // namespace ecg::http

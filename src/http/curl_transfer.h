@@ -1,0 +1,59 @@
+#pragma once
+// One libcurl transfer with what every transfer of ours has: limits, cancellation, headers. Inside this room only.
+#include <curl/curl.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/cancel.h"
+#include "http/message.h"
+
+namespace ecg::http {
+
+struct TransferLimits {
+  std::chrono::milliseconds connect_time, idle_time, total_time;
+};
+
+class CurlTransfer {
+ public:
+  CurlTransfer(const std::string& url, const TransferLimits& limits, const CancelFlag& cancel);
+  ~CurlTransfer();
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+  void add_header(const std::string& line);
+  /// Takes the body; false ends the transfer with CURLE_WRITE_ERROR. Not called before the header is complete.
+  std::function<bool(std::string_view)> on_body;
+
+  CURLcode perform();
+  CURL* handle() { return handle_.get(); }
+  int status() const;
+  const Headers& headers() const { return headers_; }
+  /// What went wrong, in libcurl's words.
+  std::string reason(CURLcode code) const;
+
+ private:
+  static std::size_t take_body(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t take_header(char* data, std::size_t size, std::size_t count, void* self);
+  static int look_around(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
+
+  const CancelFlag& cancel_;
+  const std::chrono::milliseconds idle_time_;
+  std::chrono::steady_clock::time_point last_byte_;
+  curl_off_t bytes_seen_ = 0;
+  bool idle_too_long_ = false;
+  Headers headers_;
+  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle_;
+  curl_slist* lines_ = nullptr;
+  char error_text_[CURL_ERROR_SIZE] = {};
+};
+
+/// What one attempt means for the caller: throws Error(cancelled) when the flag is set.
+[[noreturn]] void throw_transfer_error(const CurlTransfer& transfer, CURLcode code, const std::string& url);
+
+/// The URL without its query: signatures and tokens are not for logs and messages.
+std::string without_query(const std::string& url);
+
+}  // namespace ecg::http

@@ -1,0 +1,114 @@
+// The table of routes: which function answers a request, and what is said when none does.
+#include <algorithm>
+#include <exception>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "http/server.h"
+
+namespace ecg::http {
+namespace {
+
+bool is_parameter(std::string_view part) { return part.size() > 2 && part.front() == '{' && part.back() == '}'; }
+bool takes_the_rest(std::string_view part) { return is_parameter(part) && part[part.size() - 2] == '*'; }
+
+std::string parameter_name(std::string_view part) {
+  return std::string(part.substr(1, part.size() - (takes_the_rest(part) ? 3 : 2)));
+}
+
+using Parameters = std::map<std::string, std::string>;
+
+/// Parts of the pattern against parts of the path; nullopt when they differ.
+std::optional<Parameters> match(std::string_view pattern, std::string_view path) {
+  Parameters parameters;
+  while (true) {
+    const std::size_t pattern_end = pattern.find('/'), path_end = path.find('/');
+    const std::string_view want = pattern.substr(0, pattern_end);
+    const bool rest = takes_the_rest(want);
+    const std::string_view got = rest ? path : path.substr(0, path_end);
+    if (is_parameter(want)) {
+      auto value = percent_decode(got);
+      if (!value || value->empty()) return std::nullopt;
+      parameters[parameter_name(want)] = *std::move(value);
+    } else if (want != got) {
+      return std::nullopt;
+    }
+    if (rest) return parameters;
+    const bool pattern_done = pattern_end == std::string_view::npos, path_done = path_end == std::string_view::npos;
+    if (pattern_done || path_done) return pattern_done && path_done ? std::optional(parameters) : std::nullopt;
+    pattern.remove_prefix(pattern_end + 1);
+    path.remove_prefix(path_end + 1);
+  }
+}
+
+std::size_t literal_length(const Route& route) { return route.pattern.substr(0, route.pattern.find('{')).size(); }
+
+bool answers(const Route& route, const std::string& method) {
+  return route.method == method || (route.method == "GET" && method == "HEAD");
+}
+
+}  // namespace
+
+Router::Router(std::vector<Route> routes, std::vector<std::string> cors_origins)
+    : routes_(std::move(routes)), cors_origins_(std::move(cors_origins)) {
+  std::stable_sort(routes_.begin(), routes_.end(),
+                   [](const Route& a, const Route& b) { return literal_length(a) > literal_length(b); });
+}
+
+const Route* Router::find(Request& request) const {
+  for (const Route& route : routes_) {
+    if (!answers(route, request.method)) continue;
+    auto parameters = match(route.pattern, request.path);
+    if (!parameters) continue;
+    request.parameters = *std::move(parameters);
+    return &route;
+  }
+  return nullptr;
+}
+
+Answer Router::refuse(const Request& request) const {
+  std::string allowed;
+  for (const Route& route : routes_) {
+    if (!match(route.pattern, request.path) || allowed.find(route.method) != std::string::npos) continue;
+    allowed += route.method + (route.method == "GET" ? ", HEAD, " : ", ");
+  }
+  if (allowed.empty()) return problem_answer(Error(Code::route_not_found), request.language());
+  allowed += "OPTIONS";
+  Answer answer = request.method == "OPTIONS" ? Answer{.status = 204, .headers = {}, .body = {}}
+                                              : problem_answer(Error(Code::method_not_allowed), request.language());
+  answer.headers.set("Allow", allowed);
+  if (request.method == "OPTIONS") {
+    answer.headers.set("Access-Control-Allow-Methods", allowed);
+    const auto wanted = request.headers.find("Access-Control-Request-Headers");
+    if (wanted) answer.headers.set("Access-Control-Allow-Headers", *wanted);
+    answer.headers.set("Access-Control-Max-Age", "600");
+  }
+  return answer;
+}
+
+Answer Router::answer(Request& request) const {
+  const Route* route = find(request);
+  if (!route) return refuse(request);
+  try {
+    return route->handler(request);
+  } catch (const Error& error) {
+    return problem_answer(error, request.language());
+  } catch (const std::exception& problem) {
+    log::error("an endpoint failed", {{"target", request.path}, {"why", problem.what()}});
+    return problem_answer(Error(Code::internal), request.language());
+  }
+}
+
+void Router::decorate(const Request& request, Answer& answer) const {
+  answer.headers.set("X-Content-Type-Options", "nosniff");
+  answer.headers.set("Referrer-Policy", "no-referrer");
+  const auto origin = request.headers.find("Origin");
+  const bool any = std::find(cors_origins_.begin(), cors_origins_.end(), "*") != cors_origins_.end();
+  const bool listed = origin && std::find(cors_origins_.begin(), cors_origins_.end(), *origin) != cors_origins_.end();
+  if (!origin || (!any && !listed)) return;
+  answer.headers.set("Access-Control-Allow-Origin", any ? "*" : *origin);
+  answer.headers.set("Access-Control-Expose-Headers", "ETag, Content-Range, Content-Disposition, Location");
+  if (!any) answer.headers.set("Vary", "Origin");
+}
+
+}  // namespace ecg::http

@@ -34,7 +34,7 @@ void read_result(const json::object& body, jobs::Outcome& outcome) {
   if (!result) throw Error(Code::invalid_field, "/result is required when completed");
   auto transcript = transcript::parse_transcript(json::value(*result));
   transcript::normalize(transcript);
-  outcome.result = json::serialize(transcript::to_json(transcript));
+  outcome.result = to_text(transcript::to_json(transcript));
   outcome.audio_s = transcript.duration_s;
   outcome.work_s = transcript.metadata.processing_time_s;
 }

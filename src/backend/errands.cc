@@ -64,7 +64,7 @@ jobs::Sent Errands::dispatch(const jobs::Job& job, const CancelFlag& cancel) {
   http::ClientRequest request{.method = "POST",
                               .url = options_.ml_url + std::string(wire::kApi) + "/process-video",
                               .headers = {},
-                              .body = json::serialize(body),
+                              .body = to_text(body),
                               .limits = {}};
   request.headers.set("Content-Type", "application/json; charset=utf-8");
   return judged(http::send(request, cancel));

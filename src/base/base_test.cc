@@ -125,6 +125,12 @@ TEST(Json, ErrorsNameTheFieldByItsPointer) {
   EXPECT_EQ(code_of([&] { optional_integer(object, "f"); }), "INVALID_FIELD /f must be a whole number");
 }
 
+TEST(Json, IsWrittenAsPeopleWriteIt) {
+  const json::value value = parse_json(R"({"a":[0.54,1e300,-7,true,null,"\u0001\"가"],"b":{}})");
+  EXPECT_EQ(to_text(value), R"({"a":[0.54,1e+300,-7,true,null,"\u0001\"가"],"b":{}})");
+  EXPECT_EQ(to_text(0.0 / 0.0), "null");
+}
+
 TEST(Json, RefusesWhatIsBrokenDeepOrNoObject) {
   EXPECT_TRUE(code_of([] { parse_json_object("{"); }).starts_with("BROKEN_JSON"));
   EXPECT_TRUE(code_of([] { parse_json_object(std::string(10'000, '[')); }).starts_with("BROKEN_JSON"));

@@ -1,6 +1,8 @@
 #include "base/json.h"
 
 #include <boost/json/parse.hpp>
+#include <charconv>
+#include <cmath>
 
 #include "base/error.h"
 
@@ -29,6 +31,55 @@ json::object parse_json_object(std::string_view text) {
   json::value value = parse_json(text);
   if (!value.is_object()) throw Error(Code::invalid_field, "the body must be a JSON object");
   return std::move(value.as_object());
+}
+
+namespace {
+
+void append(std::string& text, const json::value& value);
+
+void append(std::string& text, double number) {
+  if (!std::isfinite(number)) {
+    text += "null";
+    return;
+  }
+  char digits[32];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;  // the shortest that reads back the same
+  text.append(digits, end);
+}
+
+void append(std::string& text, const json::array& array) {
+  text += '[';
+  for (const json::value& item : array) {
+    if (&item != array.data()) text += ',';
+    append(text, item);
+  }
+  text += ']';
+}
+
+void append(std::string& text, const json::object& object) {
+  text += '{';
+  bool first = true;
+  for (const auto& field : object) {
+    if (!std::exchange(first, false)) text += ',';
+    text.append(json::serialize(field.key())).append(":");
+    append(text, field.value());
+  }
+  text += '}';
+}
+
+void append(std::string& text, const json::value& value) {
+  if (value.is_double()) return append(text, value.get_double());
+  if (value.is_array()) return append(text, value.get_array());
+  if (value.is_object()) return append(text, value.get_object());
+  text += json::serialize(value);
+}
+
+}  // namespace
+
+std::string to_text(const json::value& value) {
+  std::string text;
+  append(text, value);
+  return text;
 }
 
 std::optional<std::string> optional_string(const json::object& object, std::string_view name) {

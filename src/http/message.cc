@@ -66,7 +66,7 @@ Answer text_answer(std::string text, std::string_view content_type, int status) 
 }
 
 Answer json_answer(const json::value& value, int status) {
-  return text_answer(json::serialize(value), "application/json; charset=utf-8", status);
+  return text_answer(to_text(value), "application/json; charset=utf-8", status);
 }
 
 Answer problem_answer(const Error& error, Language language) {
@@ -76,7 +76,7 @@ Answer problem_answer(const Error& error, Language language) {
                              {"status", known.http_status},
                              {"detail", to_valid_utf8(error.message(language))},
                              {"code", known.name}};
-  return text_answer(json::serialize(problem), "application/problem+json; charset=utf-8", known.http_status);
+  return text_answer(to_text(problem), "application/problem+json; charset=utf-8", known.http_status);
 }
 
 namespace {

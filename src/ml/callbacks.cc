@@ -26,7 +26,7 @@ http::ClientRequest signed_post(const std::string& url, const std::string& secre
 std::string end_body(const jobs::Job& job, jobs::JobStore& store) {
   json::object body = jobs::status_json(job);
   const auto result = job.status == jobs::Status::completed ? store.result(job.id, 1) : std::nullopt;
-  return result ? wire::with_raw_field(body, "result", result->body) : json::serialize(body);
+  return result ? wire::with_raw_field(body, "result", result->body) : to_text(body);
 }
 
 jobs::Sent judged(int status) {
@@ -66,7 +66,7 @@ void Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progre
   told.progress = progress.progress;
   told.eta_s = progress.eta_s;
   try {
-    auto request = signed_post(target, secret_, "progress-" + job.id, json::serialize(jobs::status_json(told)));
+    auto request = signed_post(target, secret_, "progress-" + job.id, to_text(jobs::status_json(told)));
     request.limits.total_time = std::chrono::seconds(5);
     http::send(request, cancel);
   } catch (const Error& problem) {

@@ -99,7 +99,7 @@ jobs::Outcome run_job(const jobs::Job& job, const RunContext& context, const Can
   try {
     const auto result = transcribe_video(job, context, cancel, progress);
     return {.status = jobs::Status::completed,
-            .result = json::serialize(transcript::to_json(result)),
+            .result = to_text(transcript::to_json(result)),
             .error_code = {},
             .error_message = {},
             .audio_s = result.duration_s,

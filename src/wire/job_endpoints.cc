@@ -16,7 +16,7 @@ jobs::Job requested_job(const http::Request& request, jobs::JobStore& store) {
 }
 
 std::string with_raw_field(const json::object& object, std::string_view name, std::string_view raw_json) {
-  std::string text = json::serialize(object);
+  std::string text = to_text(object);
   text.pop_back();  // the closing brace
   if (!object.empty()) text += ',';
   text.append(json::serialize(json::string_view(name))).append(":").append(raw_json).append("}");
@@ -49,7 +49,7 @@ struct StatusEvents {
     const std::string id = std::to_string(to_millis(job->updated_at)) + "-" + std::to_string(job->progress);
     if (id == last_id && !step.finished) return step;
     last_id = id;
-    step.events.push_back({.name = "status", .id = id, .data = json::serialize(jobs::status_json(*job))});
+    step.events.push_back({.name = "status", .id = id, .data = to_text(jobs::status_json(*job))});
     return step;
   }
 };

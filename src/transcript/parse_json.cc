@@ -1,0 +1,144 @@
+// Reads Whisper's JSON, ours or openai-whisper's own; errors name the field by its JSON pointer.
+#include "base/error.h"
+#include "transcript/transcript.h"
+
+namespace ecg::transcript {
+namespace {
+
+/// An object and where it stands, so that errors can say "/segments/3/words/0/start".
+struct Place {
+  const json::object& object;
+  std::string pointer;
+};
+
+[[noreturn]] void wrong(const std::string& pointer, std::string_view expected) {
+  throw Error(Code::invalid_field, pointer + " " + std::string(expected));
+}
+
+const json::value* find(const Place& place, std::string_view name) {
+  const json::value* value = place.object.if_contains(name);
+  return value && !value->is_null() ? value : nullptr;
+}
+
+std::string at(const Place& place, std::string_view name) { return place.pointer + "/" + std::string(name); }
+
+std::string text(const Place& place, std::string_view name) {
+  const json::value* value = find(place, name);
+  if (!value) return "";
+  if (!value->is_string()) wrong(at(place, name), "must be a string");
+  return std::string(value->as_string());
+}
+
+std::optional<double> measure(const Place& place, std::string_view name) {
+  const json::value* value = find(place, name);
+  if (!value) return std::nullopt;
+  if (!value->is_number()) wrong(at(place, name), "must be a number");
+  return value->to_number<double>();
+}
+
+double number(const Place& place, std::string_view name) { return measure(place, name).value_or(0); }
+
+int integer(const Place& place, std::string_view name) {
+  const json::value* value = find(place, name);
+  if (!value) return 0;
+  boost::system::error_code problem;
+  const int result = value->is_number() ? value->to_number<int>(problem) : 0;
+  if (!value->is_number() || problem) wrong(at(place, name), "must be a whole number");
+  return result;
+}
+
+template <typename Item>
+std::vector<Item> list(const Place& place, std::string_view name, Item (*read)(const json::value&, const std::string&)) {
+  std::vector<Item> items;
+  const json::value* value = find(place, name);
+  if (!value) return items;
+  if (!value->is_array()) wrong(at(place, name), "must be a list");
+  items.reserve(value->as_array().size());
+  for (const json::value& item : value->as_array())
+    items.push_back(read(item, at(place, name) + "/" + std::to_string(items.size())));
+  return items;
+}
+
+Place object_at(const json::value& value, const std::string& pointer) {
+  if (!value.is_object()) wrong(pointer, "must be an object");
+  return {value.as_object(), pointer};
+}
+
+int read_token(const json::value& value, const std::string& pointer) {
+  boost::system::error_code problem;
+  const int token = value.is_number() ? value.to_number<int>(problem) : 0;
+  if (!value.is_number() || problem) wrong(pointer, "must be a whole number");
+  return token;
+}
+
+std::string read_text(const json::value& value, const std::string& pointer) {
+  if (!value.is_string()) wrong(pointer, "must be a string");
+  return std::string(value.as_string());
+}
+
+/// Measures stand in the word; clients of old put them into `acoustic_features`.
+void read_measures(const Place& place, Word& word) {
+  word.volume_db = measure(place, "volume_db");
+  word.pitch_hz = measure(place, "pitch_hz");
+  word.spectral_centroid = measure(place, "spectral_centroid");
+}
+
+Word read_word(const json::value& value, const std::string& pointer) {
+  const Place place = object_at(value, pointer);
+  Word word{.text = text(place, "word"),
+            .start_s = number(place, "start"),
+            .end_s = number(place, "end"),
+            .probability = number(place, "probability")};
+  const json::value* nested = find(place, "acoustic_features");
+  read_measures(nested ? object_at(*nested, at(place, "acoustic_features")) : place, word);
+  return word;
+}
+
+Segment read_segment(const json::value& value, const std::string& pointer) {
+  const Place place = object_at(value, pointer);
+  Segment segment{.id = integer(place, "id"),
+                  .seek = integer(place, "seek"),
+                  .start_s = number(place, "start"),
+                  .end_s = number(place, "end"),
+                  .text = text(place, "text"),
+                  .tokens = list(place, "tokens", read_token),
+                  .temperature = number(place, "temperature"),
+                  .avg_logprob = number(place, "avg_logprob"),
+                  .compression_ratio = number(place, "compression_ratio"),
+                  .no_speech_prob = number(place, "no_speech_prob"),
+                  .words = list(place, "words", read_word)};
+  if (find(place, "speaker")) segment.speaker = text(place, "speaker");
+  return segment;
+}
+
+Metadata read_metadata(const Place& place) {
+  Metadata metadata{.model = text(place, "model"),
+                    .engine = text(place, "engine"),
+                    .language_requested = text(place, "language_requested"),
+                    .language_probability = measure(place, "language_probability"),
+                    .processing_time_s = number(place, "processing_time"),
+                    .created_at = text(place, "created_at"),
+                    .warnings = list(place, "warnings", read_text)};
+  if (metadata.language_requested.empty()) metadata.language_requested = "auto";
+  return metadata;
+}
+
+}  // namespace
+
+Transcript parse_transcript(const json::value& value) {
+  const Place place = object_at(value, "");
+  if (!find(place, "segments")) wrong("/segments", "is required");
+  Transcript transcript{.text = text(place, "text"),
+                        .language = text(place, "language"),
+                        .segments = list(place, "segments", read_segment),
+                        .duration_s = number(place, "duration")};
+  if (const json::value* metadata = find(place, "metadata"))
+    transcript.metadata = read_metadata(object_at(*metadata, "/metadata"));
+  // openai-whisper writes no duration: the last segment's end is the least it can be.
+  if (!find(place, "duration") && !transcript.segments.empty()) transcript.duration_s = transcript.segments.back().end_s;
+  return transcript;
+}
+
+Transcript parse_transcript(std::string_view text) { return parse_transcript(parse_json(text)); }
+
+}  // namespace ecg::transcript

@@ -1,0 +1,124 @@
+#include "transcript/transcript.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace ecg::transcript {
+namespace {
+
+Transcript sample() {
+  Segment segment{.id = 0, .seek = 0, .start_s = 0, .end_s = 7.6, .text = " And so", .tokens = {400, 370},
+                  .temperature = 0, .avg_logprob = -0.27, .compression_ratio = 1.3, .no_speech_prob = 0.01};
+  segment.words = {{.text = " And", .start_s = 0.32, .end_s = 0.54, .probability = 0.71, .volume_db = -21.4, .pitch_hz = 142.0},
+                   {.text = " so", .start_s = 0.54, .end_s = 0.9, .probability = 0.9}};
+  segment.speaker = "SPEAKER_00";
+  Transcript transcript{.text = " And so", .language = "en", .segments = {segment}, .duration_s = 11.0};
+  transcript.metadata = {.model = "base.en", .engine = "native-int8", .language_requested = "auto", .language_probability = 0.99,
+                         .processing_time_s = 0.41, .created_at = "2026-11-23T06:33:00Z", .warnings = {"NO_SPEECH"}};
+  return transcript;
+}
+
+TEST(TranscriptJson, ComesBackTheSame) { EXPECT_EQ(parse_transcript(to_text(to_json(sample()))), sample()); }
+
+TEST(TranscriptJson, LeavesOutWhatWasNotMeasured) {
+  const std::string text = to_text(to_json(sample()).at("segments").at(0).at("words").at(1));
+  EXPECT_EQ(text, R"({"word":" so","start":0.54,"end":0.9,"probability":0.9})");
+}
+
+TEST(TranscriptJson, NeverHoldsWhatIsNoNumber) {
+  Transcript broken = sample();
+  broken.duration_s = std::numeric_limits<double>::infinity();
+  broken.segments[0].avg_logprob = std::nan("");
+  broken.segments[0].words[0].pitch_hz = std::nan("");
+  const Transcript back = parse_transcript(to_text(to_json(broken)));
+  EXPECT_EQ(back.duration_s, 0);
+  EXPECT_EQ(back.segments[0].words[0].pitch_hz, std::nullopt);
+}
+
+TEST(TranscriptJson, ReadsWhatOpenaiWhisperWrites) {
+  const auto transcript = parse_transcript(
+      R"({"text":" Hi","segments":[{"id":0,"seek":0,"start":0,"end":2,"text":" Hi","tokens":[1],"words":[{"word":" Hi","start":0,"end":1,"probability":1}]}],"language":"en"})");
+  EXPECT_EQ(transcript.duration_s, 2);
+  EXPECT_EQ(transcript.segments.at(0).words.at(0).text, " Hi");
+}
+
+TEST(TranscriptJson, ReadsNestedAcousticFeatures) {
+  const auto transcript = parse_transcript(
+      R"({"segments":[{"text":"a","words":[{"word":"a","acoustic_features":{"volume_db":-20,"pitch_hz":100}}]}]})");
+  EXPECT_EQ(transcript.segments.at(0).words.at(0).volume_db, -20.0);
+}
+
+TEST(TranscriptJson, NamesTheFieldThatIsWrong) {
+  const auto detail = [](std::string_view text) {
+    try {
+      parse_transcript(text);
+    } catch (const Error& error) {
+      return error.detail();
+    }
+    return std::string("accepted");
+  };
+  EXPECT_EQ(detail("{}"), "/segments is required");
+  EXPECT_EQ(detail(R"({"segments":{}})"), "/segments must be a list");
+  EXPECT_EQ(detail(R"({"segments":[7]})"), "/segments/0 must be an object");
+  EXPECT_EQ(detail(R"({"segments":[{"words":[{"start":"x"}]}]})"), "/segments/0/words/0/start must be a number");
+  EXPECT_EQ(detail(R"({"segments":[{"tokens":[1,1.5]}]})"), "/segments/0/tokens/1 must be a whole number");
+  EXPECT_EQ(detail(R"({"segments":[],"metadata":[]})"), "/metadata must be an object");
+}
+
+// What normalize() promises, for anything that it may be given.
+TEST(Normalize, KeepsTheWiresPromisesForGarbage) {
+  std::mt19937 random(1);
+  const auto number = [&] {
+    static constexpr double kOdd[] = {0, -1, 1e9, -1e9, std::numeric_limits<double>::infinity()};
+    const unsigned pick = random() % 40;
+    return pick < 4 ? kOdd[pick] : pick == 4 ? std::nan("") : (random() % 20'000) / 1000.0;
+  };
+  for (int round = 0; round < 2000; ++round) {
+    Transcript transcript{.duration_s = (random() % 12'000) / 1000.0};
+    for (unsigned i = 0; i < random() % 6; ++i) {
+      Segment segment{.start_s = number(), .end_s = number(), .text = random() % 5 ? "a\xff" : " "};
+      for (unsigned j = 0; j < random() % 6; ++j) segment.words.push_back({.text = "b\xea", .start_s = number(), .end_s = number()});
+      transcript.segments.push_back(segment);
+    }
+    normalize(transcript);
+    double earliest = 0;
+    for (const Segment& segment : transcript.segments) {
+      ASSERT_LE(earliest, segment.start_s);
+      ASSERT_LT(segment.start_s, segment.end_s);
+      ASSERT_LE(segment.end_s, transcript.duration_s);
+      ASSERT_TRUE(is_utf8(segment.text));
+      earliest = segment.start_s;
+      double word_earliest = segment.start_s;
+      for (const Word& word : segment.words) {
+        ASSERT_LE(word_earliest, word.start_s);
+        ASSERT_LT(word.start_s, word.end_s);
+        ASSERT_LE(word.end_s, segment.end_s);
+        word_earliest = word.end_s;
+      }
+    }
+  }
+}
+
+TEST(Normalize, LeavesGoodTimesAlone) {
+  Transcript transcript = sample();
+  normalize(transcript);
+  EXPECT_EQ(transcript, sample());
+}
+
+// Python's zlib: 300 / len(compress("la " * 100)) is 20.
+TEST(CompressionRatio, IsHighForALoop) {
+  std::string loop;
+  for (int i = 0; i < 100; ++i) loop += "la ";
+  EXPECT_DOUBLE_EQ(compression_ratio(loop), 20);
+  EXPECT_LT(compression_ratio("The quick brown fox jumps over the lazy dog."), 1.1);
+  EXPECT_EQ(compression_ratio(""), 0);
+}
+
+}  // namespace
+}  // namespace ecg::transcript

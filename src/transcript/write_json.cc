@@ -1,0 +1,80 @@
+// A transcript as openai-whisper's own JSON, with what we measured beside it.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "transcript/transcript.h"
+
+namespace ecg::transcript {
+namespace {
+
+constexpr double kMillisecond = 1e3, kFourDecimals = 1e4;
+
+/// Rounded so that the JSON is tidy; what is no number is 0: JSON has no way to say it.
+double rounded(double value, double steps) { return std::isfinite(value) ? std::round(value * steps) / steps : 0; }
+double seconds(double value) { return rounded(value, kMillisecond); }
+double figure(double value) { return rounded(value, kFourDecimals); }
+
+void put_measure(json::object& object, std::string_view name, const std::optional<double>& value) {
+  if (value && std::isfinite(*value)) object[name] = figure(*value);
+}
+
+json::object word_json(const Word& word) {
+  json::object object{{"word", word.text},
+                      {"start", seconds(word.start_s)},
+                      {"end", seconds(word.end_s)},
+                      {"probability", figure(word.probability)}};
+  put_measure(object, "volume_db", word.volume_db);
+  put_measure(object, "pitch_hz", word.pitch_hz);
+  put_measure(object, "spectral_centroid", word.spectral_centroid);
+  return object;
+}
+
+json::object segment_json(const Segment& segment) {
+  json::array words;
+  for (const Word& word : segment.words) words.push_back(word_json(word));
+  json::object object{{"id", segment.id},
+                      {"seek", segment.seek},
+                      {"start", seconds(segment.start_s)},
+                      {"end", seconds(segment.end_s)},
+                      {"text", segment.text},
+                      {"tokens", json::array(segment.tokens.begin(), segment.tokens.end())},
+                      {"temperature", figure(segment.temperature)},
+                      {"avg_logprob", figure(segment.avg_logprob)},
+                      {"compression_ratio", figure(segment.compression_ratio)},
+                      {"no_speech_prob", figure(segment.no_speech_prob)},
+                      {"words", std::move(words)}};
+  if (segment.speaker) object["speaker"] = *segment.speaker;
+  return object;
+}
+
+json::object metadata_json(const Transcript& transcript) {
+  const Metadata& metadata = transcript.metadata;
+  std::set<std::string> speakers;
+  for (const Segment& segment : transcript.segments)
+    if (segment.speaker) speakers.insert(*segment.speaker);
+  json::object object{{"model", metadata.model},
+                      {"engine", metadata.engine},
+                      {"language_requested", metadata.language_requested}};
+  put_measure(object, "language_probability", metadata.language_probability);
+  object["processing_time"] = seconds(metadata.processing_time_s);
+  object["total_segments"] = transcript.segments.size();
+  if (!speakers.empty()) object["unique_speakers"] = speakers.size();  // nobody told speakers apart: no number
+  object["created_at"] = metadata.created_at;
+  object["warnings"] = json::array(metadata.warnings.begin(), metadata.warnings.end());
+  return object;
+}
+
+}  // namespace
+
+json::object to_json(const Transcript& transcript) {
+  json::array segments;
+  for (const Segment& segment : transcript.segments) segments.push_back(segment_json(segment));
+  return {{"text", transcript.text},
+          {"language", transcript.language},
+          {"segments", std::move(segments)},
+          {"duration", seconds(transcript.duration_s)},
+          {"metadata", metadata_json(transcript)}};
+}
+
+}  // namespace ecg::transcript

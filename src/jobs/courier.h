@@ -1,5 +1,6 @@
 #pragma once
-// Brings the outbox's deliveries to the other server: one thread, retries with exponential back-off and jitter.
+// Brings the outbox's deliveries to the other server: one thread, retries with exponential back-off and
+// jitter.
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -11,11 +12,12 @@
 namespace ecg::jobs {
 
 struct CourierOptions {
-  std::chrono::milliseconds first_wait{500};    ///< doubles with every try
+  std::chrono::milliseconds first_wait{500};  ///< doubles with every try
   std::chrono::milliseconds longest_wait{300'000};
-  std::chrono::milliseconds give_up_after{24 * 3600 * 1000};  ///< from the delivery's creation; then it is dead
-  std::chrono::milliseconds poll{500};          ///< how often the outbox is looked at when nobody calls wake()
-  std::chrono::milliseconds lease{120'000};     ///< longer than one send can take
+  std::chrono::milliseconds give_up_after{24 * 3600 *
+                                          1000};  ///< from the delivery's creation; then it is dead
+  std::chrono::milliseconds poll{500};       ///< how often the outbox is looked at when nobody calls wake()
+  std::chrono::milliseconds lease{120'000};  ///< longer than one send can take
 };
 
 /// What became of one try.
@@ -26,11 +28,12 @@ struct Sent {
 
 class Courier {
  public:
-  /// `send` makes one try, on the courier's thread; exceptions count as `again`. `gone` is told of a delivery that
-  /// was given up (hopeless, or too old), after it was buried.
+  /// `send` makes one try, on the courier's thread; exceptions count as `again`. `gone` is told of a delivery
+  /// that was given up (hopeless, or too old), after it was buried.
   Courier(JobStore& store, std::function<Sent(const Delivery&, const CancelFlag&)> send,
-          std::function<void(const Delivery&, const std::string& why)> gone = {}, CourierOptions options = {});
-  ~Courier();  ///< cancels a running try and joins
+          std::function<void(const Delivery&, const std::string& why)> gone = {},
+          CourierOptions options = {});
+  ~Courier();   ///< cancels a running try and joins
   void wake();  ///< something was put into the outbox
 
  private:

@@ -30,9 +30,12 @@ bool is_final(Status status) { return status != Status::queued && status != Stat
 
 bool may_move(Status from, Status to) {
   switch (from) {
-    case Status::queued: return to == Status::working || to == Status::failed || to == Status::cancelled;
-    case Status::working: return to != Status::working;
-    default: return false;
+    case Status::queued:
+      return to == Status::working || to == Status::failed || to == Status::cancelled;
+    case Status::working:
+      return to != Status::working;
+    default:
+      return false;
   }
 }
 

@@ -21,29 +21,29 @@ std::optional<Stage> stage_named(std::string_view text);
 std::string_view wire_name(Status status);
 bool is_final(Status status);
 
-/// The one state machine: queued -> working -> completed | failed | cancelled. A queued job may be cancelled or
-/// failed at once, a working job may go back to queued (its worker died); final states never change.
+/// The one state machine: queued -> working -> completed | failed | cancelled. A queued job may be cancelled
+/// or failed at once, a working job may go back to queued (its worker died); final states never change.
 bool may_move(Status from, Status to);
 
 struct Job {
   std::string id;
   Status status = Status::queued;
   Stage stage = Stage::queued;
-  int progress = 0;                    ///< 0..100, never goes down, 100 exactly when completed
+  int progress = 0;  ///< 0..100, never goes down, 100 exactly when completed
   std::optional<double> eta_s;
   std::string video_url;
-  std::string file_key;                ///< of our object store; empty when the video lies elsewhere
-  std::string filename;                ///< for people
+  std::string file_key;  ///< of our object store; empty when the video lies elsewhere
+  std::string filename;  ///< for people
   std::string language = "auto";
   std::string owner = "anonymous";
-  std::string callback_url;            ///< who is told the end; empty: nobody
+  std::string callback_url;  ///< who is told the end; empty: nobody
   std::optional<Code> error_code;
   std::string error_message;
-  int attempts = 0;                    ///< times a worker took it
-  std::optional<double> audio_s;       ///< length of the sound, when known
-  std::optional<double> work_s;        ///< wall time from claim to completion
+  int attempts = 0;               ///< times a worker took it
+  std::optional<double> audio_s;  ///< length of the sound, when known
+  std::optional<double> work_s;   ///< wall time from claim to completion
   TimePoint created_at, updated_at;
-  int result_version = 0;              ///< newest transcript version; 0: none
+  int result_version = 0;  ///< newest transcript version; 0: none
 };
 
 }  // namespace ecg::jobs

@@ -2,9 +2,22 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "jobs/row_text.h"
 
 namespace ecg::jobs {
+
+Job queued_job(const NewJob& asked, TimePoint when) {
+  Job job;
+  job.id = asked.id;
+  job.video_url = row_text(asked.video_url);
+  job.file_key = row_text(asked.file_key);
+  job.filename = row_text(asked.filename);
+  job.language = row_text(asked.language);
+  job.owner = row_text(asked.owner);
+  job.callback_url = row_text(asked.callback_url);
+  job.created_at = job.updated_at = when;
+  return job;
+}
 
 bool move(JobRow& row, Status to, TimePoint when) {
   if (!may_move(row.job.status, to)) return false;
@@ -42,7 +55,7 @@ bool end(JobRow& row, const Outcome& outcome, TimePoint when) {
   if (!move(row, outcome.status, when)) return false;
   if (outcome.status == Status::failed) {
     row.job.error_code = outcome.error_code.value_or(Code::internal);
-    row.job.error_message = to_valid_utf8(outcome.error_message);
+    row.job.error_message = row_text(outcome.error_message);
   }
   if (outcome.audio_s) row.job.audio_s = outcome.audio_s;
   if (outcome.work_s) row.job.work_s = outcome.work_s;

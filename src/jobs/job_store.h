@@ -28,9 +28,9 @@ struct Created {
 
 /// How a job ended.
 struct Outcome {
-  Status status = Status::completed;      ///< completed, failed or cancelled
-  std::string result;                     ///< JSON, for completed
-  std::optional<Code> error_code;         ///< for failed
+  Status status = Status::completed;  ///< completed, failed or cancelled
+  std::string result;                 ///< JSON, for completed
+  std::optional<Code> error_code;     ///< for failed
   std::string error_message;
   std::optional<double> audio_s, work_s;
 };
@@ -53,10 +53,11 @@ struct Result {
 };
 
 struct ListQuery {
-  int limit = 50;  ///< 1..200
+  int limit = 50;     ///< 1..200
   std::string after;  ///< cursor of the page before; empty: the newest
   std::optional<Status> status;
-  std::string owner;  ///< empty: every owner's
+  std::string owner;        ///< empty: every owner's
+  bool unfinished = false;  ///< queued and working ones only: the wire's "processing"
 };
 struct Page {
   std::vector<Job> jobs;  ///< newest first
@@ -76,8 +77,8 @@ struct NewDelivery {
   std::string kind, url;
 };
 
-/// Asked inside the transaction that creates a job (status queued) or ends it (a final status): what is to be told,
-/// if anything. Must be quick and must not call the store.
+/// Asked inside the transaction that creates a job (status queued) or ends it (a final status): what is to be
+/// told, if anything. Must be quick and must not call the store.
 using Announce = std::function<std::optional<NewDelivery>(const Job&)>;
 
 struct StoreOptions {
@@ -99,8 +100,8 @@ class JobStore {
   virtual bool remove(const std::string& id) = 0;
 
   // worked on
-  /// The oldest queued job, or one whose lease ran out, now held by `worker` for `lease`; nullopt when there is none.
-  /// Jobs that ran out of attempts are failed on the way.
+  /// The oldest queued job, or one whose lease ran out, now held by `worker` for `lease`; nullopt when there
+  /// is none. Jobs that ran out of attempts are failed on the way.
   virtual std::optional<Job> claim(const std::string& worker, std::chrono::milliseconds lease) = 0;
   /// Heartbeat: extends the lease and writes progress. `lost` when another worker holds it or it is final.
   virtual Lease renew(const std::string& id, const std::string& worker, std::chrono::milliseconds lease,
@@ -111,20 +112,23 @@ class JobStore {
   // told by the other server (backend): progress never goes down, final jobs do not move
   virtual Recorded report_progress(const std::string& id, const Progress& progress) = 0;
 
-  // ended. `worker` empty: no lease is asked for (callback, cancel). Result and announcement in the same transaction.
+  // ended. `worker` empty: no lease is asked for (callback, cancel). Result and announcement in the same
+  // transaction.
   virtual Recorded finish(const std::string& id, const std::string& worker, const Outcome& outcome) = 0;
 
   // results
   virtual std::optional<Result> result(const std::string& id, int version = 0) = 0;  ///< 0: the newest
   /// Stores an edited transcript as the next version; nullopt when `expected_version` is not the newest.
-  virtual std::optional<int> edit_result(const std::string& id, int expected_version, const std::string& body) = 0;
+  virtual std::optional<int> edit_result(const std::string& id, int expected_version,
+                                         const std::string& body) = 0;
 
   // outbox
   /// Up to `limit` deliveries that are due, kept from other senders for `lease`.
   virtual std::vector<Delivery> due_deliveries(int limit, std::chrono::milliseconds lease) = 0;
   virtual void delivered(const std::string& delivery_id) = 0;
   virtual void retry_delivery(const std::string& delivery_id, TimePoint next_try, const std::string& why) = 0;
-  virtual void bury_delivery(const std::string& delivery_id, const std::string& why) = 0;  ///< dead, kept for replay
+  virtual void bury_delivery(const std::string& delivery_id,
+                             const std::string& why) = 0;  ///< dead, kept for replay
   virtual bool has_open_delivery(const std::string& job_id, const std::string& kind) = 0;
   /// Makes sure a delivery of this kind is due for the job (replays a dead one, adds one when there is none).
   virtual void deliver_again(const std::string& job_id, const NewDelivery& delivery) = 0;

@@ -5,9 +5,9 @@
 
 namespace ecg::jobs {
 
-/// The status object: job_id, status ("processing" for queued and working) and progress; stage and eta_seconds
-/// (null when unknown) while processing; error_code and error_message when failed; created_at and updated_at.
-/// The result is not in it: it can be many megabytes and is joined by whoever wants it.
+/// The status object: job_id, status ("processing" for queued and working) and progress; stage and
+/// eta_seconds (null when unknown) while processing; error_code and error_message when failed; created_at and
+/// updated_at. The result is not in it: it can be many megabytes and is joined by whoever wants it.
 json::object status_json(const Job& job);
 
 /// One line of the jobs list. stage is null once the job has ended, error_code unless it failed.

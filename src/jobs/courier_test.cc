@@ -1,0 +1,170 @@
+#include "jobs/courier.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "jobs/test_store.h"
+
+namespace ecg::jobs {
+namespace {
+
+using std::chrono::milliseconds;
+using Verdict = Sent::Verdict;
+
+CourierOptions fast() {
+  CourierOptions options;
+  options.first_wait = milliseconds(1);
+  options.longest_wait = milliseconds(2);
+  options.poll = milliseconds(1);
+  return options;
+}
+
+bool is_empty(JobStore& store) { return store.counts().deliveries_open == 0; }
+
+TEST(Courier, DeliversAtTheThirdTryWhenTwoFailed) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  store->create(asked("j1"));
+  std::vector<int> attempts;
+  {
+    const Courier courier(
+        *store,
+        [&](const Delivery& delivery, const CancelFlag&) -> Sent {
+          attempts.push_back(delivery.attempts);
+          if (attempts.size() == 1) return {Verdict::again, "busy"};
+          if (attempts.size() == 2) throw Error(Code::unavailable, "refused");
+          return {};
+        },
+        {}, fast());
+    EXPECT_TRUE(eventually([&] { return is_empty(*store); }));
+  }
+  EXPECT_EQ(attempts, (std::vector{0, 1, 2}));
+  EXPECT_EQ(store->counts().deliveries_dead, 0);
+}
+
+TEST(Courier, BuriesTheHopelessAndSaysSo) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  store->create(asked("j1"));
+  std::mutex mutex;
+  std::string told;
+  const Courier courier(
+      *store,
+      [](const Delivery&, const CancelFlag&) -> Sent {
+        return {Verdict::hopeless, "HTTP 410"};
+      },
+      [&](const Delivery& delivery, const std::string& why) {
+        EXPECT_EQ(store->counts().deliveries_dead, 1) << "told after it was buried";
+        const std::lock_guard lock(mutex);
+        told = delivery.job_id + " " + why;
+      },
+      fast());
+  EXPECT_TRUE(eventually([&] {
+    const std::lock_guard lock(mutex);
+    return told == "j1 HTTP 410";
+  }));
+}
+
+TEST(Courier, BuriesWhatIsTooOld) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  store->create(asked("j1"));
+  std::atomic<int> tries = 0, told = 0;
+  CourierOptions options = fast();
+  options.give_up_after = milliseconds(0);
+  const Courier courier(
+      *store,
+      [&](const Delivery&, const CancelFlag&) -> Sent {
+        ++tries;
+        return {Verdict::again, "down"};
+      },
+      [&](const Delivery&, const std::string& why) {
+        EXPECT_EQ(why, "down");
+        ++told;
+      },
+      options);
+  EXPECT_TRUE(eventually([&] { return told == 1; }));
+  EXPECT_EQ(tries, 1);
+  EXPECT_EQ(store->counts().deliveries_dead, 1);
+}
+
+TEST(Courier, LooksAtOnceWhenItIsWoken) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  CourierOptions options = fast();
+  options.poll = std::chrono::hours(1);
+  Courier courier(
+      *store, [](const Delivery&, const CancelFlag&) -> Sent { return {}; }, {}, options);
+  for (const char* id : {"a", "b", "c"}) {
+    store->create(asked(id));
+    courier.wake();
+    EXPECT_TRUE(eventually([&] { return is_empty(*store); }));
+  }
+}
+
+TEST(Courier, LeavesTheDeliveryWhenItIsDestroyedInTheMiddleOfASend) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  store->create(asked("j1"));
+  {
+    std::atomic<bool> sending = false;
+    const Courier courier(
+        *store,
+        [&](const Delivery&, const CancelFlag& cancel) -> Sent {
+          sending = true;
+          eventually([&] { return cancel.cancelled(); });
+          cancel.throw_if_cancelled();
+          return {};
+        },
+        [](const Delivery&, const std::string&) { ADD_FAILURE() << "not given up"; }, fast());
+    ASSERT_TRUE(eventually([&] { return sending.load(); }));
+  }
+  EXPECT_EQ(store->due_deliveries(1, kLongLease).size(), 1u) << "due at once for the next process";
+}
+
+TEST(Courier, NeverSendsWhatAnotherIsSending) {
+  constexpr std::size_t kJobs = 30;
+  const TestDatabase database;
+  const auto here = database.open(announce_both), there = database.open(announce_both);
+  for (std::size_t i = 0; i < kJobs; ++i) here->create(asked("j" + std::to_string(i)));
+  std::mutex mutex;
+  std::set<std::string> sending;
+  std::map<std::string, int> sent;
+  const auto send = [&](const Delivery& delivery, const CancelFlag&) -> Sent {
+    {
+      const std::lock_guard lock(mutex);
+      EXPECT_TRUE(sending.insert(delivery.id).second) << "sent twice at one time";
+    }
+    std::this_thread::yield();
+    const std::lock_guard lock(mutex);
+    sending.erase(delivery.id);
+    if (++sent[delivery.job_id] == 1) return {Verdict::again, "once more"};
+    return {};
+  };
+  {
+    const Courier first(*here, send, {}, fast()), second(*there, send, {}, fast());
+    EXPECT_TRUE(eventually([&] { return is_empty(*here); }));
+  }
+  EXPECT_EQ(sent.size(), kJobs);
+  for (const auto& [job, times] : sent) EXPECT_EQ(times, 2) << job;
+}
+
+TEST(Courier, GoesOnAfterTheOneWhoIsToldThrows) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  for (const char* id : {"a", "b"}) store->create(asked(id));
+  const Courier courier(
+      *store,
+      [](const Delivery&, const CancelFlag&) -> Sent {
+        return {Verdict::hopeless, "no"};
+      },
+      [](const Delivery&, const std::string&) { throw Error(Code::internal, "told and fell"); }, fast());
+  EXPECT_TRUE(eventually([&] { return store->counts().deliveries_dead == 2; }));
+}
+
+}  // namespace
+}  // namespace ecg::jobs

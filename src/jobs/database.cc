@@ -1,0 +1,124 @@
+#include "jobs/database.h"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace ecg::jobs {
+namespace {
+
+constexpr int kMostConnections = 64;
+// SQLite itself waits up to ten seconds for a lock before it says "busy"; what comes here is rarer: two
+// processes switching to WAL at once, a recovery after a crash.
+constexpr int kMostTries = 20;
+constexpr std::chrono::milliseconds kPause{25};
+
+/// Runs `work`, again when the database was busy. What SOCI throws leaves this room as an Error.
+void try_until_not_busy(const std::function<void()>& work) {
+  for (int tries = 1;; ++tries) {
+    try {
+      return work();
+    } catch (const soci::soci_error& problem) {
+      if (!is_passing(problem) || tries == kMostTries) throw error_of(problem);
+    }
+    std::this_thread::sleep_for(kPause * tries);
+  }
+}
+
+/// A connection of the pool for as long as this lives.
+class Leased {
+ public:
+  explicit Leased(soci::connection_pool& pool) : pool_(pool), position_(pool.lease()) {}
+  ~Leased() { pool_.give_back(position_); }
+  Leased(const Leased&) = delete;
+  Leased& operator=(const Leased&) = delete;
+  std::size_t position() const { return position_; }
+
+ private:
+  soci::connection_pool& pool_;
+  const std::size_t position_;
+};
+
+class Transaction {
+ public:
+  explicit Transaction(Connection& connection) : sql_(connection.sql) {
+    sql_ << connection.dialect.begin_to_write();
+  }
+  ~Transaction() {
+    if (!done_) roll_back();
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit() {
+    sql_ << "commit";
+    done_ = true;
+  }
+
+ private:
+  void roll_back() {
+    try {
+      sql_ << "rollback";
+    } catch (const soci::soci_error&) {
+      // SQLite has rolled back by itself after some errors (disk full) and then knows no transaction.
+    }
+  }
+
+  soci::session& sql_;
+  bool done_ = false;
+};
+
+}  // namespace
+
+struct Database::State {
+  State(const std::string& url, int size) : dialect(url), pool(static_cast<std::size_t>(size)) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(size); ++i) {
+      try_until_not_busy([&] { reopen(pool.at(i)); });
+      connections.push_back({.sql = pool.at(i), .dialect = dialect});
+    }
+  }
+
+  void reopen(soci::session& session) {
+    if (session.get_backend()) session.close();
+    dialect.open(session);
+  }
+
+  void use(const Step& step) {
+    const Leased leased(pool);
+    Connection& connection = connections[leased.position()];
+    try {
+      step(connection);
+    } catch (...) {
+      connection.finder.reset();  // a statement that stopped halfway would hold its snapshot
+      throw;
+    }
+  }
+
+  const Dialect dialect;
+  std::mutex writing;  // taken before a connection, so that waiting writers leave connections to readers
+  soci::connection_pool pool;
+  std::vector<Connection> connections;  // one for each of the pool; after it, for their statements go first
+};
+
+Database::Database(const std::string& url, int connections)
+    : state_(std::make_unique<State>(url, std::clamp(connections, 1, kMostConnections))) {}
+Database::~Database() = default;
+
+void Database::run(const Step& step) {
+  try_until_not_busy([&] { state_->use(step); });
+}
+
+void Database::run_in_transaction(const Step& step) {
+  std::unique_lock lock(state_->writing, std::defer_lock);
+  if (state_->dialect.has_one_writer()) lock.lock();
+  run([&](Connection& connection) {
+    Transaction transaction(connection);
+    step(connection);
+    transaction.commit();
+  });
+}
+
+}  // namespace ecg::jobs

@@ -1,0 +1,65 @@
+#pragma once
+// A pool of connections to one database, and the two ways to use it: read, and write in a transaction.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include "jobs/dialect.h"
+
+namespace ecg::jobs {
+
+class JobFinder;
+
+/// One connection of the pool.
+struct Connection {
+  soci::session& sql;
+  const Dialect& dialect;
+  /// The select that is asked most, kept prepared. Made at its first use, dropped after an error.
+  std::shared_ptr<JobFinder> finder = {};
+};
+
+class Database {
+ public:
+  /// Opens `connections` connections (1 to 64). Throws Error(unavailable).
+  Database(const std::string& url, int connections);
+  ~Database();
+
+  /// Runs `work` on a connection. It runs again when the database was busy, so it must change nothing
+  /// outside.
+  template <class Work>
+  auto read(Work work) {
+    return with_answer(work, [this](const Step& step) { run(step); });
+  }
+
+  /// Runs `work` in one transaction: all of it is on the disk afterwards, or, after an exception, nothing.
+  /// It runs again when the database was busy, so it must change nothing outside.
+  template <class Work>
+  auto write(Work work) {
+    return with_answer(work, [this](const Step& step) { run_in_transaction(step); });
+  }
+
+ private:
+  using Step = std::function<void(Connection&)>;
+
+  template <class Work, class Run>
+  static auto with_answer(Work& work, Run run_step) {
+    using Answer = std::invoke_result_t<Work&, Connection&>;
+    if constexpr (std::is_void_v<Answer>) {
+      run_step([&](Connection& connection) { work(connection); });
+    } else {
+      std::optional<Answer> answer;
+      run_step([&](Connection& connection) { answer.emplace(work(connection)); });
+      return *std::move(answer);
+    }
+  }
+
+  void run(const Step& step);
+  void run_in_transaction(const Step& step);
+
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ecg::jobs

@@ -1,0 +1,106 @@
+#include "jobs/delivery_table.h"
+
+#include <soci/soci.h>
+
+#include "base/ids.h"
+#include "jobs/row_text.h"
+
+namespace ecg::jobs {
+
+using soci::into;
+using soci::use;
+
+void put_delivery(Connection& connection, const std::string& job_id, const NewDelivery& delivery,
+                  TimePoint when) {
+  const std::string id = uuid_v4(), kind = row_text(delivery.kind), url = row_text(delivery.url);
+  const long long due = to_millis(when);
+  connection.sql
+      << "insert into deliveries (id, job_id, kind, url, state, attempts, next_try_at, last_problem, "
+         "created_at) "
+         "values (:id, :job_id, :kind, :url, 'open', 0, :due, '', :created_at) "
+         "on conflict (job_id, kind) do update set url = excluded.url, state = 'open', attempts = 0, "
+         "next_try_at = excluded.next_try_at, last_problem = '', created_at = excluded.created_at "
+         "where deliveries.state = 'dead'",
+      use(id, "id"), use(job_id, "job_id"), use(kind, "kind"), use(url, "url"), use(due, "due"),
+      use(due, "created_at");
+}
+
+bool has_due_delivery(Connection& connection, TimePoint when) {
+  const long long time = to_millis(when);
+  int found = 0;
+  connection.sql
+      << "select case when exists (select 1 from deliveries where state = 'open' and next_try_at <= :time) "
+         "then 1 else 0 end",
+      use(time, "time"), into(found);
+  return found != 0;
+}
+
+namespace {
+
+std::vector<Delivery> lock_due(Connection& connection, TimePoint when, int limit) {
+  const long long time = to_millis(when);
+  long long created_at = 0;
+  Delivery row;
+  soci::statement select =
+      (connection.sql.prepare
+           << "select id, job_id, kind, url, attempts, created_at from deliveries where state = 'open' "
+              "and next_try_at <= :time order by next_try_at, id limit :limit"
+           << connection.dialect.for_update_skip_locked(),
+       use(time, "time"), use(limit, "limit"), into(row.id), into(row.job_id), into(row.kind), into(row.url),
+       into(row.attempts), into(created_at));
+  std::vector<Delivery> due;
+  for (bool more = select.execute(true); more; more = select.fetch()) {
+    row.created_at = from_millis(created_at);
+    due.push_back(row);
+  }
+  return due;
+}
+
+}  // namespace
+
+std::vector<Delivery> take_due_deliveries(Connection& connection, TimePoint when, TimePoint lease_until,
+                                          int limit) {
+  const auto due = lock_due(connection, when, limit);
+  const long long until = to_millis(lease_until);
+  for (const Delivery& delivery : due)
+    connection.sql << "update deliveries set next_try_at = :until where id = :id", use(until, "until"),
+        use(delivery.id, "id");
+  return due;
+}
+
+void delete_delivery(Connection& connection, const std::string& id) {
+  connection.sql << "delete from deliveries where id = :id", use(id, "id");
+}
+
+void postpone_delivery(Connection& connection, const std::string& id, TimePoint next_try,
+                       const std::string& why) {
+  const long long time = to_millis(next_try);
+  const std::string problem = row_text(why);
+  connection.sql
+      << "update deliveries set attempts = attempts + 1, next_try_at = :time, last_problem = :problem "
+         "where id = :id and state = 'open'",
+      use(time, "time"), use(problem, "problem"), use(id, "id");
+}
+
+void bury_delivery(Connection& connection, const std::string& id, const std::string& why) {
+  const std::string problem = row_text(why);
+  connection.sql << "update deliveries set attempts = attempts + 1, state = 'dead', last_problem = :problem "
+                    "where id = :id and state = 'open'",
+      use(problem, "problem"), use(id, "id");
+}
+
+bool has_open_delivery(Connection& connection, const std::string& job_id, const std::string& kind) {
+  int found = 0;
+  connection.sql
+      << "select count(*) from deliveries where job_id = :job_id and kind = :kind and state = 'open'",
+      use(job_id, "job_id"), use(kind, "kind"), into(found);
+  return found != 0;
+}
+
+std::int64_t count_deliveries(Connection& connection, const std::string& state) {
+  long long count = 0;
+  connection.sql << "select count(*) from deliveries where state = :state", use(state, "state"), into(count);
+  return count;
+}
+
+}  // namespace ecg::jobs

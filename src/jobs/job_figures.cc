@@ -1,0 +1,37 @@
+#include "jobs/job_figures.h"
+
+#include <soci/soci.h>
+
+namespace ecg::jobs {
+
+using soci::into;
+using soci::use;
+
+bool has_claimable_job(Connection& connection, TimePoint when) {
+  const long long time = to_millis(when);
+  int found = 0;
+  connection.sql
+      << "select case when exists (select 1 from jobs where status = 'queued') or exists "
+         "(select 1 from jobs where status = 'working' and lease_until <= :time) then 1 else 0 end",
+      use(time, "time"), into(found);
+  return found != 0;
+}
+
+std::int64_t count_jobs(Connection& connection, Status status) {
+  const std::string text(name(status));
+  long long count = 0;
+  connection.sql << "select count(*) from jobs where status = :status", use(text, "status"), into(count);
+  return count;
+}
+
+std::optional<double> recent_work_per_audio_second(Connection& connection) {
+  double ratio = 0;
+  soci::indicator state = soci::i_null;
+  connection.sql << "select sum(work_s) / sum(audio_s) from (select work_s, audio_s from jobs where status = "
+                    "'completed' "
+                    "and audio_s > 0 and work_s > 0 order by updated_at desc limit 20) as recent",
+      into(ratio, state);
+  return state == soci::i_null ? std::nullopt : std::optional(ratio);
+}
+
+}  // namespace ecg::jobs

@@ -1,0 +1,19 @@
+#pragma once
+// What can be said of all jobs together. Reads only.
+#include <cstdint>
+#include <optional>
+
+#include "jobs/database.h"
+#include "jobs/job.h"
+
+namespace ecg::jobs {
+
+/// True when there is a queued job or one whose lease has run out. Cheap: it is asked by every idle worker.
+bool has_claimable_job(Connection& connection, TimePoint when);
+
+std::int64_t count_jobs(Connection& connection, Status status);
+
+/// Over the last 20 completed jobs with sound; nullopt before the first.
+std::optional<double> recent_work_per_audio_second(Connection& connection);
+
+}  // namespace ecg::jobs

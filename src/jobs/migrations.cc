@@ -1,0 +1,96 @@
+#include "jobs/migrations.h"
+
+#include <soci/soci.h>
+
+#include <array>
+#include <span>
+
+#include "base/time.h"
+
+namespace ecg::jobs {
+namespace {
+
+// Times are milliseconds since 1970. A NULL says "unknown"; text that may be absent is empty instead.
+constexpr std::array kFirst{
+    R"(create table jobs (
+         id text not null primary key,
+         idempotency_key text unique,
+         owner text not null,
+         video_url text not null,
+         file_key text not null,
+         filename text not null,
+         language text not null,
+         callback_url text not null,
+         created_at bigint not null,
+         status text not null,
+         stage text not null,
+         progress integer not null,
+         eta_s double precision,
+         error_code text not null,
+         error_message text not null,
+         attempts integer not null,
+         audio_s double precision,
+         work_s double precision,
+         updated_at bigint not null,
+         result_version integer not null,
+         worker text not null,
+         lease_until bigint))",
+    "create index jobs_newest on jobs (created_at, id)",
+    "create index jobs_of_owner on jobs (owner, created_at, id)",
+    "create index jobs_in_status on jobs (status, created_at, id)",
+    "create index jobs_by_lease on jobs (status, lease_until)",
+    "create index jobs_by_update on jobs (status, updated_at)",
+    R"(create table results (
+         job_id text not null references jobs (id) on delete cascade,
+         version integer not null,
+         created_at bigint not null,
+         body text not null,
+         primary key (job_id, version)))",
+    R"(create table deliveries (
+         id text not null primary key,
+         job_id text not null references jobs (id) on delete cascade,
+         kind text not null,
+         url text not null,
+         state text not null,
+         attempts integer not null,
+         next_try_at bigint not null,
+         last_problem text not null,
+         created_at bigint not null,
+         unique (job_id, kind)))",
+    "create index deliveries_due on deliveries (state, next_try_at)",
+};
+
+constexpr std::array<std::span<const char* const>, 1> kMigrations{kFirst};
+
+int schema_of(soci::session& sql) {
+  sql << "create table if not exists schema_version (version integer not null primary key, applied_at bigint "
+         "not null)";
+  int version = 0;
+  sql << "select coalesce(max(version), 0) from schema_version", soci::into(version);
+  return version;
+}
+
+void apply(soci::session& sql, int version) {
+  for (const char* statement : kMigrations.at(static_cast<std::size_t>(version - 1))) sql << statement;
+  const long long applied_at = to_millis(now());
+  sql << "insert into schema_version (version, applied_at) values (:version, :applied_at)",
+      soci::use(version, "version"), soci::use(applied_at, "applied_at");
+}
+
+}  // namespace
+
+int newest_schema() { return static_cast<int>(kMigrations.size()); }
+
+void migrate(Database& database) {
+  database.write([](Connection& connection) {
+    connection.sql << connection.dialect.lock_schema();
+    const int found = schema_of(connection.sql);
+    if (found > newest_schema())
+      throw Error(Code::unavailable, "the database has schema " + std::to_string(found) +
+                                         ", this program knows " + std::to_string(newest_schema()) +
+                                         ": use the newer program");
+    for (int version = found + 1; version <= newest_schema(); ++version) apply(connection.sql, version);
+  });
+}
+
+}  // namespace ecg::jobs

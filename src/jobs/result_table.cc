@@ -1,0 +1,29 @@
+#include "jobs/result_table.h"
+
+#include <soci/soci.h>
+
+namespace ecg::jobs {
+
+using soci::into;
+using soci::use;
+
+void insert_result(Connection& connection, const std::string& job_id, int version, const std::string& body,
+                   TimePoint when) {
+  const long long created_at = to_millis(when);
+  connection.sql << "insert into results (job_id, version, created_at, body) values (:job_id, :version, "
+                    ":created_at, :body)",
+      use(job_id, "job_id"), use(version, "version"), use(created_at, "created_at"), use(body, "body");
+}
+
+std::optional<Result> find_result(Connection& connection, const std::string& job_id, int version) {
+  Result result{.body = {}, .version = 0};
+  const int newest = version == 0 ? 1 : 0;
+  connection.sql
+      << "select body, version from results where job_id = :job_id and (version = :version or :newest = 1) "
+         "order by version desc limit 1",
+      use(job_id, "job_id"), use(version, "version"), use(newest, "newest"), into(result.body),
+      into(result.version);
+  return connection.sql.got_data() ? std::optional(std::move(result)) : std::nullopt;
+}
+
+}  // namespace ecg::jobs

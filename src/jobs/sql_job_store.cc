@@ -1,0 +1,302 @@
+// JobStore on SQL. Rows are read, changed by job_row.h and written back inside one transaction; the SQL
+// itself is in the tables' files.
+#include <algorithm>
+#include <atomic>
+#include <cassert>
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "base/log.h"
+#include "jobs/delivery_table.h"
+#include "jobs/job_figures.h"
+#include "jobs/job_table.h"
+#include "jobs/list_cursor.h"
+#include "jobs/migrations.h"
+#include "jobs/result_table.h"
+#include "jobs/row_text.h"
+
+namespace ecg::jobs {
+namespace {
+
+constexpr int kMostListed = 200;
+constexpr int kExpiredAtOnce = 100;  // rows that one claim puts right; the next claim does the rest
+
+class SqlJobStore final : public JobStore {
+ public:
+  explicit SqlJobStore(const StoreOptions& options)
+      : max_attempts_(std::max(options.max_attempts, 1)),
+        announce_(options.announce),
+        database_(options.url, options.connections) {
+    migrate(database_);
+  }
+
+  Created create(const NewJob& job) override;
+  std::optional<Job> find(const std::string& id) override;
+  Page list(const ListQuery& query) override;
+  bool remove(const std::string& id) override;
+
+  std::optional<Job> claim(const std::string& worker, std::chrono::milliseconds lease) override;
+  Lease renew(const std::string& id, const std::string& worker, std::chrono::milliseconds lease,
+              const Progress& progress) override;
+  void release(const std::string& id, const std::string& worker) override;
+  Recorded report_progress(const std::string& id, const Progress& progress) override;
+  Recorded finish(const std::string& id, const std::string& worker, const Outcome& outcome) override;
+
+  std::optional<Result> result(const std::string& id, int version) override;
+  std::optional<int> edit_result(const std::string& id, int expected_version,
+                                 const std::string& body) override;
+
+  std::vector<Delivery> due_deliveries(int limit, std::chrono::milliseconds lease) override;
+  void delivered(const std::string& delivery_id) override;
+  void retry_delivery(const std::string& delivery_id, TimePoint next_try, const std::string& why) override;
+  void bury_delivery(const std::string& delivery_id, const std::string& why) override;
+  bool has_open_delivery(const std::string& job_id, const std::string& kind) override;
+  void deliver_again(const std::string& job_id, const NewDelivery& delivery) override;
+
+  std::vector<Job> quiet_since(TimePoint before, int limit) override;
+  Counts counts() override;
+  std::optional<double> work_per_audio_second() override;
+
+ private:
+  TimePoint next_creation_time();
+  void tell(Connection& connection, const Job& job) const;
+  void put_right(Connection& connection, JobRow& expired, TimePoint when) const;
+  void save_end(Connection& connection, JobRow& row, const std::string& result) const;
+
+  const int max_attempts_;
+  const Announce announce_;
+  std::atomic<std::int64_t> last_creation_{0};  // milliseconds
+  Database database_;
+};
+
+/// Keys come from callers, with any bytes and any length; a digest of owner and key fits an index.
+std::string row_key(const NewJob& asked) {
+  if (asked.idempotency_key.empty()) return {};
+  return sha256_hex(sha256(asked.owner) + asked.idempotency_key);
+}
+
+bool is_held_by(const JobRow& row, const std::string& worker) {
+  return row.job.status == Status::working && row.worker == worker;
+}
+
+/// Never twice the same from this store, so that jobs asked for one after the other are listed and claimed
+/// so.
+TimePoint SqlJobStore::next_creation_time() {
+  std::int64_t last = last_creation_.load();
+  std::int64_t next = 0;
+  do next = std::max(to_millis(now()), last + 1);
+  while (!last_creation_.compare_exchange_weak(last, next));
+  return from_millis(next);
+}
+
+void SqlJobStore::tell(Connection& connection, const Job& job) const {
+  const auto delivery = announce_ ? announce_(job) : std::nullopt;
+  if (delivery) put_delivery(connection, job.id, *delivery, now());
+}
+
+Created SqlJobStore::create(const NewJob& asked) {
+  if (!is_job_id(asked.id)) throw Error(Code::invalid_field, "a job id is 1 to 128 of A-Z a-z 0-9 . _ -");
+  const Job job = queued_job(asked, next_creation_time());
+  const std::string key = row_key(asked);
+  return database_.write([&](Connection& connection) -> Created {
+    if (insert_job(connection, job, key)) {
+      tell(connection, job);
+      return {.job = job, .is_new = true};
+    }
+    auto there = find_job(connection, job.id);
+    if (!there) there = find_job_by_key(connection, key);
+    if (!there) throw Error(Code::unavailable, "the job was removed while it was asked for again");
+    return {.job = *std::move(there), .is_new = false};
+  });
+}
+
+std::optional<Job> SqlJobStore::find(const std::string& id) {
+  if (!is_job_id(id)) return std::nullopt;
+  return database_.read([&](Connection& connection) { return find_job(connection, id); });
+}
+
+Page SqlJobStore::list(const ListQuery& query) {
+  ListQuery wanted = query;
+  wanted.limit = std::clamp(query.limit, 1, kMostListed);
+  wanted.owner = row_text(query.owner);
+  Page page{.jobs = database_.read([&](Connection& connection) { return list_jobs(connection, wanted); }),
+            .next = {}};
+  if (page.jobs.size() <= static_cast<std::size_t>(wanted.limit)) return page;
+  page.jobs.pop_back();
+  page.next = to_text({.created_at = page.jobs.back().created_at, .id = page.jobs.back().id});
+  return page;
+}
+
+bool SqlJobStore::remove(const std::string& id) {
+  return database_.write([&](Connection& connection) {
+    const auto row = lock_job(connection, id);
+    if (!row) return false;
+    if (row->job.status == Status::working)
+      throw Error(Code::job_not_completed, "cancel the job before it is removed");
+    return delete_job(connection, id);
+  });
+}
+
+/// A job whose worker died goes back to the queue, or fails when that happened too often.
+void SqlJobStore::put_right(Connection& connection, JobRow& expired, TimePoint when) const {
+  log::warn("a lease ran out",
+            {{"job_id", expired.job.id}, {"attempts", std::to_string(expired.job.attempts)}});
+  if (expired.job.attempts < max_attempts_) {
+    move(expired, Status::queued, when);
+    return save_job(connection, expired);
+  }
+  end(expired, died_too_often(expired.job.attempts), when);
+  save_end(connection, expired, {});
+}
+
+/// Row, result and announcement of a job that has just ended.
+void SqlJobStore::save_end(Connection& connection, JobRow& row, const std::string& result) const {
+  const bool has_result = row.job.status == Status::completed && !result.empty();
+  if (has_result) row.job.result_version = 1;
+  save_job(connection, row);
+  if (has_result) insert_result(connection, row.job.id, 1, result, row.job.updated_at);
+  tell(connection, row.job);
+}
+
+std::optional<Job> SqlJobStore::claim(const std::string& worker, std::chrono::milliseconds lease) {
+  // Idle workers ask often. A read disturbs nobody; only a find is worth the write lock.
+  if (!database_.read([](Connection& connection) { return has_claimable_job(connection, now()); }))
+    return std::nullopt;
+  return database_.write([&](Connection& connection) -> std::optional<Job> {
+    const TimePoint when = now();
+    for (JobRow& expired : lock_expired(connection, when, kExpiredAtOnce))
+      put_right(connection, expired, when);
+    auto row = lock_oldest_queued(connection);
+    if (!row) return std::nullopt;
+    take(*row, row_text(worker), when + lease, when);
+    save_job(connection, *row);
+    return row->job;
+  });
+}
+
+Lease SqlJobStore::renew(const std::string& id, const std::string& worker, std::chrono::milliseconds lease,
+                         const Progress& progress) {
+  return database_.write([&](Connection& connection) {
+    auto row = lock_job(connection, id);
+    if (row && row->job.status == Status::cancelled) return Lease::cancelled;
+    if (!row || !is_held_by(*row, row_text(worker))) return Lease::lost;
+    const TimePoint when = now();
+    advance(*row, progress, when);
+    row->lease_until = when + lease;
+    save_job(connection, *row);
+    return Lease::held;
+  });
+}
+
+void SqlJobStore::release(const std::string& id, const std::string& worker) {
+  database_.write([&](Connection& connection) {
+    auto row = lock_job(connection, id);
+    if (!row || !is_held_by(*row, row_text(worker))) return;
+    move(*row, Status::queued, now());
+    --row->job.attempts;
+    save_job(connection, *row);
+  });
+}
+
+Recorded SqlJobStore::report_progress(const std::string& id, const Progress& progress) {
+  return database_.write([&](Connection& connection) {
+    auto row = lock_job(connection, id);
+    if (!row) return Recorded::unknown_job;
+    if (is_final(row->job.status)) return Recorded::already_final;
+    const TimePoint when = now();
+    if (progress.stage != Stage::queued) move(*row, Status::working, when);
+    advance(*row, progress, when);
+    save_job(connection, *row);
+    return Recorded::yes;
+  });
+}
+
+Recorded SqlJobStore::finish(const std::string& id, const std::string& worker, const Outcome& outcome) {
+  assert(is_final(outcome.status) && "finish() ends a job");
+  const std::string result = row_text(outcome.result);  // before the transaction: megabytes are read
+  return database_.write([&](Connection& connection) {
+    auto row = lock_job(connection, id);
+    if (!row) return Recorded::unknown_job;
+    if (is_final(row->job.status)) return Recorded::already_final;
+    if (!worker.empty() && !is_held_by(*row, row_text(worker))) return Recorded::lease_lost;
+    end(*row, outcome, now());
+    save_end(connection, *row, result);
+    return Recorded::yes;
+  });
+}
+
+std::optional<Result> SqlJobStore::result(const std::string& id, int version) {
+  if (!is_job_id(id)) return std::nullopt;
+  return database_.read([&](Connection& connection) { return find_result(connection, id, version); });
+}
+
+std::optional<int> SqlJobStore::edit_result(const std::string& id, int expected_version,
+                                            const std::string& body) {
+  const std::string clean = row_text(body);
+  return database_.write([&](Connection& connection) -> std::optional<int> {
+    auto row = lock_job(connection, id);
+    const bool has_result = row && row->job.result_version > 0;
+    if (!has_result || row->job.result_version != expected_version) return std::nullopt;
+    row->job.updated_at = now();
+    insert_result(connection, id, ++row->job.result_version, clean, row->job.updated_at);
+    save_job(connection, *row);
+    return row->job.result_version;
+  });
+}
+
+std::vector<Delivery> SqlJobStore::due_deliveries(int limit, std::chrono::milliseconds lease) {
+  if (!database_.read([](Connection& connection) { return has_due_delivery(connection, now()); })) return {};
+  return database_.write([&](Connection& connection) {
+    const TimePoint when = now();
+    return take_due_deliveries(connection, when, when + lease, std::max(limit, 0));
+  });
+}
+
+void SqlJobStore::delivered(const std::string& delivery_id) {
+  database_.write([&](Connection& connection) { delete_delivery(connection, delivery_id); });
+}
+
+void SqlJobStore::retry_delivery(const std::string& delivery_id, TimePoint next_try, const std::string& why) {
+  database_.write([&](Connection& connection) { postpone_delivery(connection, delivery_id, next_try, why); });
+}
+
+void SqlJobStore::bury_delivery(const std::string& delivery_id, const std::string& why) {
+  database_.write([&](Connection& connection) { jobs::bury_delivery(connection, delivery_id, why); });
+}
+
+bool SqlJobStore::has_open_delivery(const std::string& job_id, const std::string& kind) {
+  return database_.read(
+      [&](Connection& connection) { return jobs::has_open_delivery(connection, job_id, kind); });
+}
+
+void SqlJobStore::deliver_again(const std::string& job_id, const NewDelivery& delivery) {
+  database_.write([&](Connection& connection) {
+    if (lock_job(connection, job_id)) put_delivery(connection, job_id, delivery, now());
+  });
+}
+
+std::vector<Job> SqlJobStore::quiet_since(TimePoint before, int limit) {
+  return database_.read(
+      [&](Connection& connection) { return quiet_jobs(connection, before, std::max(limit, 0)); });
+}
+
+JobStore::Counts SqlJobStore::counts() {
+  return database_.read([](Connection& connection) -> Counts {
+    return {.queued = count_jobs(connection, Status::queued),
+            .working = count_jobs(connection, Status::working),
+            .deliveries_open = count_deliveries(connection, "open"),
+            .deliveries_dead = count_deliveries(connection, "dead")};
+  });
+}
+
+std::optional<double> SqlJobStore::work_per_audio_second() {
+  return database_.read([](Connection& connection) { return recent_work_per_audio_second(connection); });
+}
+
+}  // namespace
+
+std::unique_ptr<JobStore> open_job_store(const StoreOptions& options) {
+  return std::make_unique<SqlJobStore>(options);
+}
+
+}  // namespace ecg::jobs

@@ -32,7 +32,7 @@ jobs::Progress reported_progress(const json::object& body) {
 void read_result(const json::object& body, jobs::Outcome& outcome) {
   const json::object* result = optional_object(body, "result");
   if (!result) throw Error(Code::invalid_field, "/result is required when completed");
-  auto transcript = transcript::parse_transcript(json::value(*result));
+  auto transcript = transcript::parse_transcript(*result);
   transcript::normalize(transcript);
   outcome.result = to_text(transcript::to_json(transcript));
   outcome.audio_s = transcript.duration_s;

@@ -125,8 +125,8 @@ Metadata read_metadata(const Place& place) {
 
 }  // namespace
 
-Transcript parse_transcript(const json::value& value) {
-  const Place place = object_at(value, "");
+Transcript parse_transcript(const json::object& object) {
+  const Place place{object, ""};
   if (!find(place, "segments")) wrong("/segments", "is required");
   Transcript transcript{.text = text(place, "text"),
                         .language = text(place, "language"),
@@ -139,6 +139,6 @@ Transcript parse_transcript(const json::value& value) {
   return transcript;
 }
 
-Transcript parse_transcript(std::string_view text) { return parse_transcript(parse_json(text)); }
+Transcript parse_transcript(std::string_view text) { return parse_transcript(parse_json_object(text)); }
 
 }  // namespace ecg::transcript

@@ -56,7 +56,7 @@ json::object to_json(const Transcript& transcript);
 /// Reads ours and openai-whisper's own (no metadata, no duration). Throws Error(broken_json | invalid_field) with the
 /// JSON pointer. Unknown fields are ignored.
 Transcript parse_transcript(std::string_view text);
-Transcript parse_transcript(const json::value& value);
+Transcript parse_transcript(const json::object& object);
 
 /// Makes times keep the promise of the wire: 0 <= start < end <= duration, starts never go down, words inside their
 /// segment and in order, text valid UTF-8; drops segments without text; numbers segments from 0; joins `text`.

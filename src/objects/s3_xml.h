@@ -1,0 +1,18 @@
+#pragma once
+// Refusals in S3's own form, so that clients made for S3 understand them.
+#include <string>
+#include <string_view>
+
+#include "objects/sigv4.h"
+
+namespace ecg::objects {
+
+struct S3Error {
+  int status;
+  std::string body;  ///< <Error><Code>...</Code><Message>...</Message></Error>
+};
+
+S3Error s3_error(Verdict verdict);       ///< of a signature; never asked for Verdict::valid
+S3Error s3_error(std::string_view code);  ///< "NoSuchKey", "EntityTooLarge", "MissingContentLength"
+
+}  // namespace ecg::objects

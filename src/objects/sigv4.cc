@@ -1,0 +1,173 @@
+#include "objects/sigv4.h"
+
+#include <algorithm>
+#include <ctime>
+#include <optional>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/text.h"
+
+namespace ecg::objects {
+namespace {
+
+constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
+constexpr std::int64_t kLongestLife = 7 * 24 * 3600, kClockSkew = 15 * 60;  // seconds
+constexpr std::size_t kMostParameters = 64, kLongestQuery = 16 << 10;
+
+using Query = std::vector<std::pair<std::string, std::string>>;  // names and values, percent-encoded the AWS way
+
+std::string scope_of(std::string_view day, std::string_view region) {
+  return std::string(day) + "/" + std::string(region) + "/s3/aws4_request";
+}
+
+std::string signing_key(std::string_view secret, std::string_view day, std::string_view region) {
+  std::string key = hmac_sha256("AWS4" + std::string(secret), day);
+  key = hmac_sha256(key, region);
+  key = hmac_sha256(key, "s3");
+  return hmac_sha256(key, "aws4_request");
+}
+
+std::string joined(const Query& query) {
+  std::string text;
+  for (const auto& [name, value] : query) text += (text.empty() ? "" : "&") + name + "=" + value;
+  return text;
+}
+
+/// What is signed, the six lines of "Task 1: Create a canonical request". Query sorted, without the signature.
+struct Canonical {
+  std::string method, path;
+  Query query;
+  std::vector<std::pair<std::string, std::string>> headers;  // sorted, lower case
+
+  std::string text() const {
+    std::string fields, names;
+    for (const auto& [name, value] : headers) {
+      fields += name + ":" + trimmed(value) + "\n";
+      names += (names.empty() ? "" : ";") + name;
+    }
+    return method + "\n" + path + "\n" + joined(query) + "\n" + fields + "\n" + names + "\nUNSIGNED-PAYLOAD";
+  }
+};
+
+std::string signature_of(const Canonical& canonical, std::string_view secret, const std::string& date, std::string_view region) {
+  const std::string day = date.substr(0, 8);
+  const std::string to_sign = std::string(kAlgorithm) + "\n" + date + "\n" + scope_of(day, region) + "\n" + sha256_hex(canonical.text());
+  return to_hex(hmac_sha256(signing_key(secret, day, region), to_sign));
+}
+
+std::string host_of(const std::string& endpoint) {
+  const std::size_t start = endpoint.find("://");
+  const std::string host = endpoint.substr(start == std::string::npos ? 0 : start + 3);
+  return host.substr(0, host.find('/'));
+}
+
+/// The same escapes, spelled one way: decoded and encoded again.
+std::optional<std::string> respelled(std::string_view text, bool keep_slash) {
+  const auto decoded = percent_decode(text);
+  return decoded ? std::optional(percent_encode(*decoded, keep_slash)) : std::nullopt;
+}
+
+std::optional<Query> parsed_query(std::string_view text) {
+  Query query;
+  if (text.size() > kLongestQuery) return std::nullopt;
+  for (const std::string& part : split(text, '&')) {
+    if (part.empty()) continue;
+    const std::size_t equals = std::min(part.find('='), part.size());
+    const auto name = respelled(part.substr(0, equals), false);
+    const auto value = respelled(equals < part.size() ? part.substr(equals + 1) : "", false);
+    if (!name || !value || query.size() == kMostParameters) return std::nullopt;
+    query.emplace_back(*name, *value);
+  }
+  std::sort(query.begin(), query.end());
+  return query;
+}
+
+/// The decoded value of a parameter that stands exactly once.
+std::optional<std::string> only(const Query& query, std::string_view name) {
+  std::optional<std::string> found;
+  for (const auto& [key, value] : query) {
+    if (key != name) continue;
+    if (found) return std::nullopt;
+    found = percent_decode(value);
+  }
+  return found;
+}
+
+/// "20130524T000000Z" as seconds since 1970.
+std::optional<std::int64_t> seconds_of(const std::string& date) {
+  std::tm parts{};
+  const char* end = date.size() == 16 ? strptime(date.c_str(), "%Y%m%dT%H%M%SZ", &parts) : nullptr;
+  if (!end || *end) return std::nullopt;
+  return timegm(&parts);
+}
+
+struct Claims {
+  std::string date, region, access_key, signature;
+  std::int64_t signed_at = 0, valid_s = 0;
+  std::vector<std::string> signed_headers;
+};
+
+std::optional<Claims> claims_of(const Query& query) {
+  const auto algorithm = only(query, "X-Amz-Algorithm"), credential = only(query, "X-Amz-Credential");
+  const auto date = only(query, "X-Amz-Date"), expires = only(query, "X-Amz-Expires");
+  const auto headers = only(query, "X-Amz-SignedHeaders"), signature = only(query, "X-Amz-Signature");
+  if (!algorithm || *algorithm != kAlgorithm || !credential || !date || !expires || !headers || !signature) return std::nullopt;
+  const auto at = seconds_of(*date), valid = to_integer(*expires);
+  const auto scope = split(*credential, '/');
+  if (!at || !valid || *valid < 1 || *valid > kLongestLife || scope.size() != 5) return std::nullopt;
+  if (scope[1] != date->substr(0, 8) || scope[3] != "s3" || scope[4] != "aws4_request") return std::nullopt;
+  return Claims{*date, scope[2], scope[0], *signature, *at, *valid, split(*headers, ';')};
+}
+
+std::optional<Canonical> canonical_of(const SignedRequest& request, Query query, const Claims& claims) {
+  const auto path = respelled(request.path, true);
+  if (!path) return std::nullopt;
+  std::erase_if(query, [](const auto& parameter) { return parameter.first == "X-Amz-Signature"; });
+  Canonical canonical{.method = request.method, .path = *path, .query = std::move(query), .headers = {}};
+  bool host = false;
+  for (const std::string& name : claims.signed_headers) {
+    const auto value = request.headers.find(name);
+    if (value == request.headers.end()) return std::nullopt;
+    host = host || name == "host";
+    canonical.headers.emplace_back(name, value->second);
+  }
+  return host ? std::optional(std::move(canonical)) : std::nullopt;
+}
+
+}  // namespace
+
+std::string presign(const PresignRequest& request, const Credentials& credentials) {
+  const std::string date = amz_date(request.at);
+  const std::string credential = credentials.access_key + "/" + scope_of(date.substr(0, 8), request.region);
+  Canonical canonical{.method = request.method, .path = percent_encode(request.path, true), .query = {}, .headers = {{"host", host_of(request.endpoint)}}};
+  canonical.query = {{"X-Amz-Algorithm", std::string(kAlgorithm)},
+                     {"X-Amz-Credential", percent_encode(credential)},
+                     {"X-Amz-Date", date},
+                     {"X-Amz-Expires", std::to_string(request.valid.count())},
+                     {"X-Amz-SignedHeaders", "host"}};
+  if (!credentials.session_token.empty())
+    canonical.query.emplace_back("X-Amz-Security-Token", percent_encode(credentials.session_token));
+  std::sort(canonical.query.begin(), canonical.query.end());
+  const std::string signature = signature_of(canonical, credentials.secret_key, date, request.region);
+  return request.endpoint + canonical.path + "?" + joined(canonical.query) + "&X-Amz-Signature=" + signature;
+}
+
+Verdict verify(const SignedRequest& request, const Credentials& credentials, std::string_view region, TimePoint at) {
+  const auto query = parsed_query(request.query);
+  if (!query) return Verdict::malformed;
+  const bool is_signed = std::any_of(query->begin(), query->end(), [](const auto& p) { return p.first == "X-Amz-Signature"; });
+  if (!is_signed) return Verdict::missing;
+  const auto claims = claims_of(*query);
+  const auto canonical = claims ? canonical_of(request, *query, *claims) : std::nullopt;
+  if (!canonical) return Verdict::malformed;
+  if (claims->access_key != credentials.access_key || claims->region != region) return Verdict::wrong_key;
+  const std::string right = signature_of(*canonical, credentials.secret_key, claims->date, region);
+  if (!equal_in_constant_time(right, claims->signature)) return Verdict::mismatch;
+  const std::int64_t now_s = to_millis(at) / 1000;
+  if (now_s > claims->signed_at + claims->valid_s) return Verdict::expired;
+  if (now_s < claims->signed_at - kClockSkew) return Verdict::not_yet;
+  return Verdict::valid;
+}
+
+}  // namespace ecg::objects

@@ -1,0 +1,68 @@
+#include "objects/store_address.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/time.h"
+
+namespace ecg::objects {
+namespace {
+
+struct Parts {
+  std::string origin;  // "http://host:80", lower case, port always there
+  std::string path;    // as written, without query and fragment
+};
+
+std::string canonical_host(std::string host) {
+  return host == "127.0.0.1" || host == "[::1]" ? "localhost" : host;
+}
+
+std::optional<Parts> parts_of(std::string_view url) {
+  const std::size_t scheme_end = url.find("://");
+  if (scheme_end == std::string_view::npos) return std::nullopt;
+  const std::string scheme = lower_ascii(url.substr(0, scheme_end));
+  if (scheme != "http" && scheme != "https") return std::nullopt;
+  std::string_view rest = url.substr(scheme_end + 3);
+  const std::size_t path_start = std::min(rest.find_first_of("/?#"), rest.size());
+  const std::string authority = lower_ascii(rest.substr(0, path_start));
+  if (authority.empty() || authority.find('@') != std::string::npos) return std::nullopt;
+
+  const std::size_t colon = authority.rfind(':');
+  const bool has_port = colon != std::string::npos && authority.find(']', colon) == std::string::npos;
+  const std::string host = canonical_host(authority.substr(0, has_port ? colon : std::string::npos));
+  const std::string port = has_port ? authority.substr(colon + 1) : scheme == "https" ? "443" : "80";
+  rest.remove_prefix(path_start);
+  return Parts{scheme + "://" + host + ":" + port, std::string(rest.substr(0, rest.find_first_of("?#")))};
+}
+
+bool has_dot_segment(const std::string& path) {
+  const auto parts = split(path, '/');
+  return std::any_of(parts.begin(), parts.end(), [](const std::string& part) { return part == "." || part == ".."; });
+}
+
+}  // namespace
+
+std::string StoreAddress::presign(std::string_view method, std::string_view key, std::chrono::seconds valid) const {
+  return objects::presign({.method = std::string(method),
+                           .endpoint = endpoint,
+                           .path = "/" + bucket + "/" + std::string(key),
+                           .region = region,
+                           .valid = valid,
+                           .at = now()},
+                          credentials);
+}
+
+std::string StoreAddress::url_of(std::string_view key) const {
+  return endpoint + "/" + percent_encode(bucket) + "/" + percent_encode(key, true);
+}
+
+std::optional<std::string> StoreAddress::key_of(std::string_view url) const {
+  const auto asked = parts_of(url), own = parts_of(endpoint);
+  if (!asked || !own || asked->origin != own->origin) return std::nullopt;
+  const auto path = percent_decode(asked->path);
+  const std::string prefix = own->path + "/" + bucket + "/";
+  if (!path || !path->starts_with(prefix) || path->size() == prefix.size() || has_dot_segment(*path)) return std::nullopt;
+  return path->substr(prefix.size());
+}
+
+}  // namespace ecg::objects

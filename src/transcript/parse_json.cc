@@ -1,4 +1,6 @@
 // Reads Whisper's JSON, ours or openai-whisper's own; errors name the field by its JSON pointer.
+#include <algorithm>
+
 #include "base/error.h"
 #include "transcript/transcript.h"
 
@@ -48,7 +50,8 @@ int integer(const Place& place, std::string_view name) {
 }
 
 template <typename Item>
-std::vector<Item> list(const Place& place, std::string_view name, Item (*read)(const json::value&, const std::string&)) {
+std::vector<Item> list(const Place& place, std::string_view name,
+                       Item (*read)(const json::value&, const std::string&)) {
   std::vector<Item> items;
   const json::value* value = find(place, name);
   if (!value) return items;
@@ -123,6 +126,13 @@ Metadata read_metadata(const Place& place) {
   return metadata;
 }
 
+/// openai-whisper writes no duration: the latest end is the least that it can be.
+double last_end(const std::vector<Segment>& segments) {
+  double end_s = 0;
+  for (const Segment& segment : segments) end_s = std::max(end_s, segment.end_s);
+  return end_s;
+}
+
 }  // namespace
 
 Transcript parse_transcript(const json::object& object) {
@@ -134,8 +144,7 @@ Transcript parse_transcript(const json::object& object) {
                         .duration_s = number(place, "duration")};
   if (const json::value* metadata = find(place, "metadata"))
     transcript.metadata = read_metadata(object_at(*metadata, "/metadata"));
-  // openai-whisper writes no duration: the last segment's end is the least it can be.
-  if (!find(place, "duration") && !transcript.segments.empty()) transcript.duration_s = transcript.segments.back().end_s;
+  if (!find(place, "duration")) transcript.duration_s = last_end(transcript.segments);
   return transcript;
 }
 

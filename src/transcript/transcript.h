@@ -1,6 +1,6 @@
 #pragma once
-// The result of one job: Whisper's own JSON, field for field as openai-whisper's transcribe(word_timestamps=True)
-// returns it, and beside it what we measured.
+// The result of one job: Whisper's own JSON, field for field as openai-whisper's
+// transcribe(word_timestamps=True) returns it, and beside it what we measured.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +37,7 @@ struct Metadata {
   std::string language_requested = "auto";
   std::optional<double> language_probability;
   double processing_time_s = 0;
-  std::string created_at;  ///< RFC 3339
+  std::string created_at;             ///< RFC 3339
   std::vector<std::string> warnings;  ///< "NO_SPEECH", or a sentence
 
   bool operator==(const Metadata&) const = default;
@@ -52,14 +52,19 @@ struct Transcript {
   bool operator==(const Transcript&) const = default;
 };
 
+/// Field order as openai-whisper's, times rounded to milliseconds, figures to four decimals. What is no
+/// number is written as 0, or left out where it is a measure. Writing what was read from here gives the same
+/// text again.
 json::object to_json(const Transcript& transcript);
-/// Reads ours and openai-whisper's own (no metadata, no duration). Throws Error(broken_json | invalid_field) with the
-/// JSON pointer. Unknown fields are ignored.
+/// Reads ours and openai-whisper's own (no metadata, no duration). Throws Error(broken_json | invalid_field)
+/// with the JSON pointer. Unknown fields are ignored.
 Transcript parse_transcript(std::string_view text);
 Transcript parse_transcript(const json::object& object);
 
-/// Makes times keep the promise of the wire: 0 <= start < end <= duration, starts never go down, words inside their
-/// segment and in order, text valid UTF-8; drops segments without text; numbers segments from 0; joins `text`.
+/// Makes times keep the promise of the wire: whole milliseconds, 0 <= start < end <= duration, starts never
+/// go down, words inside their segment and in order, text valid UTF-8; drops segments without text or without
+/// any time left before the end; numbers segments from 0; joins `text`. Words are never dropped and times
+/// never made up: a time that cannot be is moved to the nearest that can. Twice is the same as once.
 void normalize(Transcript& transcript);
 
 /// Bytes / zlib-compressed bytes of UTF-8 text, as openai-whisper computes it; 0 for empty text.

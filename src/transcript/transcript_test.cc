@@ -13,14 +13,32 @@ namespace ecg::transcript {
 namespace {
 
 Transcript sample() {
-  Segment segment{.id = 0, .seek = 0, .start_s = 0, .end_s = 7.6, .text = " And so", .tokens = {400, 370},
-                  .temperature = 0, .avg_logprob = -0.27, .compression_ratio = 1.3, .no_speech_prob = 0.01};
-  segment.words = {{.text = " And", .start_s = 0.32, .end_s = 0.54, .probability = 0.71, .volume_db = -21.4, .pitch_hz = 142.0},
+  Segment segment{.id = 0,
+                  .seek = 0,
+                  .start_s = 0,
+                  .end_s = 7.6,
+                  .text = " And so",
+                  .tokens = {400, 370},
+                  .temperature = 0,
+                  .avg_logprob = -0.27,
+                  .compression_ratio = 1.3,
+                  .no_speech_prob = 0.01};
+  segment.words = {{.text = " And",
+                    .start_s = 0.32,
+                    .end_s = 0.54,
+                    .probability = 0.71,
+                    .volume_db = -21.4,
+                    .pitch_hz = 142.0},
                    {.text = " so", .start_s = 0.54, .end_s = 0.9, .probability = 0.9}};
   segment.speaker = "SPEAKER_00";
   Transcript transcript{.text = " And so", .language = "en", .segments = {segment}, .duration_s = 11.0};
-  transcript.metadata = {.model = "base.en", .engine = "native-int8", .language_requested = "auto", .language_probability = 0.99,
-                         .processing_time_s = 0.41, .created_at = "2026-11-23T06:33:00Z", .warnings = {"NO_SPEECH"}};
+  transcript.metadata = {.model = "base.en",
+                         .engine = "native-int8",
+                         .language_requested = "auto",
+                         .language_probability = 0.99,
+                         .processing_time_s = 0.41,
+                         .created_at = "2026-11-23T06:33:00Z",
+                         .warnings = {"NO_SPEECH"}};
   return transcript;
 }
 
@@ -66,43 +84,115 @@ TEST(TranscriptJson, NamesTheFieldThatIsWrong) {
   EXPECT_EQ(detail("{}"), "/segments is required");
   EXPECT_EQ(detail(R"({"segments":{}})"), "/segments must be a list");
   EXPECT_EQ(detail(R"({"segments":[7]})"), "/segments/0 must be an object");
-  EXPECT_EQ(detail(R"({"segments":[{"words":[{"start":"x"}]}]})"), "/segments/0/words/0/start must be a number");
+  EXPECT_EQ(detail(R"({"segments":[{"words":[{"start":"x"}]}]})"),
+            "/segments/0/words/0/start must be a number");
   EXPECT_EQ(detail(R"({"segments":[{"tokens":[1,1.5]}]})"), "/segments/0/tokens/1 must be a whole number");
   EXPECT_EQ(detail(R"({"segments":[],"metadata":[]})"), "/metadata must be an object");
 }
 
-// What normalize() promises, for anything that it may be given.
-TEST(Normalize, KeepsTheWiresPromisesForGarbage) {
-  std::mt19937 random(1);
-  const auto number = [&] {
-    static constexpr double kOdd[] = {0, -1, 1e9, -1e9, std::numeric_limits<double>::infinity()};
-    const unsigned pick = random() % 40;
-    return pick < 4 ? kOdd[pick] : pick == 4 ? std::nan("") : (random() % 20'000) / 1000.0;
-  };
-  for (int round = 0; round < 2000; ++round) {
-    Transcript transcript{.duration_s = (random() % 12'000) / 1000.0};
-    for (unsigned i = 0; i < random() % 6; ++i) {
-      Segment segment{.start_s = number(), .end_s = number(), .text = random() % 5 ? "a\xff" : " "};
-      for (unsigned j = 0; j < random() % 6; ++j) segment.words.push_back({.text = "b\xea", .start_s = number(), .end_s = number()});
-      transcript.segments.push_back(segment);
-    }
-    normalize(transcript);
-    double earliest = 0;
-    for (const Segment& segment : transcript.segments) {
-      ASSERT_LE(earliest, segment.start_s);
-      ASSERT_LT(segment.start_s, segment.end_s);
-      ASSERT_LE(segment.end_s, transcript.duration_s);
-      ASSERT_TRUE(is_utf8(segment.text));
-      earliest = segment.start_s;
-      double word_earliest = segment.start_s;
-      for (const Word& word : segment.words) {
-        ASSERT_LE(word_earliest, word.start_s);
-        ASSERT_LT(word.start_s, word.end_s);
-        ASSERT_LE(word.end_s, segment.end_s);
-        word_earliest = word.end_s;
-      }
-    }
+class Garbage {
+ public:
+  Transcript transcript() {
+    Transcript made{.duration_s = number()};
+    for (auto left = random_() % 6; left > 0; --left) made.segments.push_back(segment());
+    return made;
   }
+
+ private:
+  double number() {
+    static const double kOdd[] = {
+        0, -1, 1e9, -1e9, 1e308, -1e308, std::numeric_limits<double>::infinity(), std::nan("")};
+    const auto pick = random_() % 80;
+    return pick < std::size(kOdd) ? kOdd[pick] : static_cast<double>(random_() % 200'000) / 1e4;
+  }
+  Segment segment() {
+    Segment made{.start_s = number(),
+                 .end_s = number(),
+                 .text = random_() % 5 ? "a\xff" : " ",
+                 .avg_logprob = number()};
+    if (random_() % 8 == 0) made.end_s = made.start_s + 0.002;  // too short for its words
+    for (auto left = random_() % 6; left > 0; --left)
+      made.words.push_back(
+          {.text = "b\xea", .start_s = number(), .end_s = number(), .probability = number()});
+    return made;
+  }
+  std::mt19937 random_{1};
+};
+
+void expect_words_keep_the_promises(const Segment& segment) {
+  double earliest = segment.start_s;
+  for (const Word& word : segment.words) {
+    EXPECT_LE(earliest, word.start_s);
+    EXPECT_LT(word.start_s, word.end_s);
+    EXPECT_LE(word.end_s, segment.end_s);
+    EXPECT_TRUE(is_utf8(word.text));
+    earliest = word.start_s;
+  }
+}
+
+void expect_the_promises_kept(const Transcript& transcript) {
+  double earliest = 0;
+  for (const Segment& segment : transcript.segments) {
+    EXPECT_LE(earliest, segment.start_s);
+    EXPECT_LT(segment.start_s, segment.end_s);
+    EXPECT_LE(segment.end_s, transcript.duration_s);
+    EXPECT_TRUE(is_utf8(segment.text));
+    earliest = segment.start_s;
+    expect_words_keep_the_promises(segment);
+  }
+}
+
+TEST(Normalize, KeepsTheWiresPromisesForGarbage) {
+  Garbage garbage;
+  for (int round = 0; round < 2000 && !testing::Test::HasFailure(); ++round) {
+    Transcript transcript = garbage.transcript();
+    normalize(transcript);
+    expect_the_promises_kept(transcript);
+    EXPECT_EQ(parse_transcript(to_text(to_json(transcript))).segments.size(), transcript.segments.size());
+    expect_the_promises_kept(parse_transcript(to_text(to_json(transcript))));
+    Transcript twice = transcript;
+    normalize(twice);
+    EXPECT_EQ(twice, transcript);
+  }
+}
+
+TEST(TranscriptJson, SaysTheSameAgainAfterReading) {
+  Garbage garbage;
+  for (int round = 0; round < 2000; ++round) {
+    Transcript transcript = garbage.transcript();
+    for (Segment& segment : transcript.segments) {  // JSON text is UTF-8
+      segment.text = to_valid_utf8(segment.text);
+      for (Word& word : segment.words) word.text = to_valid_utf8(word.text);
+    }
+    const Transcript once = parse_transcript(to_text(to_json(transcript)));
+    ASSERT_EQ(parse_transcript(to_text(to_json(once))), once);
+  }
+}
+
+TEST(TranscriptJson, RoundsTimesToMillisecondsAndFiguresToFourDecimals) {
+  const Word word{
+      .text = "a", .start_s = 0.12345, .end_s = 1.9999, .probability = 0.123456, .pitch_hz = 142.00001};
+  const std::string text =
+      to_text(to_json({.segments = {{.words = {word}}}}).at("segments").at(0).at("words").at(0));
+  EXPECT_EQ(text, R"({"word":"a","start":0.123,"end":2,"probability":0.1235,"pitch_hz":142})");
+}
+
+TEST(Normalize, KeepsEveryWordOfASegmentThatIsTooShortForThem) {
+  Transcript transcript{.segments = {{.start_s = 1, .end_s = 1.001, .text = " a b"}}, .duration_s = 2};
+  transcript.segments[0].words = {{.text = " a", .start_s = 1, .end_s = 1},
+                                  {.text = " b", .start_s = 1, .end_s = 1}};
+  normalize(transcript);
+  ASSERT_EQ(transcript.segments.at(0).words.size(), 2u);
+  EXPECT_EQ(transcript.segments[0].words[1].start_s, 1);
+  EXPECT_EQ(transcript.segments[0].words[1].end_s, 1.001);
+}
+
+TEST(Normalize, GivesATimeToAWordWithoutOne) {
+  Transcript transcript{.segments = {{.start_s = 0, .end_s = 2, .text = " a"}}, .duration_s = 2};
+  transcript.segments[0].words = {{.text = " a", .start_s = 2, .end_s = 1}};
+  normalize(transcript);
+  EXPECT_EQ(transcript.segments.at(0).words.at(0).start_s, 1.999);
+  EXPECT_EQ(transcript.segments.at(0).words.at(0).end_s, 2);
 }
 
 TEST(Normalize, LeavesGoodTimesAlone) {

@@ -11,7 +11,11 @@ namespace {
 constexpr double kMillisecond = 1e3, kFourDecimals = 1e4;
 
 /// Rounded so that the JSON is tidy; what is no number is 0: JSON has no way to say it.
-double rounded(double value, double steps) { return std::isfinite(value) ? std::round(value * steps) / steps : 0; }
+double rounded(double value, double steps) {
+  if (!std::isfinite(value)) return 0;
+  const double scaled = value * steps;
+  return std::isfinite(scaled) ? std::round(scaled) / steps : value;
+}
 double seconds(double value) { return rounded(value, kMillisecond); }
 double figure(double value) { return rounded(value, kFourDecimals); }
 
@@ -59,7 +63,8 @@ json::object metadata_json(const Transcript& transcript) {
   put_measure(object, "language_probability", metadata.language_probability);
   object["processing_time"] = seconds(metadata.processing_time_s);
   object["total_segments"] = transcript.segments.size();
-  if (!speakers.empty()) object["unique_speakers"] = speakers.size();  // nobody told speakers apart: no number
+  if (!speakers.empty())
+    object["unique_speakers"] = speakers.size();  // nobody told speakers apart: no number
   object["created_at"] = metadata.created_at;
   object["warnings"] = json::array(metadata.warnings.begin(), metadata.warnings.end());
   return object;

@@ -32,7 +32,7 @@ struct Courier::State {
         while (!stop.cancelled() && bring_one()) {
         }
       } catch (const std::exception& problem) {
-        log::warn("the outbox could not be read or written", {{"why", problem.what()}});
+        log::warn("bringing deliveries was broken off", {{"why", problem.what()}});
       }
       sleep();
     }

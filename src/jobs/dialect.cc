@@ -38,6 +38,8 @@ void Dialect::open_sqlite(soci::session& session) const {
   session << "pragma journal_mode = wal", soci::into(mode);
   session << "pragma synchronous = full";
   session << "pragma foreign_keys = on";
+  // One result of tens of megabytes would otherwise leave a log of that size for ever.
+  session << "pragma journal_size_limit = 16777216";
 }
 
 bool is_passing(const soci::soci_error& problem) {

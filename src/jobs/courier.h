@@ -33,7 +33,8 @@ class Courier {
   Courier(JobStore& store, std::function<Sent(const Delivery&, const CancelFlag&)> send,
           std::function<void(const Delivery&, const std::string& why)> gone = {},
           CourierOptions options = {});
-  ~Courier();   ///< cancels a running try and joins
+  /// Cancels a running try and joins. What that try did not deliver is due at once for the next courier.
+  ~Courier();
   void wake();  ///< something was put into the outbox
 
  private:

@@ -27,9 +27,7 @@ int list_models(const Settings& settings) {
   const auto installed = whisper::installed_models(settings.path("models"));
   for (const whisper::Model& model : whisper::published_models()) {
     const bool here = std::find(installed.begin(), installed.end(), &model) != installed.end();
-    std::printf("%c %-20s", here ? '*' : ' ', std::string(model.name).c_str());
-    if (model.size_bytes > 0) std::printf(" %7.0f MB", static_cast<double>(model.size_bytes) / kMegabyte);
-    std::printf("\n");
+    std::printf("%c %-20s %5d MiB\n", here ? '*' : ' ', std::string(model.name).c_str(), model.size_mib);
   }
   std::printf("* installed in %s\n", settings.path("models").c_str());
   return 0;
@@ -50,10 +48,9 @@ int verify_models(const Settings& settings) {
   const auto folder = settings.path("models");
   int broken = 0;
   for (const whisper::Model* model : whisper::installed_models(folder)) {
-    const bool unknown = model->sha256.empty();
-    const bool good = unknown || pipeline::verify_model(*model, folder);
+    const bool good = pipeline::verify_model(*model, folder);
     broken += !good;
-    std::cout << model->name << (unknown ? ": no published sum to compare" : good ? ": good" : ": BROKEN, remove it and pull it again") << '\n';
+    std::cout << model->name << (good ? ": good" : ": BROKEN, remove it and pull it again") << '\n';
   }
   return broken == 0 ? 0 : 1;
 }

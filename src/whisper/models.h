@@ -12,18 +12,18 @@ namespace ecg::whisper {
 
 struct Model {
   std::string_view name;       ///< "base.en"
-  std::uint64_t size_bytes;
-  std::string_view sha256;     ///< lower-case hex
+  int size_mib;               ///< as published, rounded
+  std::string_view sha256;    ///< lower-case hex
   bool english_only() const { return name.ends_with(".en") || name.find(".en-") != std::string_view::npos; }
 };
 
-/// Every published ggml model, smallest first.
+/// The published ggml models, smallest first.
 std::span<const Model> published_models();
 const Model* find_model(std::string_view name);
 std::string model_filename(std::string_view name);  ///< "ggml-base.en.bin"
 std::string model_url(std::string_view name);       ///< at Hugging Face
 
-/// Models whose file lies in `folder` with the right size, in the order of published_models().
+/// Models whose file lies in `folder`, in the order of published_models(). A file has its name only when whole.
 std::vector<const Model*> installed_models(const std::filesystem::path& folder);
 
 /// The rule of `--model auto`: the largest installed multilingual model; when the language is English and an .en

@@ -52,13 +52,22 @@ void unpack_q8(const std::byte* block, float* out) {
 
 void unpack_block(GgmlType type, const std::byte* block, float* out) {
   switch (type) {
-    case GgmlType::f32: *out = load<float>(block); return;
-    case GgmlType::f16: *out = from_half(load<std::uint16_t>(block)); return;
-    case GgmlType::q4_0: return unpack_q4(block, false, out);
-    case GgmlType::q4_1: return unpack_q4(block, true, out);
-    case GgmlType::q5_0: return unpack_q5(block, false, out);
-    case GgmlType::q5_1: return unpack_q5(block, true, out);
-    case GgmlType::q8_0: return unpack_q8(block, out);
+    case GgmlType::f32:
+      *out = load<float>(block);
+      return;
+    case GgmlType::f16:
+      *out = from_half(load<std::uint16_t>(block));
+      return;
+    case GgmlType::q4_0:
+      return unpack_q4(block, false, out);
+    case GgmlType::q4_1:
+      return unpack_q4(block, true, out);
+    case GgmlType::q5_0:
+      return unpack_q5(block, false, out);
+    case GgmlType::q5_1:
+      return unpack_q5(block, true, out);
+    case GgmlType::q8_0:
+      return unpack_q8(block, out);
   }
 }
 
@@ -66,8 +75,16 @@ void unpack_block(GgmlType type, const std::byte* block, float* out) {
 
 std::optional<GgmlType> ggml_type(std::int32_t number) {
   switch (number) {
-    case 0: case 1: case 2: case 3: case 6: case 7: case 8: return static_cast<GgmlType>(number);
-    default: return std::nullopt;
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+    case 6:
+    case 7:
+    case 8:
+      return static_cast<GgmlType>(number);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -77,13 +94,20 @@ std::size_t block_numbers(GgmlType type) {
 
 std::size_t block_bytes(GgmlType type) {
   switch (type) {
-    case GgmlType::f32: return 4;
-    case GgmlType::f16: return 2;
-    case GgmlType::q4_0: return 2 + 16;
-    case GgmlType::q4_1: return 4 + 16;
-    case GgmlType::q5_0: return 2 + 4 + 16;
-    case GgmlType::q5_1: return 4 + 4 + 16;
-    case GgmlType::q8_0: return 2 + 32;
+    case GgmlType::f32:
+      return 4;
+    case GgmlType::f16:
+      return 2;
+    case GgmlType::q4_0:
+      return 2 + 16;
+    case GgmlType::q4_1:
+      return 4 + 16;
+    case GgmlType::q5_0:
+      return 2 + 4 + 16;
+    case GgmlType::q5_1:
+      return 4 + 4 + 16;
+    case GgmlType::q8_0:
+      return 2 + 32;
   }
   return 0;
 }

@@ -15,8 +15,9 @@ struct Range {
   Kind kind;
 };
 
-// Beyond ASCII everything is taken for a letter but what stands here: the blocks of signs, spaces and digits that
-// people write. A letter taken for a sign, or the reverse, only costs a token more; the text stays the same.
+// Beyond ASCII everything is taken for a letter but what stands here: the blocks of signs, spaces and digits
+// that people write. A letter taken for a sign, or the reverse, only costs a token more; the text stays the
+// same.
 constexpr std::array kRanges = std::to_array<Range>({
     {0x80, 0x84, Kind::sign},       {0x85, 0x85, Kind::space},      {0x86, 0x9f, Kind::sign},
     {0xa0, 0xa0, Kind::space},      {0xa1, 0xa9, Kind::sign},       {0xab, 0xb1, Kind::sign},

@@ -1,6 +1,6 @@
 #pragma once
-// The first cut of a text before byte pairs are merged: words with their leading space, numbers, signs, space.
-// Source: GPT-2's pattern, 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
+// The first cut of a text before byte pairs are merged: words with their leading space, numbers, signs,
+// space. Source: GPT-2's pattern, 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 #include <string_view>
 #include <vector>
 

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kNotes = {"♩", "♪", "♫", "♬", "♭", "♮", "♯"};
 constexpr auto kNoSpeechSigns = std::to_array<std::string_view>(
-    {"\"", "#",  "(",  ")",  "*",   "+",   "/",  ":",   ";",  "<",  "=",  ">",  "@",  "[",  "\\",  "]",   "^",
-     "_",  "`",  "{",  "|",  "}",   "~",   "「", "」",  "『", "』", "<<", ">>", "<<<", ">>>", "--", "---", "-(",
-     "-[", "('", "(\"", "((", "))", "(((", ")))", "[[", "]]", "{{", "}}", "♪♪", "♪♪♪"});
+    {"\"",  "#",  "(",  ")",  "*",   "+",  "/",  ":",   ";",   "<",  "=",  ">",  "@",  "[",   "\\",  "]",
+     "^",   "_",  "`",  "{",  "|",   "}",  "~",  "「",  "」",  "『", "』", "<<", ">>", "<<<", ">>>", "--",
+     "---", "-(", "-[", "('", "(\"", "((", "))", "(((", ")))", "[[", "]]", "{{", "}}", "♪♪",  "♪♪♪"});
 constexpr std::array<std::string_view, 7> kSpacelessLanguages = {"zh", "ja", "th", "lo", "my", "yue", "km"};
 constexpr std::string_view kAsciiPunctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
@@ -43,7 +43,8 @@ std::optional<int> Tokenizer::language_index(std::string_view code) const {
 
 std::vector<Token> Tokenizer::start_sequence(std::string_view code, bool translate_to_english) const {
   const auto index = language_index(code);
-  if (!index) throw Error(Code::language_not_supported, "this model does not know \"" + std::string(code) + "\"");
+  if (!index)
+    throw Error(Code::language_not_supported, "this model does not know \"" + std::string(code) + "\"");
   if (!multilingual()) return {start_of_transcript()};
   return {start_of_transcript(), language(*index), translate_to_english ? translate() : transcribe()};
 }
@@ -65,8 +66,9 @@ std::vector<Token> Tokenizer::encode(std::string_view text) const {
   return tokens;
 }
 
-// Of all neighbours that together are a token, the pair with the lowest number is merged, again and again: lower
-// numbers were merged earlier when the vocabulary was learnt. Pieces are short, so the plain loop is fast enough.
+// Of all neighbours that together are a token, the pair with the lowest number is merged, again and again:
+// lower numbers were merged earlier when the vocabulary was learnt. Pieces are short, so the plain loop is
+// fast enough.
 std::vector<Token> Tokenizer::encode_piece(std::string_view piece) const {
   std::vector<std::string_view> parts;
   for (std::size_t i = 0; i < piece.size(); ++i) parts.push_back(piece.substr(i, 1));
@@ -94,7 +96,8 @@ void Tokenizer::list_suppressed() {
   };
   for (const auto sign : kNoSpeechSigns) add(sign, false);
   for (const auto note : kNotes) add(note, true);
-  listed.insert({start_of_transcript(), translate(), transcribe(), start_of_lm(), start_of_prev(), no_speech()});
+  listed.insert(
+      {start_of_transcript(), translate(), transcribe(), start_of_lm(), start_of_prev(), no_speech()});
   suppressed_.assign(listed.begin(), listed.end());
   suppressed_first_ = encode(" ");
   suppressed_first_.push_back(end_of_text_);
@@ -117,7 +120,8 @@ std::vector<std::size_t> Tokenizer::split_characters(std::span<const Token> toke
   return groups;
 }
 
-std::vector<std::size_t> Tokenizer::split_words(std::span<const Token> tokens, std::string_view language) const {
+std::vector<std::size_t> Tokenizer::split_words(std::span<const Token> tokens,
+                                                std::string_view language) const {
   auto characters = split_characters(tokens);
   if (std::ranges::find(kSpacelessLanguages, language) != kSpacelessLanguages.end()) return characters;
   std::vector<std::size_t> words;
@@ -126,8 +130,10 @@ std::vector<std::size_t> Tokenizer::split_words(std::span<const Token> tokens, s
     first += count;
     const std::string bare = trimmed(text);
     const bool punctuation = bare.size() == 1 && kAsciiPunctuation.find(bare) != std::string_view::npos;
-    if (words.empty() || text.starts_with(' ') || punctuation) words.push_back(count);
-    else words.back() += count;
+    if (words.empty() || text.starts_with(' ') || punctuation)
+      words.push_back(count);
+    else
+      words.back() += count;
   }
   return words;
 }

@@ -14,7 +14,8 @@ namespace ecg::whisper {
 
 using Token = std::int32_t;
 
-/// ISO 639-1 codes (and "haw", "yue") in the order of their tokens: 100, of which older models know the first 99.
+/// ISO 639-1 codes (and "haw", "yue") in the order of their tokens: 100, of which older models know the
+/// first 99.
 std::span<const std::string_view> language_codes();
 
 class Tokenizer {
@@ -58,8 +59,8 @@ class Tokenizer {
   /// What must not come first: a lone space and the end.
   const std::vector<Token>& suppressed_first() const { return suppressed_first_; }
 
-  /// Words as the reference cuts them: at spaces, or at characters where the language writes none. Each group is the
-  /// number of tokens in a word; together they cover all of `tokens`, which must be ordinary ones.
+  /// Words as the reference cuts them: at spaces, or at characters where the language writes none. Each group
+  /// is the number of tokens in a word; together they cover all of `tokens`, which must be ordinary ones.
   std::vector<std::size_t> split_words(std::span<const Token> tokens, std::string_view language) const;
 
  private:

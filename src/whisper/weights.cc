@@ -17,10 +17,10 @@ namespace ecg::whisper {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x67676d6c;
-constexpr std::int32_t kSpectrumBins = 201;       // 400 points of sound give 201 frequencies
-constexpr std::int32_t kMaxTokenBytes = 256;      // the longest published one has 128
+constexpr std::int32_t kSpectrumBins = 201;   // 400 points of sound give 201 frequencies
+constexpr std::int32_t kMaxTokenBytes = 256;  // the longest published one has 128
 constexpr std::int32_t kMaxNameBytes = 128;
-constexpr std::size_t kMaxTensors = 4096;         // large-v3 has 1259
+constexpr std::size_t kMaxTensors = 4096;  // large-v3 has 1259
 constexpr std::size_t kMaxDimension = 1 << 20;
 
 [[noreturn]] void refuse(const std::string& why) {
@@ -74,7 +74,8 @@ Dimensions read_dimensions(Cursor& file) {
   d.mel_bands = file.integer(80, 128, "the number of mel bands");
   d.file_type = file.number<std::int32_t>();
   // All published models have heads of 64 numbers; our kernels count on it.
-  if (d.audio_state != d.audio_heads * 64 || d.text_state != d.text_heads * 64) refuse("its heads are not 64 wide");
+  if (d.audio_state != d.audio_heads * 64 || d.text_state != d.text_heads * 64)
+    refuse("its heads are not 64 wide");
   if (d.audio_state != d.text_state) refuse("encoder and decoder differ in width");
   if (d.mel_bands != 80 && d.mel_bands != 128) refuse("it has neither 80 nor 128 mel bands");
   return d;
@@ -98,7 +99,8 @@ std::vector<std::string> read_vocabulary(Cursor& file, std::int32_t most) {
 /// ggml writes the fastest dimension first; we, as PyTorch, last.
 std::vector<std::size_t> read_shape(Cursor& file, std::int32_t dimensions) {
   std::vector<std::size_t> shape(static_cast<std::size_t>(dimensions));
-  for (auto& size : shape) size = static_cast<std::size_t>(file.integer(1, kMaxDimension, "a tensor's dimension"));
+  for (auto& size : shape)
+    size = static_cast<std::size_t>(file.integer(1, kMaxDimension, "a tensor's dimension"));
   std::reverse(shape.begin(), shape.end());
   return shape;
 }
@@ -185,7 +187,8 @@ const StoredTensor& Weights::tensor(std::string_view name, std::initializer_list
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) refuse("it has no " + std::string(name));
   if (!same_shape(found->second.shape, std::span(shape.begin(), shape.size())))
-    refuse(std::string(name) + " is " + shape_text(found->second.shape) + " and not " + shape_text(std::span(shape.begin(), shape.size())));
+    refuse(std::string(name) + " is " + shape_text(found->second.shape) + " and not " +
+           shape_text(std::span(shape.begin(), shape.size())));
   return found->second;
 }
 

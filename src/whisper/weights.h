@@ -1,7 +1,7 @@
 #pragma once
-// A Whisper model as ggml keeps it in one file: sizes, mel filters, vocabulary, tensors. Memory-mapped; nothing of
-// the file is believed before it was checked.
-// Source: the writer of that format, whisper.cpp's models/convert-pt-to-ggml.py, as documented there.
+// A Whisper model as ggml keeps it in one file: sizes, mel filters, vocabulary, tensors. Memory-mapped;
+// nothing of the file is believed before it was checked. Source: the writer of that format, whisper.cpp's
+// models/convert-pt-to-ggml.py, as documented there.
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -24,11 +24,11 @@ struct Dimensions {
   std::int32_t audio_state = 0;    ///< 384 … 1280
   std::int32_t audio_heads = 0;
   std::int32_t audio_layers = 0;
-  std::int32_t text_context = 0;   ///< 448: tokens that the decoder can see
+  std::int32_t text_context = 0;  ///< 448: tokens that the decoder can see
   std::int32_t text_state = 0;
   std::int32_t text_heads = 0;
   std::int32_t text_layers = 0;
-  std::int32_t mel_bands = 0;      ///< 80 or 128
+  std::int32_t mel_bands = 0;  ///< 80 or 128
   std::int32_t file_type = 0;
 
   bool multilingual() const { return vocabulary >= 51865; }

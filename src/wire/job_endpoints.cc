@@ -62,11 +62,11 @@ int requested_limit(const http::Request& request) {
   return static_cast<int>(*limit);
 }
 
-/// The wire's word: "processing" is not one status of a row but two, and stands for the working one here.
-std::optional<jobs::Status> requested_status(const http::Request& request) {
-  const auto text = request.query_parameter("status");
-  if (!text) return std::nullopt;
-  const auto status = *text == "processing" ? jobs::Status::working : jobs::status_named(*text);
+constexpr std::string_view kUnfinished = "processing";  // the wire's one word for queued and working
+
+std::optional<jobs::Status> requested_status(const std::optional<std::string>& text) {
+  if (!text || *text == kUnfinished) return std::nullopt;
+  const auto status = jobs::status_named(*text);
   if (!status) throw Error(Code::invalid_field, "status is none of processing, queued, completed, failed, cancelled");
   return status;
 }
@@ -81,10 +81,11 @@ http::Answer events_answer(const http::Request& request, jobs::JobStore& store) 
 }
 
 http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store) {
+  const auto status = request.query_parameter("status");
   const jobs::Page page = store.list({.limit = requested_limit(request),
                                       .after = request.query_parameter("after").value_or(""),
-                                      .status = requested_status(request),
-                                      .owner = {}});
+                                      .status = requested_status(status),
+                                      .unfinished = status == kUnfinished});
   json::array rows;
   for (const jobs::Job& job : page.jobs) rows.push_back(jobs::job_summary_json(job));
   json::object body{{"jobs", std::move(rows)}};

@@ -17,12 +17,13 @@ endif()
 add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
 # Options are structs with defaults, set by designated initialisers that name only what differs.
 add_compile_options(-Wno-missing-field-initializers)
+# g++ 12 sees overlapping copies in its own string concatenation (GCC bug 105651).
+add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(ECG_SANITIZE)
   add_compile_options(-fsanitize=${ECG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${ECG_SANITIZE})
   # g++ 12 sees phantom overflows in its own headers once it instruments them (GCC bug 105651 and kin).
   add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-error=maybe-uninitialized>
-                      $<$<CXX_COMPILER_ID:GNU>:-Wno-error=restrict>
                       $<$<CXX_COMPILER_ID:GNU>:-Wno-error=stringop-overflow>
                       $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
 endif()

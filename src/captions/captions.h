@@ -17,7 +17,8 @@ struct Cue {
   bool operator==(const Cue&) const = default;
 };
 
-/// Numbers: Netflix Timed Text Style Guide (general, English, Korean templates). Times in ms.
+/// What a reader can take. Defaults are English and every language without numbers of its own; sources in
+/// docs/captions.md.
 struct Rules {
   int max_lines = 2;
   /// Width of a line: a full-width character counts 1, others 1 too, unless half_width_counts_half.
@@ -27,12 +28,17 @@ struct Rules {
   std::int64_t min_ms = 833, max_ms = 7000, min_gap_ms = 83;
   double max_cps = 20;  ///< characters a second, counted as max_columns counts
 
-  static Rules for_language(std::string_view iso_639_1);  ///< ko: 16 columns, 12 CPS; ja: 13, 4... see captions.md
+  /// By ISO 639-1. ko: 16 columns, 12 CPS; ja: 13, 7; zh: 16, 11; all others as above.
+  static Rules for_language(std::string_view language);
 };
 
 /// Width of `text` as `rules` counts it. Combining marks count 0.
 double columns(std::string_view text, const Rules& rules);
 
+/// The cues that cost a reader least (docs/captions.md): every word once and in order, one cue at a time, no line too
+/// wide, no cue without text. min_ms, min_gap_ms and max_cps give way where speech leaves no time; a cue never outlasts
+/// max_ms, nor the transcript unless its words do. Any transcript will do, also one that normalize() has not seen.
+/// Cost: linear in the text's length; 24 hours of speech take seconds.
 std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules& rules);
 
 enum class Format { srt, vtt, txt, json };
@@ -43,10 +49,14 @@ std::string_view content_type(Format format);
 /// The whole file. `json` is the transcript itself, `txt` one segment a line, the others come from make_cues().
 std::string write(Format format, const transcript::Transcript& transcript, const Rules& rules);
 
-std::string to_srt(const std::vector<Cue>& cues);  ///< CRLF is not used: players take LF
+/// Empty lines and cues without text are left out. SubRip has no escapes: "-->" within text becomes an arrow sign, and
+/// text that looks like <i> is a tag to players. Lines end with LF: players take it.
+std::string to_srt(const std::vector<Cue>& cues);
 std::string to_vtt(const std::vector<Cue>& cues);  ///< & < > escaped
 
-/// Throw Error(invalid_field) with the line number. Accept BOM, CRLF, missing numbers, hours left out, settings.
+/// Throw Error(invalid_field) with the line number. Accept BOM, CRLF, missing numbers, hours left out, settings; tags
+/// are dropped, WebVTT's character references read, its NOTE, STYLE and REGION blocks skipped. Cues without text are
+/// left out; the others stay in the file's order. At most 64 MiB. What was read writes and reads to the same again.
 std::vector<Cue> parse_srt(std::string_view text);
 std::vector<Cue> parse_vtt(std::string_view text);
 

@@ -1,0 +1,75 @@
+// Line treatment of the Netflix general guide: break after punctuation, before conjunctions, before
+// prepositions; keep an article with its noun, an auxiliary with its verb. What each language makes of it is
+// in language_breaks.cc.
+#include "captions/break_cost.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "captions/characters.h"
+#include "captions/language_breaks.h"
+
+namespace ecg::captions {
+namespace {
+
+// A pause of this length makes a break there as good as it can get; longer ones end a cue anyway.
+constexpr double kLongPause_ms = 500;
+constexpr double kPauseSoftens = 0.6;       // a long pause takes away this share of the cost
+constexpr double kSegmentEndSoftens = 0.3;  // the recognizer saw a boundary there
+
+std::u32string letters_of(std::string_view text) {
+  std::u32string letters;
+  for (std::size_t position = 0; position < text.size();) letters += next_code_point(text, position);
+  return letters;
+}
+
+/// Without the quotes and brackets that may follow a full stop.
+std::u32string without_closing(std::u32string letters) {
+  while (letters.size() > 1 && closes(letters.back())) letters.pop_back();
+  return letters;
+}
+
+/// "Dr.", "J.", "e.g.": a full stop that ends no sentence.
+bool is_abbreviation(const std::u32string& letters, std::string_view text) {
+  if (letters.size() == 2 && letters[0] != U'I') return true;
+  static constexpr std::string_view kAbbreviations[] = {"mr.", "mrs.", "ms.",  "dr.",  "prof.",
+                                                        "st.", "vs.",  "e.g.", "i.e.", "u.s."};
+  return std::ranges::find(kAbbreviations, lower_ascii(text)) != std::end(kAbbreviations);
+}
+
+bool ends_with_dots(const std::u32string& letters) { return letters.ends_with(U".."); }
+
+double softened(double cost, const Piece& before, const Piece& after) {
+  const double pause_ms = std::clamp(static_cast<double>(after.start_ms - before.end_ms), 0.0, kLongPause_ms);
+  cost *= 1 - kPauseSoftens * pause_ms / kLongPause_ms;
+  return before.segment_end ? cost * (1 - kSegmentEndSoftens) : cost;
+}
+
+double cost_of_words(const Piece& before, const Piece& after, std::string_view language) {
+  if (language == "en") return english_break(before.text, after.text);
+  if (language == "ko") return korean_break(before.text, after.text);
+  if (!after.space_before)
+    return unspaced_break(letters_of(before.text).back(), letters_of(after.text).front(), before.word_end);
+  return mind::kOrdinary;
+}
+
+}  // namespace
+
+bool ends_sentence(const Piece& piece, const Piece* next) {
+  const std::u32string letters = without_closing(letters_of(piece.text));
+  if (piece.torn || !ends_sentence(letters.back()) || ends_with_dots(letters)) return false;
+  if (letters.back() != U'.') return true;
+  const bool goes_on = next && next->text.front() >= 'a' && next->text.front() <= 'z';
+  return !goes_on && !is_abbreviation(letters, piece.text);
+}
+
+double break_cost(const Piece& before, const Piece& after, std::string_view language) {
+  if (before.torn) return mind::kTorn;
+  if (ends_sentence(before, &after)) return mind::kSentence;
+  const std::u32string letters = without_closing(letters_of(before.text));
+  const bool clause = ends_clause(letters.back()) || ends_with_dots(letters) ||
+                      never_ends_a_line(letters_of(after.text).front());
+  return softened(clause ? mind::kClause : cost_of_words(before, after, language), before, after);
+}
+
+}  // namespace ecg::captions

@@ -1,0 +1,31 @@
+// Whole talks with the captions people reviewed: testdata/*.json -> *.srt. A change of the cost terms shows
+// here as a diff to read; the texts were written for these tests.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/file.h"
+#include "captions/captions.h"
+
+namespace ecg::captions {
+namespace {
+
+class GoldenCaptions : public testing::TestWithParam<std::string_view> {
+ protected:
+  static std::string read(std::string_view name) {
+    return read_file(std::filesystem::path(__FILE__).parent_path() / "testdata" / name);
+  }
+};
+
+TEST_P(GoldenCaptions, AreWhatPeopleReviewed) {
+  const std::string name(GetParam());
+  const auto talk = transcript::parse_transcript(read(name + ".json"));
+  EXPECT_EQ(write(Format::srt, talk, Rules::for_language(talk.language)), read(name + ".srt"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Talks, GoldenCaptions,
+                         testing::Values("lecture_en", "interview_ko", "travel_ja", "news_zh"),
+                         [](const auto& talk) { return std::string(talk.param); });
+
+}  // namespace
+}  // namespace ecg::captions

@@ -1,0 +1,113 @@
+// The best captions for a transcript: of all ways to cut its words into cues, the one that costs a reader
+// least. An optimal partition by dynamic programming (Bellman), as Knuth and Plass break paragraphs into
+// lines.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "captions/captions.h"
+#include "captions/layout.h"
+#include "captions/timed_text.h"
+#include "captions/timing.h"
+
+namespace ecg::captions {
+namespace {
+
+// Of one cue, whatever their width: bounds the search. Two lines of 42 columns have room for 42 words of one letter.
+constexpr std::size_t kMaxPieces = 48;
+
+// The terms that a cue's cost is made of.
+constexpr double kCue = 0.6;             // each cue is one more thing to look at
+constexpr double kCueBreak = 2.5;        // times what the break after it costs
+constexpr double kUnreadSecond = 2.0;    // for each second that its reader lacks
+constexpr double kTooShortSecond = 6.0;  // for each second below the least time
+constexpr double kLoneWord = 1.2;        // one piece narrower than kNarrow of a line
+constexpr double kNarrow = 0.25;
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+class Search {
+ public:
+  Search(const Row& row, std::int64_t duration_ms)
+      : row_(row), rules_(row.rules()), duration_ms_(duration_ms) {}
+
+  /// Where each cue begins, and the end of the last.
+  std::vector<std::size_t> boundaries() const {
+    std::vector<double> costs(row_.size() + 1, kNever);
+    std::vector<std::size_t> begins(row_.size() + 1, 0);
+    costs[0] = 0;
+    for (std::size_t end = 1; end <= row_.size(); ++end)
+      for (std::size_t begin = end; begin-- > first_begin(end);) {
+        const double cost = costs[begin] + cue_cost(begin, end);
+        if (cost < costs[end]) costs[end] = cost, begins[end] = begin;
+      }
+    return walked_back(begins);
+  }
+
+ private:
+  /// The earliest begin of a cue that ends at `end` and could fit in lines and time.
+  std::size_t first_begin(std::size_t end) const {
+    std::size_t begin = end - 1;
+    while (begin > 0 && end - begin < kMaxPieces && !row_.must_break(begin - 1) && may_fit(begin - 1, end))
+      --begin;
+    return begin;
+  }
+
+  bool may_fit(std::size_t begin, std::size_t end) const {
+    return row_.columns(begin, end) <= rules_.max_columns * rules_.max_lines + rules_.max_lines &&
+           row_[end - 1].end_ms - row_[begin].start_ms <= rules_.max_ms;
+  }
+
+  double cue_cost(std::size_t begin, std::size_t end) const {
+    const double breaking = row_.must_break(end - 1) ? 0 : kCueBreak * row_.break_cost(end - 1);
+    return kCue + breaking + time_cost(begin, end) + lone_word_cost(begin, end) +
+           row_.layout(begin, end, rules_.max_lines).cost;
+  }
+
+  double time_cost(std::size_t begin, std::size_t end) const {
+    const double shown = shown_ms(begin, end);
+    const double unread = reading_ms(row_.columns(begin, end), rules_) - shown;
+    const double too_short = static_cast<double>(rules_.min_ms) - shown;
+    return (kUnreadSecond * std::max(0.0, unread) + kTooShortSecond * std::max(0.0, too_short)) / 1e3;
+  }
+
+  /// How long it can be shown: until the next begins.
+  double shown_ms(std::size_t begin, std::size_t end) const {
+    const std::int64_t start = row_[begin].start_ms;
+    const bool last = end == row_.size();
+    const std::int64_t until =
+        last ? std::max(duration_ms_, row_[end - 1].end_ms) : row_[end].start_ms - rules_.min_gap_ms;
+    return static_cast<double>(std::clamp<std::int64_t>(until - start, 0, rules_.max_ms));
+  }
+
+  double lone_word_cost(std::size_t begin, std::size_t end) const {
+    return end - begin == 1 && row_.columns(begin, end) < kNarrow * rules_.max_columns ? kLoneWord : 0;
+  }
+
+  std::vector<std::size_t> walked_back(const std::vector<std::size_t>& begins) const {
+    std::vector<std::size_t> boundaries{row_.size()};
+    while (boundaries.back() > 0) boundaries.push_back(begins[boundaries.back()]);
+    std::ranges::reverse(boundaries);
+    return boundaries;
+  }
+
+  const Row& row_;
+  const Rules& rules_;
+  const std::int64_t duration_ms_;
+};
+
+}  // namespace
+
+std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules& rules) {
+  const Row row(pieces_of(transcript, rules), rules, transcript.language);
+  const std::int64_t duration_ms = std::llround(to_ms(transcript.duration_s));
+  const std::vector<std::size_t> boundaries = Search(row, duration_ms).boundaries();
+  std::vector<Cue> cues;
+  for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
+    const std::size_t begin = boundaries[i], end = boundaries[i + 1];
+    cues.push_back({row[begin].start_ms, row[end - 1].end_ms, row.lines(begin, end)});
+  }
+  set_times(cues, rules, duration_ms);
+  return cues;
+}
+
+}  // namespace ecg::captions

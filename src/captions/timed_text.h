@@ -1,0 +1,23 @@
+#pragma once
+// The text of a segment, character by character, each with the time it is spoken.
+#include <vector>
+
+#include "captions/captions.h"
+
+namespace ecg::captions {
+
+struct TimedCharacter {
+  char32_t c = 0;
+  double start_ms = 0, end_ms = 0;
+  bool word_end = false;  ///< the transcript's word ends here
+};
+
+/// Whole numbers stay far from their end whatever a client wrote: no number, or before 0, is 0.
+double to_ms(double time_s);
+
+/// White space comes as single U+0020 between words, none at the ends. Spaces are those of the segment's text
+/// where its words spell the same, those of the words otherwise. Without words the segment's time is spread
+/// over its text.
+std::vector<TimedCharacter> timed_text(const transcript::Segment& segment, const Rules& rules);
+
+}  // namespace ecg::captions

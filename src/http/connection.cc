@@ -167,15 +167,33 @@ awaitable<bool> Exchange::wait_for_first_byte() {
   co_return !failed;
 }
 
+/// True when the whole head has come already, as it nearly always has with its first byte.
+bool holds_a_head(const beast::flat_buffer& buffer) {
+  const auto bytes = buffer.cdata();
+  return std::string_view(static_cast<const char*>(bytes.data()), bytes.size()).find("\r\n\r\n") != std::string_view::npos;
+}
+
 awaitable<bool> Exchange::read_head() {
-  stream().expires_after(limits().header_time);
+  // Not by the stream's own clock: that closes the socket, and the slow client would never learn why.
+  asio::steady_timer clock(shared().io);
+  auto too_slow = std::make_shared<bool>(false);
+  stream().expires_never();
+  if (!holds_a_head(connection->buffer_)) {
+    clock.expires_after(limits().header_time);
+    clock.async_wait([self = connection, too_slow](error_code stopped) {
+      if (stopped) return;
+      *too_slow = true;
+      self->stream_.cancel();
+    });
+  }
   const auto [failed, size] = co_await bh::async_read_header(stream(), connection->buffer_, parser, kNoThrow);
-  if (failed == beast::error::timeout) fail(Error(Code::request_timeout));
+  clock.cancel();
+  if (*too_slow) fail(Error(Code::request_timeout));
   else if (failed == bh::error::header_limit || failed == bh::error::buffer_overflow) fail(Error(Code::header_too_large));
   else if (failed && failed.category() == bh::make_error_code(bh::error::bad_method).category() && failed != bh::error::end_of_stream && failed != bh::error::partial_message)
     fail(Error(Code::broken_request, failed.message()));
   else if (failed) co_return false;
-  if (failed) co_return true;
+  if (failed || *too_slow) co_return true;
 
   const Head& head = parser.get();
   request = request_from(head, connection->peer_);

@@ -1,0 +1,305 @@
+#include "http/server.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <future>
+#include <list>
+#include <thread>
+
+#include "http/client.h"
+#include "http/test_socket.h"
+
+namespace ecg::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Counts what becomes of an upload.
+struct UploadLog {
+  std::atomic<std::uint64_t> bytes{0};
+  std::atomic<int> finished{0}, destroyed{0};
+};
+
+class CountingSink : public ByteSink {
+ public:
+  explicit CountingSink(UploadLog& log) : log_(log) {}
+  ~CountingSink() override { ++log_.destroyed; }
+  void write(std::string_view bytes) override { log_.bytes += bytes.size(); }
+
+ private:
+  UploadLog& log_;
+};
+
+class Zeros : public ByteSource {
+ public:
+  explicit Zeros(std::uint64_t size) : left_(size) {}
+  std::size_t read(std::span<char> out) override {
+    const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_));
+    std::fill_n(out.begin(), size, '0');
+    left_ -= size;
+    return size;
+  }
+
+ private:
+  std::uint64_t left_;
+};
+
+template <typename Condition>
+bool comes_true(Condition condition) {
+  for (int i = 0; i < 2000 && !condition(); ++i) std::this_thread::sleep_for(10ms);
+  return condition();
+}
+
+class ServerTest : public testing::Test {
+ protected:
+  std::vector<Route> routes() {
+    return {
+        {"GET", "/hello", [](const auto&) { return text_answer("hello", "text/plain"); }},
+        {"POST", "/echo", [](const Request& request) { return text_answer(request.body, "text/plain"); }, {}, 1000},
+        {"GET", "/big", [](const auto&) {
+           Answer answer;
+           answer.body = StreamBody{std::make_unique<Zeros>(kBig), kBig};
+           return answer;
+         }},
+        {"GET", "/short", [](const auto&) {
+           Answer answer;
+           answer.body = StreamBody{std::make_unique<Zeros>(10), 20};
+           return answer;
+         }},
+        {"GET", "/events", [this](const auto&) {
+           Answer answer;
+           answer.body = EventPoll([this] { return next_event(); });
+           return answer;
+         }},
+        {"GET", "/slow", [this](const auto&) {
+           ++waiting_;
+           release_.get_future().wait();
+           return text_answer("done", "text/plain");
+         }},
+        {"PUT", "/upload/{name*}", {}, [this](const Request& request) {
+           if (!request.content_length) throw Error(Code::length_required);
+           if (request.parameters.at("name") == "refused") throw Error(Code::storage_full);
+           return Upload{std::make_unique<CountingSink>(log_), [this] {
+                           ++log_.finished;
+                           return text_answer("stored", "text/plain");
+                         }, {}};
+         }},
+    };
+  }
+
+  EventStep next_event() {
+    const int number = ++events_;
+    return {.events = {{"status", std::to_string(number), "line 1\nline " + std::to_string(number)}}, .finished = number == 3};
+  }
+
+  void start(Limits limits = {}) {
+    limits.event_poll = 5ms;
+    server_ = std::make_unique<Server>(ServerOptions{.threads = 2, .limits = limits});
+    server_->serve(routes());
+  }
+  TestSocket connect() { return TestSocket(server_->port()); }
+  std::string raw(std::string_view bytes) {
+    TestSocket socket(server_->port());
+    socket.send(bytes);
+    return socket.read_to_end();
+  }
+  std::string url(const std::string& path) { return "http://127.0.0.1:" + std::to_string(server_->port()) + path; }
+
+  static constexpr std::uint64_t kBig = 20 << 20;
+  UploadLog log_;
+  std::atomic<int> events_{0}, waiting_{0};
+  std::promise<void> release_;
+  std::unique_ptr<Server> server_;
+};
+
+constexpr std::string_view kGet = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+constexpr std::string_view kLastGet = "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+bool starts_with_status(const std::string& answer, int status) {
+  return answer.starts_with("HTTP/1.1 " + std::to_string(status));
+}
+
+TEST_F(ServerTest, AnswersPipelinedRequestsInOrderOnOneConnection) {
+  start();
+  const std::string answers = raw(std::string(kGet) + "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc" + std::string(kLastGet));
+  const auto first = answers.find("hello"), second = answers.find("abc"), third = answers.find("hello", first + 5);
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, third);
+  EXPECT_NE(third, std::string::npos);
+}
+
+TEST_F(ServerTest, AnswersHeadWithoutABody) {
+  start();
+  const std::string answer = raw("HEAD /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_NE(answer.find("Content-Length: 5"), std::string::npos);
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+}
+
+TEST_F(ServerTest, ReadsChunkedBodiesUpToTheLimit) {
+  start();
+  EXPECT_TRUE(raw("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n").ends_with("abcde"));
+  const std::string chunk = "400\r\n" + std::string(1024, 'x') + "\r\n";
+  EXPECT_TRUE(starts_with_status(raw("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + "0\r\n\r\n"), 413));
+}
+
+TEST_F(ServerTest, RefusesALargeBodyBeforeReadingIt) {
+  start();
+  EXPECT_TRUE(starts_with_status(raw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"), 413));
+}
+
+TEST_F(ServerTest, SaysContinueToThoseWhoWaitForIt) {
+  start();
+  TestSocket socket(server_->port());
+  socket.send("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_TRUE(starts_with_status(socket.read_until("\r\n\r\n"), 100));
+  socket.send("ok");
+  EXPECT_TRUE(socket.read_to_end().ends_with("ok"));
+}
+
+TEST_F(ServerTest, RefusesWhatCouldSmuggleARequest) {
+  start();
+  for (const char* request :
+       {"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -3\r\n\r\nabc",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3 4\r\n\r\nabc",
+        "GET /hel\x01lo HTTP/1.1\r\nHost: x\r\n\r\n", "GET hello HTTP/1.1\r\nHost: x\r\n\r\n", "GET /hello HTTP/1.1\r\n\r\n",
+        "GET /hello HTTP/9.9\r\nHost: x\r\n\r\n", "\x16\x03\x01\x02garbage\r\n\r\n", "GET /hello HTTP/1.1\r\nHost: x\r\nBad Name: 1\r\n\r\n"})
+    EXPECT_TRUE(starts_with_status(raw(request), 400)) << request << raw(request);
+}
+
+TEST_F(ServerTest, RefusesAHeaderThatIsTooLarge) {
+  start();
+  EXPECT_TRUE(starts_with_status(raw("GET /hello HTTP/1.1\r\nHost: x\r\nX: " + std::string(17 << 10, 'x') + "\r\n\r\n"), 431));
+}
+
+TEST_F(ServerTest, TurnsAwayTheSlowHeader) {
+  Limits limits;
+  limits.header_time = 50ms;
+  start(limits);
+  TestSocket socket(server_->port());
+  socket.send("GET /hello HT");
+  EXPECT_TRUE(starts_with_status(socket.read_to_end(), 408));
+}
+
+TEST_F(ServerTest, ClosesIdleConnections) {
+  Limits limits;
+  limits.idle_time = 50ms;
+  start(limits);
+  TestSocket socket(server_->port());
+  socket.send(kGet);
+  EXPECT_TRUE(starts_with_status(socket.read_to_end(), 200));
+  EXPECT_TRUE(comes_true([&] { return server_->open_connections() == 0; }));
+}
+
+TEST_F(ServerTest, TurnsAwayConnectionsPastTheLimit) {
+  Limits limits;
+  limits.connections = 1;
+  start(limits);
+  TestSocket first(server_->port());
+  first.send(kGet);
+  first.read_until("hello");
+  EXPECT_TRUE(starts_with_status(TestSocket(server_->port()).read_to_end(), 503));
+}
+
+TEST_F(ServerTest, StreamsABodyLargerThanItsBuffers) {
+  start();
+  const CancelFlag never;
+  EXPECT_EQ(send({.url = url("/big")}, never).body.size(), kBig);
+}
+
+TEST_F(ServerTest, ClosesTheConnectionWhenABodyEndsEarly) {
+  start();
+  const std::string answer = raw("GET /short HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_NE(answer.find("Content-Length: 20"), std::string::npos);
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n0000000000"));
+}
+
+TEST_F(ServerTest, SurvivesAClientThatLeavesInTheMiddle) {
+  start();
+  {
+    TestSocket socket(server_->port());
+    socket.send("GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.read_until("0000");
+  }
+  EXPECT_TRUE(comes_true([&] { return server_->open_connections() == 0; }));
+  EXPECT_TRUE(starts_with_status(raw(kLastGet), 200));
+}
+
+TEST_F(ServerTest, StreamsAnUploadAndFinishesOnce) {
+  start();
+  const std::string head = "PUT /upload/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3000000\r\n\r\n";
+  EXPECT_TRUE(raw(head + std::string(3'000'000, 'x')).ends_with("stored"));
+  EXPECT_EQ(log_.bytes, 3'000'000u);
+  EXPECT_EQ(log_.finished, 1);
+  EXPECT_EQ(log_.destroyed, 1);
+}
+
+TEST_F(ServerTest, NeverFinishesAnUploadThatWasCut) {
+  start();
+  {
+    TestSocket socket(server_->port());
+    socket.send("PUT /upload/a HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n" + std::string(1'000'000, 'x'));
+    EXPECT_TRUE(comes_true([&] { return log_.bytes > 0; }));
+  }
+  EXPECT_TRUE(comes_true([&] { return log_.destroyed == 1; }));
+  EXPECT_EQ(log_.finished, 0);
+}
+
+TEST_F(ServerTest, LetsARouteRefuseAnUploadBeforeItsBody) {
+  start();
+  EXPECT_TRUE(starts_with_status(raw("PUT /upload/refused HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde"), 507));
+  EXPECT_TRUE(starts_with_status(raw("PUT /upload/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 411));
+  EXPECT_EQ(log_.bytes, 0u);
+}
+
+TEST_F(ServerTest, SendsEventsUntilTheLast) {
+  start();
+  const std::string answer = raw("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_NE(answer.find("text/event-stream"), std::string::npos);
+  EXPECT_NE(answer.find("id: 1\nevent: status\ndata: line 1\ndata: line 1\n\n"), std::string::npos);
+  EXPECT_TRUE(answer.ends_with("data: line 3\n\n"));
+}
+
+TEST_F(ServerTest, FinishesRunningRequestsWhenItIsStopped) {
+  start();
+  TestSocket socket(server_->port()), idle(server_->port());
+  idle.send(kGet);
+  idle.read_until("hello");
+  socket.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(comes_true([&] { return waiting_ == 1; }));
+  std::thread stopper([&] { server_->stop(); });
+  idle.read_to_end();  // closed at once
+  release_.set_value();
+  EXPECT_TRUE(socket.read_to_end().ends_with("done"));
+  stopper.join();
+  EXPECT_FALSE(TestSocket(server_->port()).connected());
+}
+
+TEST_F(ServerTest, HoldsHundredsOfIdleConnections) {
+  start();
+  std::list<TestSocket> sockets;
+  for (int i = 0; i < 400; ++i) {
+    sockets.emplace_back(server_->port());
+    ASSERT_TRUE(sockets.back().connected());
+  }
+  EXPECT_TRUE(comes_true([&] { return server_->open_connections() == 400; }));
+  EXPECT_TRUE(starts_with_status(raw(kLastGet), 200));
+}
+
+TEST(Listening, SaysWhenTheAddressIsTaken) {
+  const Server first(ServerOptions{});
+  try {
+    const Server second(ServerOptions{.port = first.port()});
+    FAIL() << "listens twice";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), Code::unavailable);
+    EXPECT_NE(error.detail().find(std::to_string(first.port())), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace ecg::http

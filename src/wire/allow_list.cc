@@ -23,8 +23,11 @@ std::optional<Origin> origin_of(std::string_view url) {
                 .host = lower_ascii(std::string(parsed->host()))};
   if (origin.scheme != "http" && origin.scheme != "https") return std::nullopt;
   origin.port = origin.scheme == "https" ? 443 : 80;
-  if (parsed->has_port()) origin.port = parsed->port_number();
-  if (origin.port == 0) return std::nullopt;
+  if (parsed->has_port()) {
+    const auto port = to_integer(std::string(parsed->port()));  // port_number() wraps around
+    if (!port || *port < 1 || *port > 65535) return std::nullopt;
+    origin.port = static_cast<int>(*port);
+  }
   return origin;
 }
 

@@ -1,0 +1,28 @@
+#pragma once
+// Scaled dot-product attention, one head at a time: softmax(queries keys^T) values.
+// Source: Vaswani et al. 2017 (arXiv 1706.03762) section 3.2.1. The caller scales the queries.
+#include "tensor/product.h"
+
+namespace ecg::tensor {
+
+/// What one head attends to, packed once and read by many queries.
+struct Memory {
+  PackedMatrix keys;    ///< outputs: positions, inputs: width of the head
+  PackedMatrix values;  ///< outputs: width of the head, inputs: positions
+
+  /// keys, values: [positions x width]. No allocation when it fits.
+  void assign(Storage storage, MatrixView<const float> keys, MatrixView<const float> values);
+};
+
+/// A thread's working space.
+struct AttentionScratch {
+  Rows queries, weights;
+  Matrix<float> scores;
+};
+
+/// queries, out: [n x width]. A few dozen queries at a time keep their scores in the second cache: the square
+/// of all scores never goes to memory. Afterwards scratch.scores holds the scores before the softmax.
+void attend(MatrixView<const float> queries, const Memory& memory, AttentionScratch& scratch,
+            MatrixView<float> out);
+
+}  // namespace ecg::tensor

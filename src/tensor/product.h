@@ -1,0 +1,58 @@
+#pragma once
+// Products of rows with a packed matrix, and what is done to the result while it is still at hand.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "tensor/matrix.h"
+#include "tensor/packed_matrix.h"
+#include "tensor/thread_pool.h"
+
+namespace ecg::tensor {
+
+/// The other factor: rows of floats, or of integers with a scale for each row, as the packed matrix wants
+/// them. The size of an integer is chosen from the row itself, so nothing needs calibration.
+class Rows {
+ public:
+  /// Takes over `rows`; as floats for f32, as integers otherwise. No allocation when it fits.
+  void assign(Storage storage, MatrixView<const float> rows);
+  /// The same for layer_norm(rows): Ba et al. 2016 (arXiv 1607.06450), epsilon 1e-5.
+  void assign_normalized(Storage storage, MatrixView<const float> rows, std::span<const float> scale,
+                         std::span<const float> shift);
+  /// Room for `rows` rows to be written by hand; f32 or integers.
+  void resize(Storage storage, std::size_t rows, std::size_t inputs);
+
+  bool integers() const { return integers_; }
+  std::size_t rows() const { return rows_; }
+  std::size_t inputs() const { return inputs_; }
+  std::size_t stride() const { return stride_; }  ///< even, and the numbers beyond inputs() are 0
+  std::int16_t* quantized(std::size_t row) { return quantized_.data() + row * stride_; }
+  const std::int16_t* quantized(std::size_t row) const { return quantized_.data() + row * stride_; }
+  float* plain(std::size_t row) { return plain_.data() + row * stride_; }
+  const float* plain(std::size_t row) const { return plain_.data() + row * stride_; }
+  float& scale(std::size_t row) { return scales_[row]; }
+  float scale(std::size_t row) const { return scales_[row]; }
+  const float* scales(std::size_t row) const { return scales_.data() + row; }
+
+ private:
+  bool integers_ = false;
+  std::size_t rows_ = 0, inputs_ = 0, stride_ = 0;
+  Buffer<float> plain_;
+  Buffer<std::int16_t> quantized_;
+  Buffer<float> scales_;
+};
+
+/// What follows a product: out = gelu(rows x matrix^T + bias), or out += … when `add`.
+struct After {
+  std::span<const float> bias = {};  ///< one for each output, or none
+  bool gelu = false;                 ///< Hendrycks and Gimpel 2016 (arXiv 1606.08415), the exact one
+  bool add = false;
+};
+
+/// out: [rows.rows() x matrix.outputs()]. On this thread.
+void multiply(const Rows& rows, const PackedMatrix& matrix, const After& after, MatrixView<float> out);
+/// The same on all threads, each with some of the outputs: for few rows and many outputs.
+void multiply(ThreadPool& pool, const Rows& rows, const PackedMatrix& matrix, const After& after,
+              MatrixView<float> out);
+
+}  // namespace ecg::tensor

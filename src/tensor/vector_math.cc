@@ -1,0 +1,248 @@
+#include "tensor/vector_math.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "tensor/vector_math.cc"
+#include "tensor/simd.h"
+//
+#include <hwy/foreach_target.h>
+//
+#include <hwy/highway.h>
+
+#include "tensor/vector_math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace ecg::tensor::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using F = hn::ScalableTag<float>;
+using I = hn::RebindToSigned<F>;
+using H = hn::Rebind<std::int16_t, F>;
+
+/// Runs vector(i) over whole vectors of x, then scalar(i) over what is left.
+template <class Vector, class Scalar>
+HWY_INLINE void sweep(std::size_t size, const Vector& vector, const Scalar& scalar) {
+  const std::size_t step = hn::Lanes(F());
+  std::size_t i = 0;
+  for (; i + step <= size; i += step) vector(i);
+  for (; i < size; ++i) scalar(i);
+}
+
+float greatest_of(const float* x, std::size_t size) {
+  const F f;
+  float most = -std::numeric_limits<float>::infinity();
+  auto lanes = hn::Set(f, most);
+  sweep(
+      size, [&](std::size_t i) HWY_ATTR { lanes = hn::Max(lanes, hn::LoadU(f, x + i)); },
+      [&](std::size_t i) { most = std::max(most, x[i]); });
+  return std::max(most, hn::GetLane(hn::MaxOfLanes(f, lanes)));
+}
+
+float greatest_magnitude(const float* x, std::size_t size) {
+  const F f;
+  float most = 0;
+  auto lanes = hn::Zero(f);
+  sweep(
+      size, [&](std::size_t i) HWY_ATTR { lanes = hn::Max(lanes, hn::Abs(hn::LoadU(f, x + i))); },
+      [&](std::size_t i) { most = std::max(most, std::abs(x[i])); });
+  return std::max(most, hn::GetLane(hn::MaxOfLanes(f, lanes)));
+}
+
+float sum_exp(const float* x, std::size_t size, float reference) {
+  const F f;
+  float sum = 0;
+  auto lanes = hn::Zero(f);
+  const auto minus = hn::Set(f, reference);
+  sweep(
+      size,
+      [&](std::size_t i) HWY_ATTR { lanes = hn::Add(lanes, exp_of(f, hn::Sub(hn::LoadU(f, x + i), minus))); },
+      [&](std::size_t i) { sum += std::exp(x[i] - reference); });
+  return sum + hn::GetLane(hn::SumOfLanes(f, lanes));
+}
+
+void gelu_all(float* x, std::size_t size) {
+  const F f;
+  sweep(
+      size, [&](std::size_t i) HWY_ATTR { hn::StoreU(gelu(f, hn::LoadU(f, x + i)), f, x + i); },
+      [&](std::size_t i) { x[i] = 0.5f * x[i] * (1 + std::erf(x[i] * 0.70710678f)); });
+}
+
+void quantize(const float* x, std::size_t size, float factor, std::int16_t* out) {
+  const F f;
+  const auto by = hn::Set(f, factor);
+  sweep(
+      size,
+      [&](std::size_t i) HWY_ATTR {
+        hn::StoreU(hn::DemoteTo(H(), hn::NearestInt(hn::Mul(hn::LoadU(f, x + i), by))), H(), out + i);
+      },
+      [&](std::size_t i) { out[i] = static_cast<std::int16_t>(std::nearbyint(x[i] * factor)); });
+}
+
+/// Returns the scale that gives the row back.
+float quantize_row(const float* x, std::size_t size, std::int16_t* out) {
+  const float most = greatest_magnitude(x, size);
+  // Tiny rows, and those with infinities or NaN, become zeros: their reciprocal is no number to count with.
+  const bool sane = most > 1e-30f && most < 1e30f;
+  quantize(x, sane ? size : 0, static_cast<float>(kRowLevel) / most, out);
+  if (!sane) std::fill(out, out + size, std::int16_t{0});
+  return sane ? most / static_cast<float>(kRowLevel) : 0;
+}
+
+void normalize_row(const float* x, std::size_t size, const float* scale, const float* shift, float* out) {
+  const F f;
+  float sum = 0, squares = 0;
+  auto sums = hn::Zero(f);
+  sweep(
+      size, [&](std::size_t i) HWY_ATTR { sums = hn::Add(sums, hn::LoadU(f, x + i)); },
+      [&](std::size_t i) { sum += x[i]; });
+  const float mean = (sum + hn::GetLane(hn::SumOfLanes(f, sums))) / static_cast<float>(size);
+  const auto means = hn::Set(f, mean);
+  auto square_sums = hn::Zero(f);
+  sweep(
+      size,
+      [&](std::size_t i) HWY_ATTR {
+        const auto d = hn::Sub(hn::LoadU(f, x + i), means);
+        square_sums = hn::MulAdd(d, d, square_sums);
+      },
+      [&](std::size_t i) { squares += (x[i] - mean) * (x[i] - mean); });
+  const float variance = (squares + hn::GetLane(hn::SumOfLanes(f, square_sums))) / static_cast<float>(size);
+  const float by = 1.0f / std::sqrt(variance + 1e-5f);
+  const auto bys = hn::Set(f, by);
+  sweep(
+      size,
+      [&](std::size_t i) HWY_ATTR {
+        const auto d = hn::Mul(hn::Sub(hn::LoadU(f, x + i), means), bys);
+        hn::StoreU(hn::MulAdd(d, hn::LoadU(f, scale + i), hn::LoadU(f, shift + i)), f, out + i);
+      },
+      [&](std::size_t i) { out[i] = (x[i] - mean) * by * scale[i] + shift[i]; });
+}
+
+/// out = round(kRowLevel e^(x - most)); returns the sum of out.
+float exp_quantized(const float* x, std::size_t size, float most, std::int16_t* out) {
+  const F f;
+  const auto minus = hn::Set(f, most), level = hn::Set(f, static_cast<float>(kRowLevel));
+  auto sums = hn::Zero(I());
+  std::int32_t sum = 0;
+  sweep(
+      size,
+      [&](std::size_t i) HWY_ATTR {
+        const auto n = hn::NearestInt(hn::Mul(exp_of(f, hn::Sub(hn::LoadU(f, x + i), minus)), level));
+        sums = hn::Add(sums, n);
+        hn::StoreU(hn::DemoteTo(H(), n), H(), out + i);
+      },
+      [&](std::size_t i) {
+        out[i] = static_cast<std::int16_t>(std::nearbyint(std::exp(x[i] - most) * kRowLevel));
+        sum += out[i];
+      });
+  return static_cast<float>(sum + hn::GetLane(hn::SumOfLanes(I(), sums)));
+}
+
+void exp_plain(const float* x, std::size_t size, float most, float* out) {
+  const F f;
+  const auto minus = hn::Set(f, most);
+  sweep(
+      size,
+      [&](std::size_t i) HWY_ATTR { hn::StoreU(exp_of(f, hn::Sub(hn::LoadU(f, x + i), minus)), f, out + i); },
+      [&](std::size_t i) { out[i] = std::exp(x[i] - most); });
+}
+
+const char* name() { return hwy::TargetName(HWY_TARGET); }
+
+}  // namespace ecg::tensor::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace ecg::tensor {
+
+HWY_EXPORT(greatest_of);
+HWY_EXPORT(sum_exp);
+HWY_EXPORT(gelu_all);
+HWY_EXPORT(quantize_row);
+HWY_EXPORT(normalize_row);
+HWY_EXPORT(exp_quantized);
+HWY_EXPORT(exp_plain);
+HWY_EXPORT(name);
+
+void Rows::resize(Storage storage, std::size_t rows, std::size_t inputs) {
+  const std::size_t stride = (inputs + 1) / 2 * 2;
+  integers_ = storage != Storage::f32;
+  rows_ = rows;
+  inputs_ = inputs;
+  stride_ = stride;
+  if (integers_)
+    quantized_.resize(rows * stride);
+  else
+    plain_.resize(rows * stride);
+  scales_.resize(rows);
+  if (stride == inputs) return;
+  for (std::size_t r = 0; r < rows; ++r) {
+    if (integers_)
+      quantized(r)[inputs] = 0;
+    else
+      plain(r)[inputs] = 0;
+  }
+}
+
+void Rows::assign(Storage storage, MatrixView<const float> rows) {
+  resize(storage, rows.rows(), rows.columns());
+  for (std::size_t r = 0; r < rows_; ++r) {
+    if (integers_)
+      scale(r) = HWY_DYNAMIC_DISPATCH(quantize_row)(rows.row(r).data(), inputs_, quantized(r));
+    else
+      std::ranges::copy(rows.row(r), plain(r));
+  }
+}
+
+void Rows::assign_normalized(Storage storage, MatrixView<const float> rows, std::span<const float> scales,
+                             std::span<const float> shift) {
+  resize(storage, rows.rows(), rows.columns());
+  if (integers_) plain_.resize(std::max(plain_.size(), inputs_));
+  for (std::size_t r = 0; r < rows_; ++r) {
+    float* normal = integers_ ? plain_.data() : plain(r);
+    layer_norm(rows.row(r), scales, shift, {normal, inputs_});
+    if (integers_) scale(r) = HWY_DYNAMIC_DISPATCH(quantize_row)(normal, inputs_, quantized(r));
+  }
+}
+
+void softmax(Storage storage, MatrixView<const float> scores, Rows& out) {
+  out.resize(storage, scores.rows(), scores.columns());
+  const std::size_t size = scores.columns();
+  for (std::size_t r = 0; r < scores.rows(); ++r) {
+    const float* x = scores.row(r).data();
+    const float most = HWY_DYNAMIC_DISPATCH(greatest_of)(x, size);
+    if (out.integers()) {
+      out.scale(r) = 1 / HWY_DYNAMIC_DISPATCH(exp_quantized)(x, size, most, out.quantized(r));
+    } else {
+      HWY_DYNAMIC_DISPATCH(exp_plain)(x, size, most, out.plain(r));
+      const float by = 1 / HWY_DYNAMIC_DISPATCH(sum_exp)(x, size, most);
+      for (std::size_t i = 0; i < size; ++i) out.plain(r)[i] *= by;
+    }
+  }
+}
+
+void layer_norm(std::span<const float> x, std::span<const float> scale, std::span<const float> shift,
+                std::span<float> out) {
+  assert(x.size() == scale.size() && x.size() == shift.size() && x.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(normalize_row)(x.data(), x.size(), scale.data(), shift.data(), out.data());
+}
+
+float greatest(std::span<const float> x) { return HWY_DYNAMIC_DISPATCH(greatest_of)(x.data(), x.size()); }
+
+std::size_t index_of_greatest(std::span<const float> x) {
+  const float most = greatest(x);
+  return static_cast<std::size_t>(std::ranges::find(x, most) - x.begin()) % x.size();
+}
+
+float sum_of_exp(std::span<const float> x, float reference) {
+  return HWY_DYNAMIC_DISPATCH(sum_exp)(x.data(), x.size(), reference);
+}
+
+void gelu(std::span<float> x) { HWY_DYNAMIC_DISPATCH(gelu_all)(x.data(), x.size()); }
+
+const char* instruction_set() { return HWY_DYNAMIC_DISPATCH(name)(); }
+
+}  // namespace ecg::tensor
+#endif

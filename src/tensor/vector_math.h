@@ -1,0 +1,29 @@
+#pragma once
+// What happens to numbers between the products.
+#include <cstddef>
+#include <span>
+
+#include "tensor/matrix.h"
+#include "tensor/product.h"
+
+namespace ecg::tensor {
+
+/// Softmax of each row, as rows for the next product. Integers hold e^(x - max) in steps of 1/kRowLevel, and
+/// the sum that they are divided by is theirs, so that they add up to 1. Scores of -infinity get 0.
+void softmax(Storage storage, MatrixView<const float> scores, Rows& out);
+
+/// out = (x - mean) / deviation * scale + shift, epsilon 1e-5; in place is fine.
+void layer_norm(std::span<const float> x, std::span<const float> scale, std::span<const float> shift,
+                std::span<float> out);
+
+float greatest(std::span<const float> x);                 ///< -infinity for none
+std::size_t index_of_greatest(std::span<const float> x);  ///< the first of them; x is not empty
+/// Sum of e^(x - reference).
+float sum_of_exp(std::span<const float> x, float reference);
+/// In place.
+void gelu(std::span<float> x);
+
+/// Which instructions the kernels use on this machine: "AVX2".
+const char* instruction_set();
+
+}  // namespace ecg::tensor

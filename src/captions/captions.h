@@ -35,10 +35,10 @@ struct Rules {
 /// Width of `text` as `rules` counts it. Combining marks count 0.
 double columns(std::string_view text, const Rules& rules);
 
-/// The cues that cost a reader least (docs/captions.md): every word once and in order, one cue at a time, no line too
-/// wide, no cue without text. min_ms, min_gap_ms and max_cps give way where speech leaves no time; a cue never outlasts
-/// max_ms, nor the transcript unless its words do. Any transcript will do, also one that normalize() has not seen.
-/// Cost: linear in the text's length; 24 hours of speech take seconds.
+/// The cues that cost a reader least (docs/captions.md): every word once and in order, one cue at a time, no
+/// line too wide, no cue without text. min_ms, min_gap_ms and max_cps give way where speech leaves no time; a
+/// cue never outlasts max_ms, nor the transcript unless its words do. Any transcript will do, also one that
+/// normalize() has not seen. Cost: linear in the text's length; 24 hours of speech take seconds.
 std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules& rules);
 
 enum class Format { srt, vtt, txt, json };
@@ -46,17 +46,19 @@ std::optional<Format> format_named(std::string_view extension);  ///< "srt"
 std::string_view extension(Format format);
 std::string_view content_type(Format format);
 
-/// The whole file. `json` is the transcript itself, `txt` one segment a line, the others come from make_cues().
+/// The whole file. `json` is the transcript itself, `txt` one segment a line, the others come from
+/// make_cues().
 std::string write(Format format, const transcript::Transcript& transcript, const Rules& rules);
 
-/// Empty lines and cues without text are left out. SubRip has no escapes: "-->" within text becomes an arrow sign, and
-/// text that looks like <i> is a tag to players. Lines end with LF: players take it.
+/// Empty lines and cues without text are left out. SubRip has no escapes: "-->" within text becomes an arrow
+/// sign, and text that looks like <i> is a tag to players. Lines end with LF: players take it.
 std::string to_srt(const std::vector<Cue>& cues);
 std::string to_vtt(const std::vector<Cue>& cues);  ///< & < > escaped
 
-/// Throw Error(invalid_field) with the line number. Accept BOM, CRLF, missing numbers, hours left out, settings; tags
-/// are dropped, WebVTT's character references read, its NOTE, STYLE and REGION blocks skipped. Cues without text are
-/// left out; the others stay in the file's order. At most 64 MiB. What was read writes and reads to the same again.
+/// Throw Error(invalid_field) with the line number. Accept BOM, CRLF, missing numbers, hours left out,
+/// settings; tags are dropped, WebVTT's character references read, its NOTE, STYLE and REGION blocks skipped.
+/// Cues without text are left out; the others stay in the file's order. At most 64 MiB. What was read writes
+/// and reads to the same again.
 std::vector<Cue> parse_srt(std::string_view text);
 std::vector<Cue> parse_vtt(std::string_view text);
 

@@ -13,7 +13,8 @@
 namespace ecg::captions {
 namespace {
 
-// Of one cue, whatever their width: bounds the search. Two lines of 42 columns have room for 42 words of one letter.
+// Of one cue, whatever their width: bounds the search. Two lines of 42 columns have room for 42 words of one
+// letter.
 constexpr std::size_t kMaxPieces = 48;
 
 // The terms that a cue's cost is made of.

@@ -8,9 +8,12 @@ inline constexpr int kInterrupted = 130;
 
 inline int exit_code(const Error& error) {
   switch (facts(error.code()).fault) {
-    case Fault::input: return 1;
-    case Fault::usage: return 2;
-    case Fault::ours: return 3;
+    case Fault::input:
+      return 1;
+    case Fault::usage:
+      return 2;
+    case Fault::ours:
+      return 3;
   }
   return 3;
 }

@@ -29,13 +29,15 @@ struct Given {
 };
 
 void add_settings(CLI::App& command, Given& given, std::initializer_list<std::string_view> names) {
-  command.add_option("--config", given.config_file, "settings file (default: ecg.toml here, when there is one)");
+  command.add_option("--config", given.config_file,
+                     "settings file (default: ecg.toml here, when there is one)");
   for (const Setting& setting : all_settings()) {
     if (std::find(names.begin(), names.end(), setting.name) == names.end()) continue;
     const std::string name(setting.name);
     std::string help(setting.help);
     if (!setting.fallback.empty()) help += " [" + std::string(setting.fallback) + "]";
-    command.add_option_function<std::string>(flag_name(name), [&given, name](const std::string& v) { given.flags[name] = v; }, help);
+    command.add_option_function<std::string>(
+        flag_name(name), [&given, name](const std::string& v) { given.flags[name] = v; }, help);
   }
 }
 
@@ -67,47 +69,56 @@ int main(int argc, char** argv) {
   Given given;
   std::function<int()> run;
 
-  auto* serve_command = app.add_subcommand("serve", "everything on this machine: page, backend, object store, ML server");
+  auto* serve_command =
+      app.add_subcommand("serve", "everything on this machine: page, backend, object store, ML server");
   add_settings(*serve_command, given,
-               {"data", "listen", "ml_listen", "model", "models", "threads", "workers", "public_url", "allowed_hosts",
-                "max_upload_bytes", "max_duration_s", "log_level"});
+               {"data", "listen", "ml_listen", "model", "models", "threads", "workers", "public_url",
+                "allowed_hosts", "max_upload_bytes", "max_duration_s", "log_level"});
   serve_command->callback([&] { run = [&] { return app::serve(settings_from(given)); }; });
 
   auto* backend_command = app.add_subcommand("backend", "the backend alone; needs --ml-url");
   add_settings(*backend_command, given,
-               {"data", "listen", "ml_url", "backend_url", "public_url", "allowed_hosts", "max_upload_bytes", "log_level"});
+               {"data", "listen", "ml_url", "backend_url", "public_url", "allowed_hosts", "max_upload_bytes",
+                "log_level"});
   backend_command->callback([&] { run = [&] { return app::serve_backend(settings_from(given)); }; });
 
   auto* ml_command = app.add_subcommand("ml", "the ML server alone; results go to --backend-url");
   add_settings(*ml_command, given,
-               {"data", "ml_listen", "backend_url", "store_url", "model", "models", "threads", "workers", "allowed_hosts",
-                "max_upload_bytes", "max_duration_s", "log_level"});
-  ml_command->add_option_function<std::string>("--listen", [&](const std::string& v) { given.flags["ml_listen"] = v; },
-                                               "the same as --ml-listen");
+               {"data", "ml_listen", "backend_url", "store_url", "model", "models", "threads", "workers",
+                "allowed_hosts", "max_upload_bytes", "max_duration_s", "log_level"});
+  ml_command->add_option_function<std::string>(
+      "--listen", [&](const std::string& v) { given.flags["ml_listen"] = v; }, "the same as --ml-listen");
   ml_command->callback([&] { run = [&] { return app::serve_ml(settings_from(given)); }; });
 
   app::TranscribeArguments transcribe;
   auto* transcribe_command = app.add_subcommand("transcribe", "captions beside the file, without a server");
   transcribe_command->add_option("FILE", transcribe.files, "video or audio files")->required();
-  transcribe_command->add_option("--format", transcribe.formats, "srt, vtt, txt, json; several with commas [srt]")->delimiter(',');
+  transcribe_command
+      ->add_option("--format", transcribe.formats, "srt, vtt, txt, json; several with commas [srt]")
+      ->delimiter(',');
   transcribe_command->add_option("--language", transcribe.language, "ISO 639-1 code, or auto [auto]");
-  transcribe_command->add_option("--output", transcribe.output, "folder, or - for standard output [beside the file]");
+  transcribe_command->add_option("--output", transcribe.output,
+                                 "folder, or - for standard output [beside the file]");
   add_settings(*transcribe_command, given, {"model", "models", "threads", "log_level"});
-  transcribe_command->callback([&] { run = [&] { return app::transcribe(settings_from(given), transcribe); }; });
+  transcribe_command->callback(
+      [&] { run = [&] { return app::transcribe(settings_from(given), transcribe); }; });
 
   auto* models_command = app.add_subcommand("models", "the weights: list, pull, verify");
   models_command->require_subcommand(1);
   std::string model_name;
   auto* list_command = models_command->add_subcommand("list", "every published model, installed ones marked");
   auto* pull_command = models_command->add_subcommand("pull", "fetch one by name, checked by SHA-256");
-  auto* verify_command = models_command->add_subcommand("verify", "check the installed ones against their SHA-256");
+  auto* verify_command =
+      models_command->add_subcommand("verify", "check the installed ones against their SHA-256");
   pull_command->add_option("NAME", model_name, "such as base or large-v3-turbo")->required();
-  for (auto* command : {list_command, pull_command, verify_command}) add_settings(*command, given, {"models"});
+  for (auto* command : {list_command, pull_command, verify_command})
+    add_settings(*command, given, {"models"});
   list_command->callback([&] { run = [&] { return app::list_models(settings_from(given)); }; });
   pull_command->callback([&] { run = [&] { return app::pull_model(settings_from(given), model_name); }; });
   verify_command->callback([&] { run = [&] { return app::verify_models(settings_from(given)); }; });
 
-  auto* config_command = app.add_subcommand("config", "the settings in force and where each comes from; secrets masked");
+  auto* config_command =
+      app.add_subcommand("config", "the settings in force and where each comes from; secrets masked");
   add_settings(*config_command, given, {});
   config_command->callback([&] { run = [&] { return print_config(settings_from(given)); }; });
 

@@ -36,7 +36,8 @@ int list_models(const Settings& settings) {
 int pull_model(const Settings& settings, const std::string& name) {
   const auto show = [](std::uint64_t done, std::optional<std::uint64_t> total) {
     if (!isatty(STDERR_FILENO) || !total) return;
-    std::fprintf(stderr, "\r%.0f of %.0f MB", static_cast<double>(done) / kMegabyte, static_cast<double>(*total) / kMegabyte);
+    std::fprintf(stderr, "\r%.0f of %.0f MB", static_cast<double>(done) / kMegabyte,
+                 static_cast<double>(*total) / kMegabyte);
   };
   const whisper::Model& model = model_named(name);
   pipeline::pull_model(model, settings.path("models"), cancel_on_stop_signals(), show);

@@ -45,7 +45,8 @@ fs::path made_folder(const fs::path& folder) {
 
 objects::Credentials credentials(const Settings& settings, const fs::path& data) {
   const std::string access = settings.text("access_key"), secret = settings.text("secret_key");
-  if (access.empty() != secret.empty()) throw Error(Code::usage, "access_key and secret_key come together or not at all");
+  if (access.empty() != secret.empty())
+    throw Error(Code::usage, "access_key and secret_key come together or not at all");
   if (!access.empty()) return {.access_key = access, .secret_key = secret, .session_token = {}};
   return objects::local_credentials(data / "store-credentials");
 }
@@ -55,7 +56,8 @@ std::string without_slash(std::string url) {
   return url;
 }
 
-backend::BackendOptions backend_options(const Settings& settings, const std::string& own_url, const std::string& ml_url) {
+backend::BackendOptions backend_options(const Settings& settings, const std::string& own_url,
+                                        const std::string& ml_url) {
   const fs::path data = made_folder(settings.path("data"));
   backend::BackendOptions options;
   options.database_url = "sqlite:" + (data / "backend.db").string();
@@ -64,12 +66,13 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
   options.public_url = without_slash(settings.text("public_url"));
   options.callback_secret = settings.text("callback_secret");
   options.allowed_hosts = settings.list("allowed_hosts");
-  options.objects = {.folder = data / "objects",
-                     .endpoint = own_url,
-                     .bucket = settings.text("bucket"),
-                     .region = settings.text("region"),
-                     .credentials = credentials(settings, data),
-                     .max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX))};
+  options.objects = {
+      .folder = data / "objects",
+      .endpoint = own_url,
+      .bucket = settings.text("bucket"),
+      .region = settings.text("region"),
+      .credentials = credentials(settings, data),
+      .max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX))};
   options.url_valid = seconds(settings.integer("url_valid_s", 1, 7 * 24 * 3600));
   options.pull_after = seconds(settings.integer("pull_after_s", 1, 24 * 3600));
   return options;
@@ -112,7 +115,9 @@ void wait_until_stopped() {
 
 std::string required_url(const Settings& settings, std::string_view name, std::string_view why) {
   std::string url = without_slash(settings.text(name));
-  if (url.empty()) throw Error(Code::usage, "--" + std::string(name.substr(0, name.find('_'))) + "-url is needed: " + std::string(why));
+  if (url.empty())
+    throw Error(Code::usage,
+                "--" + std::string(name.substr(0, name.find('_'))) + "-url is needed: " + std::string(why));
   return url;
 }
 
@@ -120,8 +125,10 @@ std::string required_url(const Settings& settings, std::string_view name, std::s
 
 int serve(const Settings& settings) {
   block_stop_signals();
-  http::Server backend_http(server_options(settings, "listen")), ml_http(server_options(settings, "ml_listen"));
-  const std::string backend_url = url_of(settings, "listen", backend_http), ml_url = url_of(settings, "ml_listen", ml_http);
+  http::Server backend_http(server_options(settings, "listen")),
+      ml_http(server_options(settings, "ml_listen"));
+  const std::string backend_url = url_of(settings, "listen", backend_http),
+                    ml_url = url_of(settings, "ml_listen", ml_http);
 
   backend::BackendServer backend(backend_options(settings, backend_url, ml_url));
   const auto store = signing_store(settings, backend_url);

@@ -4,7 +4,8 @@
 
 namespace ecg::app {
 
-/// Serve until SIGTERM or SIGINT; print a ready line on standard output for each server. Return the exit code.
+/// Serve until SIGTERM or SIGINT; print a ready line on standard output for each server. Return the exit
+/// code.
 int serve(const Settings& settings);
 int serve_backend(const Settings& settings);
 int serve_ml(const Settings& settings);

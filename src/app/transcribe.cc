@@ -66,16 +66,19 @@ void write_captions(const transcript::Transcript& transcript, captions::Format f
   std::cerr << target.string() << '\n';
 }
 
-void transcribe_one(const fs::path& file, pipeline::Recognizer& recognizer, const TranscribeArguments& arguments,
-                    const std::vector<captions::Format>& formats, const CancelFlag& cancel) {
+void transcribe_one(const fs::path& file, pipeline::Recognizer& recognizer,
+                    const TranscribeArguments& arguments, const std::vector<captions::Format>& formats,
+                    const CancelFlag& cancel) {
   transcript::Transcript transcript;
   {
     const ProgressLine line(file.filename().string());
     transcript = pipeline::transcribe_file(
-        file, recognizer,
-        {.language = arguments.language, .cancel = &cancel, .progress = [&](const auto& p) { line.show(p); }});
+        file, recognizer, {.language = arguments.language, .cancel = &cancel, .progress = [&](const auto& p) {
+                             line.show(p);
+                           }});
   }
-  for (const std::string& warning : transcript.metadata.warnings) std::cerr << file.string() << ": " << warning << '\n';
+  for (const std::string& warning : transcript.metadata.warnings)
+    std::cerr << file.string() << ": " << warning << '\n';
   for (const captions::Format format : formats) write_captions(transcript, format, file, arguments.output);
 }
 

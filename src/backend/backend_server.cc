@@ -15,7 +15,8 @@ namespace {
 /// Jobs are dispatched when they are created; the ML server is told of a cancel. Its own ends it knows.
 std::optional<jobs::NewDelivery> announce(const jobs::Job& job) {
   if (job.status == jobs::Status::queued) return jobs::NewDelivery{.kind = std::string(kDispatch), .url = {}};
-  if (job.status == jobs::Status::cancelled) return jobs::NewDelivery{.kind = std::string(kCancel), .url = {}};
+  if (job.status == jobs::Status::cancelled)
+    return jobs::NewDelivery{.kind = std::string(kCancel), .url = {}};
   return std::nullopt;
 }
 
@@ -24,7 +25,8 @@ http::Answer page_file(const EmbeddedFile& file, const http::Request& request) {
   answer.headers.set("ETag", file.etag);
   answer.headers.set("Cache-Control", "no-cache");
   answer.headers.set("Content-Security-Policy",
-                     "default-src 'self'; media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+                     "default-src 'self'; media-src 'self' blob:; connect-src 'self'; object-src 'none'; "
+                     "base-uri 'none'; frame-ancestors 'none'");
   if (request.headers.find("If-None-Match") == file.etag) {
     answer.status = 304;
     return answer;
@@ -56,7 +58,8 @@ BackendServer::State::State(BackendOptions given)
       jobs(jobs::open_job_store({.url = options.database_url, .announce = announce})),
       objects(objects::open_embedded_store(options.objects)) {}
 
-std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(const http::Request& request) const {
+std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(
+    const http::Request& request) const {
   std::string endpoint = options.public_url;
   const std::string host_url = "http://" + request.headers.find("Host").value_or("");
   if (endpoint.empty()) endpoint = wire::origin_of(host_url) ? host_url : options.objects.endpoint;

@@ -16,7 +16,8 @@ Status reported_status(const json::object& body) {
   if (!text && body.contains("result")) return Status::completed;
   if (text == "processing") return Status::working;
   const auto status = text ? jobs::status_named(*text) : std::nullopt;
-  if (!status) throw Error(Code::invalid_field, "/status is none of processing, completed, failed, cancelled");
+  if (!status)
+    throw Error(Code::invalid_field, "/status is none of processing, completed, failed, cancelled");
   return *status;
 }
 
@@ -25,7 +26,10 @@ jobs::Progress reported_progress(const json::object& body) {
   if (!stage) throw Error(Code::invalid_field, "/stage is unknown");
   const auto percent = optional_integer(body, "progress").value_or(0);
   if (percent < 0 || percent > 100) throw Error(Code::invalid_field, "/progress must be 0 to 100");
-  return {.stage = *stage, .progress = static_cast<int>(percent), .eta_s = optional_number(body, "eta_seconds"), .audio_s = {}};
+  return {.stage = *stage,
+          .progress = static_cast<int>(percent),
+          .eta_s = optional_number(body, "eta_seconds"),
+          .audio_s = {}};
 }
 
 /// The result is stored as our own writer spells it: checked field by field, nothing foreign kept.
@@ -49,7 +53,8 @@ Report parse_report(std::string_view text) {
   if (report.is_progress) report.progress = reported_progress(body);
   if (report.outcome.status == Status::completed) read_result(body, report.outcome);
   if (report.outcome.status == Status::failed) {
-    report.outcome.error_code = code_named(optional_string(body, "error_code").value_or("")).value_or(Code::internal);
+    report.outcome.error_code =
+        code_named(optional_string(body, "error_code").value_or("")).value_or(Code::internal);
     report.outcome.error_message = optional_string(body, "error_message").value_or("");
   }
   return report;

@@ -15,7 +15,9 @@ using jobs::Status;
 constexpr std::string_view kResult =
     R"({"text":" Hi","language":"en","duration":2.0,"segments":[{"id":0,"start":0.0,"end":1.0,"text":" Hi","words":[]}]})";
 
-std::string done(const std::string& id) { return R"({"job_id":")" + id + R"(","result":)" + std::string(kResult) + "}"; }
+std::string done(const std::string& id) {
+  return R"({"job_id":")" + id + R"(","result":)" + std::string(kResult) + "}";
+}
 
 class Callback : public testing::Test {
  protected:
@@ -51,7 +53,8 @@ TEST_F(Callback, OfProgressMovesTheBarForwardOnly) {
 }
 
 TEST_F(Callback, OfAFailureKeepsCodeAndSentence) {
-  apply(R"({"job_id":"j","status":"failed","error_code":"NO_AUDIO_TRACK","error_message":"오디오 트랙이 없는 영상입니다"})");
+  apply(
+      R"({"job_id":"j","status":"failed","error_code":"NO_AUDIO_TRACK","error_message":"오디오 트랙이 없는 영상입니다"})");
   EXPECT_EQ(job().status, Status::failed);
   EXPECT_EQ(job().error_code, Code::no_audio_track);
   EXPECT_EQ(job().error_message, "오디오 트랙이 없는 영상입니다");
@@ -60,10 +63,11 @@ TEST_F(Callback, OfAFailureKeepsCodeAndSentence) {
 TEST_F(Callback, OfAnUnknownJobIsUnknown) { EXPECT_EQ(apply(done("other")).recorded, Recorded::unknown_job); }
 
 TEST_F(Callback, IsRefusedWhenItMakesNoSense) {
-  for (const char* body : {R"({})", R"({"job_id":"j"})", R"({"job_id":"j","status":"done"})", R"({"job_id":"j","status":"completed"})",
-                           R"({"job_id":"j","result":[]})", R"({"job_id":"j","result":{"segments":7}})",
-                           R"({"job_id":"j","status":"processing","progress":101})",
-                           R"({"job_id":"j","status":"processing","stage":"x"})", R"({"job_id":1,"result":{}})"})
+  for (const char* body :
+       {R"({})", R"({"job_id":"j"})", R"({"job_id":"j","status":"done"})",
+        R"({"job_id":"j","status":"completed"})", R"({"job_id":"j","result":[]})",
+        R"({"job_id":"j","result":{"segments":7}})", R"({"job_id":"j","status":"processing","progress":101})",
+        R"({"job_id":"j","status":"processing","stage":"x"})", R"({"job_id":1,"result":{}})"})
     EXPECT_THROW(parse_report(body), Error) << body;
   EXPECT_EQ(job().status, Status::queued);
 }
@@ -73,7 +77,8 @@ TEST(ContentDisposition, CarriesTheVideosNameInBothForms) {
             "attachment; filename=\"my talk.srt\"; filename*=UTF-8''my%20talk.srt");
   EXPECT_EQ(content_disposition("강의.mp4", "vtt"),
             "attachment; filename=\"______.vtt\"; filename*=UTF-8''%EA%B0%95%EC%9D%98.vtt");
-  EXPECT_EQ(content_disposition("", "txt"), "attachment; filename=\"captions.txt\"; filename*=UTF-8''captions.txt");
+  EXPECT_EQ(content_disposition("", "txt"),
+            "attachment; filename=\"captions.txt\"; filename*=UTF-8''captions.txt");
   EXPECT_EQ(content_disposition("a\r\nX: y\".mp4", "srt").find('\n'), std::string::npos);
 }
 

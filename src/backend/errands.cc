@@ -16,7 +16,8 @@ constexpr int kUnknownThere = 404;
 std::string refusal(const http::ClientAnswer& answer) {
   try {
     const json::object problem = parse_json_object(answer.body);
-    return optional_string(problem, "code").value_or("") + " " + optional_string(problem, "detail").value_or("");
+    return optional_string(problem, "code").value_or("") + " " +
+           optional_string(problem, "detail").value_or("");
   } catch (const Error&) {
     return "HTTP " + std::to_string(answer.status);
   }
@@ -31,7 +32,8 @@ jobs::Sent judged(const http::ClientAnswer& answer) {
 
 }  // namespace
 
-Errands::Errands(jobs::JobStore& jobs, std::function<std::string(const std::string&)> object_url, ErrandsOptions options)
+Errands::Errands(jobs::JobStore& jobs, std::function<std::string(const std::string&)> object_url,
+                 ErrandsOptions options)
     : jobs_(jobs),
       object_url_(std::move(object_url)),
       options_(std::move(options)),
@@ -72,18 +74,22 @@ jobs::Sent Errands::dispatch(const jobs::Job& job, const CancelFlag& cancel) {
 
 jobs::Sent Errands::tell_cancel(const jobs::Job& job, const CancelFlag& cancel) {
   const std::string url = options_.ml_url + std::string(wire::kApi) + "/cancel/" + job.id;
-  const auto answer = http::send({.method = "POST", .url = url, .headers = {}, .body = {}, .limits = {}}, cancel);
+  const auto answer =
+      http::send({.method = "POST", .url = url, .headers = {}, .body = {}, .limits = {}}, cancel);
   if (answer.status == kUnknownThere) return {};  // it never got there: nothing to stop
   return judged(answer);
 }
 
 void Errands::give_up(const jobs::Delivery& delivery, const std::string& why) {
-  log::error("message to the ML server given up", {{"job_id", delivery.job_id}, {"kind", delivery.kind}, {"why", why}});
+  log::error("message to the ML server given up",
+             {{"job_id", delivery.job_id}, {"kind", delivery.kind}, {"why", why}});
   if (delivery.kind == "cancel") return;
   const Code code = code_named(why.substr(0, why.find(' '))).value_or(Code::internal);
   const std::string detail = code == Code::internal ? "the ML server did not take the job: " + why : "";
   jobs_.finish(delivery.job_id, "",
-               {.status = jobs::Status::failed, .result = {}, .error_code = code,
+               {.status = jobs::Status::failed,
+                .result = {},
+                .error_code = code,
                 .error_message = Error(code, detail).message(Language::ko)});
 }
 
@@ -104,7 +110,8 @@ void Errands::pull_forever() {
 void Errands::pull(const jobs::Job& job) {
   if (jobs_.has_open_delivery(job.id, "dispatch")) return;  // not there yet; the courier is at it
   const std::string url = options_.ml_url + std::string(wire::kApi) + "/status/" + job.id;
-  const auto answer = http::send({.method = "GET", .url = url, .headers = {}, .body = {}, .limits = {}}, stop_);
+  const auto answer =
+      http::send({.method = "GET", .url = url, .headers = {}, .body = {}, .limits = {}}, stop_);
   if (answer.status == kUnknownThere) {
     log::warn("the ML server does not know a job, dispatching it again", {{"job_id", job.id}});
     jobs_.deliver_again(job.id, {.kind = "dispatch", .url = {}});

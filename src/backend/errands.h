@@ -1,6 +1,6 @@
 #pragma once
-// The backend's outbound errands: it dispatches jobs and cancels to the ML server, and asks for the state of jobs
-// it has heard nothing of for a while.
+// The backend's outbound errands: it dispatches jobs and cancels to the ML server, and asks for the state of
+// jobs it has heard nothing of for a while.
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -21,7 +21,8 @@ struct ErrandsOptions {
 class Errands {
  public:
   /// `object_url` gives the address that the ML server loads an object from.
-  Errands(jobs::JobStore& jobs, std::function<std::string(const std::string& key)> object_url, ErrandsOptions options);
+  Errands(jobs::JobStore& jobs, std::function<std::string(const std::string& key)> object_url,
+          ErrandsOptions options);
   ~Errands();
   void wake() { courier_.wake(); }
 

@@ -36,7 +36,8 @@ Video video_at(const State& state, const http::Request& request, const std::stri
   if (key) return object_video(state, *key);
   if (!state.allow_list.allows(url)) throw Error(Code::url_not_allowed, "/video_url " + url);
   const std::string path = url.substr(0, url.find_first_of("?#"));
-  return {.key = {}, .url = url, .filename = to_valid_utf8(percent_decode(after_last_slash(path)).value_or(""))};
+  return {
+      .key = {}, .url = url, .filename = to_valid_utf8(percent_decode(after_last_slash(path)).value_or(""))};
 }
 
 Video requested_video(const State& state, const http::Request& request, const json::object& body) {
@@ -48,7 +49,8 @@ Video requested_video(const State& state, const http::Request& request, const js
 
 http::Answer accept(State& state, const jobs::NewJob& asked) {
   const jobs::Created created = state.jobs->create(asked);
-  const bool same = asked.file_key.empty() ? created.job.video_url == asked.video_url : created.job.file_key == asked.file_key;
+  const bool same = asked.file_key.empty() ? created.job.video_url == asked.video_url
+                                           : created.job.file_key == asked.file_key;
   if (!created.is_new && created.job.id == asked.id && !same) throw Error(Code::job_exists, asked.id);
   if (created.is_new && state.errands) state.errands->wake();
   return wire::accepted_answer(created.job);
@@ -67,7 +69,11 @@ http::Answer request_process(State& state, const http::Request& request) {
 
 /// A request of the ML server's API that arrived here, word for word; its answer comes back word for word.
 http::Answer pass_on(const State& state, const http::Request& request) {
-  http::ClientRequest onward{.method = request.method, .url = state.options.ml_url + request.target, .headers = {}, .body = request.body, .limits = {}};
+  http::ClientRequest onward{.method = request.method,
+                             .url = state.options.ml_url + request.target,
+                             .headers = {},
+                             .body = request.body,
+                             .limits = {}};
   for (const char* name : {"Content-Type", "Accept-Language"})
     if (const auto value = request.headers.find(name)) onward.headers.set(name, *value);
   try {
@@ -92,8 +98,8 @@ bool names_another_listener(const State& state, const http::Request& request, co
   return !named || !((own && wire::same_place(*named, *own)) || (seen && wire::same_place(*named, *seen)));
 }
 
-/// The ML server's route on our address: the job becomes ours under the caller's id, so that its result, its captions
-/// and its place in the list are here too. With another listener it is passed on as it is.
+/// The ML server's route on our address: the job becomes ours under the caller's id, so that its result, its
+/// captions and its place in the list are here too. With another listener it is passed on as it is.
 http::Answer process_video(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   if (names_another_listener(state, request, body)) return pass_on(state, request);
@@ -145,7 +151,8 @@ std::vector<http::Route> job_routes(State& s) {
       {"POST", api + "/request-process", [&s](const auto& request) { return request_process(s, request); }},
       {"POST", api + "/process-video", [&s](const auto& request) { return process_video(s, request); }},
       {"GET", api + "/status/{job_id}", [&s](const auto& request) { return status(s, request); }},
-      {"GET", api + "/events/{job_id}", [&s](const auto& request) { return wire::events_answer(request, *s.jobs); }},
+      {"GET", api + "/events/{job_id}",
+       [&s](const auto& request) { return wire::events_answer(request, *s.jobs); }},
       {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.jobs); }},
       {"POST", api + "/cancel/{job_id}", [&s](const auto& request) { return cancel(s, request); }},
       {"DELETE", api + "/jobs/{job_id}", [&s](const auto& request) { return remove(s, request); }},

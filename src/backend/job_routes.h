@@ -1,5 +1,6 @@
 #pragma once
-// Jobs as the page sees them: asked for, watched, cancelled, deleted; and passed on when only the ML server knows.
+// Jobs as the page sees them: asked for, watched, cancelled, deleted; and passed on when only the ML server
+// knows.
 #include <vector>
 
 #include "backend/state.h"

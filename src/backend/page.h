@@ -6,10 +6,10 @@
 namespace ecg::backend {
 
 struct EmbeddedFile {
-  std::string_view path;          ///< "index.html"
+  std::string_view path;  ///< "index.html"
   std::string_view content_type;
   std::string_view content;
-  std::string_view etag;          ///< with its quotes: a hash of the content
+  std::string_view etag;  ///< with its quotes: a hash of the content
 };
 
 /// Generated at build time from web/ (cmake/page.cmake).

@@ -24,9 +24,11 @@ http::Answer receive_result(State& state, const http::Request& request) {
 
 jobs::Result stored_result(State& state, const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *state.jobs);
-  if (job.status != jobs::Status::completed) throw Error(Code::job_not_completed, std::string(jobs::name(job.status)));
+  if (job.status != jobs::Status::completed)
+    throw Error(Code::job_not_completed, std::string(jobs::name(job.status)));
   const auto version = to_integer(request.query_parameter("version").value_or("0"));
-  if (!version || *version < 0 || *version > INT32_MAX) throw Error(Code::invalid_field, "version must be a whole number");
+  if (!version || *version < 0 || *version > INT32_MAX)
+    throw Error(Code::invalid_field, "version must be a whole number");
   auto result = state.jobs->result(job.id, static_cast<int>(*version));
   if (!result) throw Error(Code::invalid_field, "there is no such version");
   return *std::move(result);
@@ -55,9 +57,11 @@ http::Answer get_captions(State& state, const http::Request& request) {
 /// The video itself, for the page's player: a redirect to a signed address of the store.
 http::Answer get_video(State& state, const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *state.jobs);
-  if (job.file_key.empty() || !state.objects->head(job.file_key)) throw Error(Code::object_not_found, job.filename);
+  if (job.file_key.empty() || !state.objects->head(job.file_key))
+    throw Error(Code::object_not_found, job.filename);
   http::Answer answer = http::text_answer("", "text/plain; charset=utf-8", 302);
-  answer.headers.set("Location", state.store_seen_by(request)->presign_get(job.file_key, state.options.url_valid));
+  answer.headers.set("Location",
+                     state.store_seen_by(request)->presign_get(job.file_key, state.options.url_valid));
   answer.headers.set("Cache-Control", "no-store");
   return answer;
 }
@@ -76,9 +80,14 @@ std::string content_disposition(const std::string& video_name, std::string_view 
 std::vector<http::Route> result_routes(State& s) {
   const std::string api(wire::kApi);
   return {
-      {"POST", api + "/result", [&s](const auto& request) { return receive_result(s, request); }, {}, kLargestResult},
+      {"POST",
+       api + "/result",
+       [&s](const auto& request) { return receive_result(s, request); },
+       {},
+       kLargestResult},
       {"GET", api + "/result/{job_id}", [&s](const auto& request) { return get_result(s, request); }},
-      {"GET", api + "/result/{job_id}/{file}", [&s](const auto& request) { return get_captions(s, request); }},
+      {"GET", api + "/result/{job_id}/{file}",
+       [&s](const auto& request) { return get_captions(s, request); }},
       {"GET", api + "/video/{job_id}", [&s](const auto& request) { return get_video(s, request); }},
   };
 }

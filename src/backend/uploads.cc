@@ -17,7 +17,8 @@ http::Answer generate_url(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   const std::string filename = required_string(body, "filename");
   if (trimmed(filename).empty()) throw Error(Code::invalid_filename, "/filename is empty");
-  optional_string(body, "content_type");  // the type itself comes with the upload; here only its form is checked
+  optional_string(body,
+                  "content_type");  // the type itself comes with the upload; here only its form is checked
   optional_string(body, "filetype");
 
   const auto store = state.store_seen_by(request);
@@ -37,7 +38,8 @@ http::Answer xml_answer(const objects::S3Error& error) {
 }
 
 objects::SignedRequest signed_part(const http::Request& request) {
-  objects::SignedRequest part{.method = request.method, .path = request.path, .query = request.query, .headers = {}};
+  objects::SignedRequest part{
+      .method = request.method, .path = request.path, .query = request.query, .headers = {}};
   for (const auto& [name, value] : request.headers.all()) part.headers[lower_ascii(name)] = value;
   return part;
 }
@@ -54,7 +56,8 @@ http::Upload refuse(http::Answer answer) { return {.sink = {}, .finish = {}, .re
 http::Upload put_object(State& state, const http::Request& request) {
   if (auto no = refusal(state, request)) return refuse(*std::move(no));
   if (!request.content_length) return refuse(xml_answer(objects::s3_error("MissingContentLength")));
-  if (*request.content_length > state.objects->max_bytes()) return refuse(xml_answer(objects::s3_error("EntityTooLarge")));
+  if (*request.content_length > state.objects->max_bytes())
+    return refuse(xml_answer(objects::s3_error("EntityTooLarge")));
   const std::string type = request.headers.find("Content-Type").value_or(std::string(kAnyType));
   auto pending = state.objects->begin_put(request.parameters.at("key"), type);
   auto* object = pending.get();
@@ -103,7 +106,8 @@ http::Answer get_object(State& state, const http::Request& request) {
 std::vector<http::Route> upload_routes(State& s) {
   const std::string object = "/" + s.objects->bucket() + "/{key*}";
   return {
-      {"POST", std::string(wire::kApi) + "/generate-url", [&s](const auto& request) { return generate_url(s, request); }},
+      {"POST", std::string(wire::kApi) + "/generate-url",
+       [&s](const auto& request) { return generate_url(s, request); }},
       {"PUT", object, {}, [&s](const auto& request) { return put_object(s, request); }},
       {"GET", object, [&s](const auto& request) { return get_object(s, request); }},
   };

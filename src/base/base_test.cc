@@ -78,7 +78,8 @@ TEST(Time, IsWrittenInUtc) {
 // Unicode 15 table 3-7 and its counter-examples in section 3.9.
 TEST(Utf8, RefusesOverlongSurrogateTruncatedAndStrayBytes) {
   EXPECT_TRUE(is_utf8("한국어 \U0001F600 é a"));
-  for (const char* broken : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xEA\xB0", "\x80", "\xFF"})
+  for (const char* broken :
+       {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xEA\xB0", "\x80", "\xFF"})
     EXPECT_FALSE(is_utf8(broken));
 }
 
@@ -98,7 +99,8 @@ TEST(PercentCoding, ComesBackTheSame) {
 
 TEST(Integer, IsTheWholeTextOrNothing) {
   EXPECT_EQ(to_integer("-42"), -42);
-  for (const char* bad : {"", "1 ", "+1", "0x1", "99999999999999999999", "1.5"}) EXPECT_EQ(to_integer(bad), std::nullopt);
+  for (const char* bad : {"", "1 ", "+1", "0x1", "99999999999999999999", "1.5"})
+    EXPECT_EQ(to_integer(bad), std::nullopt);
 }
 
 TEST(Split, KeepsEmptyParts) {
@@ -148,7 +150,8 @@ TEST(AtomicFile, IsWholeOrNotThere) {
 }
 
 TEST(AtomicFile, SaysWhyItCannotBeMade) {
-  EXPECT_TRUE(code_of([] { AtomicFile("/nonexistent-folder"); }).starts_with("INTERNAL create /nonexistent-folder"));
+  EXPECT_TRUE(
+      code_of([] { AtomicFile("/nonexistent-folder"); }).starts_with("INTERNAL create /nonexistent-folder"));
 }
 
 }  // namespace

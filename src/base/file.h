@@ -33,7 +33,8 @@ void write_file(const std::filesystem::path& target, std::string_view bytes);
 /// Throws Error(file_not_found).
 std::string read_file(const std::filesystem::path& path);
 
-/// A folder of its own under the system's temp folder (or `parent`), removed with everything in it at the end.
+/// A folder of its own under the system's temp folder (or `parent`), removed with everything in it at the
+/// end.
 class TempFolder {
  public:
   explicit TempFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path());

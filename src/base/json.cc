@@ -43,7 +43,8 @@ void append(std::string& text, double number) {
     return;
   }
   char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;  // the shortest that reads back the same
+  const auto end =
+      std::to_chars(digits, digits + sizeof digits, number).ptr;  // the shortest that reads back the same
   text.append(digits, end);
 }
 

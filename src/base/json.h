@@ -19,12 +19,12 @@ json::value parse_json(std::string_view text);
 /// The same, and Error(invalid_field) when it is not an object.
 json::object parse_json_object(std::string_view text);
 
-/// JSON text with numbers as people write them: 0.54 where Boost.JSON's own writer says 5.4E-1. Infinity and NaN,
-/// which JSON cannot say, become null.
+/// JSON text with numbers as people write them: 0.54 where Boost.JSON's own writer says 5.4E-1. Infinity and
+/// NaN, which JSON cannot say, become null.
 std::string to_text(const json::value& value);
 
-/// Fields of an object. An absent field and an explicit null are the same. Wrong types throw Error(invalid_field)
-/// with the pointer "/name" in the detail, and so does an absent required field.
+/// Fields of an object. An absent field and an explicit null are the same. Wrong types throw
+/// Error(invalid_field) with the pointer "/name" in the detail, and so does an absent required field.
 std::string required_string(const json::object& object, std::string_view name);
 std::optional<std::string> optional_string(const json::object& object, std::string_view name);
 std::optional<double> optional_number(const json::object& object, std::string_view name);

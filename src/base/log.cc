@@ -56,8 +56,10 @@ struct NamedLevel {
   spdlog::level::level_enum spdlog_level;
 };
 constexpr std::array kLevels{
-    NamedLevel{"debug", Level::debug, spdlog::level::debug}, NamedLevel{"info", Level::info, spdlog::level::info},
-    NamedLevel{"warn", Level::warn, spdlog::level::warn},    NamedLevel{"error", Level::error, spdlog::level::err},
+    NamedLevel{"debug", Level::debug, spdlog::level::debug},
+    NamedLevel{"info", Level::info, spdlog::level::info},
+    NamedLevel{"warn", Level::warn, spdlog::level::warn},
+    NamedLevel{"error", Level::error, spdlog::level::err},
     NamedLevel{"off", Level::off, spdlog::level::off},
 };
 

@@ -1,10 +1,11 @@
 #include "base/settings.h"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fstream>
-#include <toml++/toml.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -46,7 +47,8 @@ constexpr std::array kSettings{
 // clang-format on
 
 const Setting& setting_named(std::string_view name) {
-  const auto found = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.name == name; });
+  const auto found =
+      std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.name == name; });
   if (found == kSettings.end()) throw Error(Code::usage, "there is no setting '" + std::string(name) + "'");
   return *found;
 }
@@ -86,10 +88,12 @@ void Settings::load_toml(const std::filesystem::path& file) {
   try {
     const toml::table table = toml::parse(stream, file.string());
     for (const auto& [key, node] : table)
-      set(key.str(), toml_text(node, file.string() + ": " + std::string(key.str())), file.filename().string());
+      set(key.str(), toml_text(node, file.string() + ": " + std::string(key.str())),
+          file.filename().string());
   } catch (const toml::parse_error& problem) {
     const auto line = problem.source().begin.line;
-    throw Error(Code::usage, file.string() + " line " + std::to_string(line) + ": " + std::string(problem.description()));
+    throw Error(Code::usage,
+                file.string() + " line " + std::to_string(line) + ": " + std::string(problem.description()));
   }
 }
 
@@ -127,8 +131,9 @@ std::int64_t Settings::integer(std::string_view name, std::int64_t least, std::i
   const Value& given = value(name);
   const auto number = to_integer(trimmed(given.text));
   if (number && *number >= least && *number <= most) return *number;
-  throw Error(Code::usage, std::string(name) + " (" + given.source + ") is '" + given.text + "', but must be a whole number from " +
-                               std::to_string(least) + " to " + std::to_string(most));
+  throw Error(Code::usage, std::string(name) + " (" + given.source + ") is '" + given.text +
+                               "', but must be a whole number from " + std::to_string(least) + " to " +
+                               std::to_string(most));
 }
 
 std::vector<std::string> Settings::list(std::string_view name) const {
@@ -152,11 +157,13 @@ ListenAddress parse_listen_address(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   const auto port = colon == std::string_view::npos ? std::nullopt : to_integer(text.substr(colon + 1));
   if (!port || *port < 0 || *port > 65535)
-    throw Error(Code::usage, "'" + std::string(text) + "' is no address to listen on; write it like 127.0.0.1:8000");
+    throw Error(Code::usage,
+                "'" + std::string(text) + "' is no address to listen on; write it like 127.0.0.1:8000");
   std::string address(text.substr(0, colon));
   if (address.empty()) address = "0.0.0.0";
   if (address == "localhost") address = "127.0.0.1";
-  if (address.size() > 2 && address.front() == '[' && address.back() == ']') address = address.substr(1, address.size() - 2);
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']')
+    address = address.substr(1, address.size() - 2);
   return {address, static_cast<std::uint16_t>(*port)};
 }
 

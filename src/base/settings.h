@@ -27,8 +27,8 @@ class Settings {
   /// Defaults only.
   Settings();
 
-  /// Keys of a TOML file; unknown ones and wrong types throw Error(usage) with file and key. Arrays of strings are
-  /// lists. Throws Error(file_not_found).
+  /// Keys of a TOML file; unknown ones and wrong types throw Error(usage) with file and key. Arrays of
+  /// strings are lists. Throws Error(file_not_found).
   void load_toml(const std::filesystem::path& file);
   void load_environment();
   void set_flag(std::string_view name, const std::string& value);
@@ -37,7 +37,8 @@ class Settings {
   std::string text(std::string_view name) const;
   std::filesystem::path path(std::string_view name) const;  ///< "~/" resolved
   std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most) const;
-  std::vector<std::string> list(std::string_view name) const;  ///< comma separated; empty text is the empty list
+  std::vector<std::string> list(
+      std::string_view name) const;  ///< comma separated; empty text is the empty list
 
   struct Effective {
     std::string_view name;
@@ -56,7 +57,8 @@ class Settings {
   std::map<std::string, Value, std::less<>> values_;
 };
 
-/// Where a server listens: "127.0.0.1:8000", "[::1]:8000", ":8000" (every address), port 0 lets the kernel choose.
+/// Where a server listens: "127.0.0.1:8000", "[::1]:8000", ":8000" (every address), port 0 lets the kernel
+/// choose.
 struct ListenAddress {
   std::string address;
   std::uint16_t port = 0;

@@ -73,7 +73,8 @@ bool is_utf8(std::string_view bytes) {
 std::string to_valid_utf8(std::string_view bytes) {
   if (is_utf8(bytes)) return std::string(bytes);
   std::string text;
-  for (std::size_t position = 0; position < bytes.size();) append_code_point(text, next_code_point(bytes, position));
+  for (std::size_t position = 0; position < bytes.size();)
+    append_code_point(text, next_code_point(bytes, position));
   return text;
 }
 
@@ -90,7 +91,8 @@ std::string lower_ascii(std::string_view text) {
 }
 
 bool equal_ignoring_ascii_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {

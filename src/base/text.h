@@ -20,7 +20,8 @@ std::string to_valid_utf8(std::string_view bytes);
 std::string trimmed(std::string_view text);  ///< without ASCII white space at both ends
 std::string lower_ascii(std::string_view text);
 bool equal_ignoring_ascii_case(std::string_view a, std::string_view b);
-std::vector<std::string> split(std::string_view text, char separator);  ///< "a,,b" has three parts; "" has one
+std::vector<std::string> split(std::string_view text,
+                               char separator);  ///< "a,,b" has three parts; "" has one
 
 /// The whole of `text` as a decimal integer, no sign but '-', no white space.
 std::optional<std::int64_t> to_integer(std::string_view text);

@@ -15,7 +15,9 @@ std::string formatted(TimePoint time, const char* format) {
 
 }  // namespace
 
-TimePoint now() { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+TimePoint now() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 std::int64_t to_millis(TimePoint time) { return time.time_since_epoch().count(); }
 TimePoint from_millis(std::int64_t millis) { return TimePoint(std::chrono::milliseconds(millis)); }
 std::string rfc3339(TimePoint time) { return formatted(time, "%Y-%m-%dT%H:%M:%SZ"); }

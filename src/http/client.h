@@ -16,9 +16,10 @@ namespace ecg::http {
 
 struct ClientLimits {
   std::chrono::milliseconds connect_time{10'000};
-  std::chrono::milliseconds idle_time{30'000};   ///< without a byte received
-  std::chrono::milliseconds total_time{60'000};  ///< of one request; downloads have DownloadOptions::total_time
-  std::uint64_t answer_bytes = 64 << 20;         ///< of an answer kept in memory
+  std::chrono::milliseconds idle_time{30'000};  ///< without a byte received
+  std::chrono::milliseconds total_time{
+      60'000};                            ///< of one request; downloads have DownloadOptions::total_time
+  std::uint64_t answer_bytes = 64 << 20;  ///< of an answer kept in memory
 };
 
 struct ClientRequest {
@@ -35,15 +36,17 @@ struct ClientAnswer {
   std::string body;
 };
 
-/// One request, no retry, no redirect followed. Any status is an answer. Throws Error(download_error) when no answer
-/// came (refused, timed out, too large) and Error(cancelled) within a second of `cancel`.
+/// One request, no retry, no redirect followed. Any status is an answer. Throws Error(download_error) when no
+/// answer came (refused, timed out, too large) and Error(cancelled) within a second of `cancel`.
 ClientAnswer send(const ClientRequest& request, const CancelFlag& cancel);
 
 struct DownloadOptions {
-  std::uint64_t max_bytes = 0;  ///< 0: no limit. More is Error(media_too_large), before the body when announced.
+  std::uint64_t max_bytes =
+      0;  ///< 0: no limit. More is Error(media_too_large), before the body when announced.
   std::chrono::milliseconds total_time{4 * 3600 * 1000};
   std::chrono::milliseconds idle_time{30'000};
-  int resumes = 8;  ///< broken connections and 5xx survived, with back-off; each goes on by Range and If-Range
+  int resumes =
+      8;  ///< broken connections and 5xx survived, with back-off; each goes on by Range and If-Range
   int redirects = 5;
   /// Asked for the first address and each redirect's; false is Error(url_not_allowed).
   std::function<bool(std::string_view url)> allowed;
@@ -54,7 +57,7 @@ struct DownloadOptions {
 /// GET `url` into `target` (overwritten; on failure what came so far stays, the caller removes it).
 /// Throws Error(download_error | media_too_large | url_not_allowed | storage_full | cancelled).
 /// A server without Range support is asked from the start again. Returns the size in bytes.
-std::uint64_t download(const std::string& url, const std::filesystem::path& target, const DownloadOptions& options,
-                       const CancelFlag& cancel);
+std::uint64_t download(const std::string& url, const std::filesystem::path& target,
+                       const DownloadOptions& options, const CancelFlag& cancel);
 
 }  // namespace ecg::http

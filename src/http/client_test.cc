@@ -21,10 +21,13 @@ class RawServer {
  public:
   using Script = std::function<std::string(int number, const std::string& head)>;
 
-  explicit RawServer(Script script) : script_(std::move(script)), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+  explicit RawServer(Script script)
+      : script_(std::move(script)), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{
+        .sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
     socklen_t size = sizeof address;
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 16) != 0) std::abort();
+    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 16) != 0)
+      std::abort();
     getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { run(); });
@@ -61,7 +64,9 @@ class RawServer {
 
 class Downloads : public testing::Test {
  protected:
-  std::uint64_t fetch(const std::string& url, DownloadOptions options = {}) { return download(url, target_, options, cancel_); }
+  std::uint64_t fetch(const std::string& url, DownloadOptions options = {}) {
+    return download(url, target_, options, cancel_);
+  }
   Code fails(const std::string& url, DownloadOptions options = {}) {
     try {
       fetch(url, options);
@@ -78,8 +83,9 @@ class Downloads : public testing::Test {
 };
 
 std::string part(int from, int to, const std::string& body, const std::string& extra = "") {
-  return "HTTP/1.1 206 Partial Content\r\nETag: \"e\"\r\nContent-Range: bytes " + std::to_string(from) + "-" + std::to_string(to) +
-         "/10\r\nContent-Length: " + std::to_string(to - from + 1) + "\r\n" + extra + "\r\n" + body;
+  return "HTTP/1.1 206 Partial Content\r\nETag: \"e\"\r\nContent-Range: bytes " + std::to_string(from) + "-" +
+         std::to_string(to) + "/10\r\nContent-Length: " + std::to_string(to - from + 1) + "\r\n" + extra +
+         "\r\n" + body;
 }
 
 TEST_F(Downloads, GoOnByRangeWhereTheConnectionBroke) {
@@ -105,7 +111,8 @@ TEST_F(Downloads, StartAgainWhenTheFileHasChanged) {
 TEST_F(Downloads, StartAgainWhenNothingNamesTheFile) {
   RawServer server([](int number, const std::string& head) {
     EXPECT_EQ(head.find("Range:"), std::string::npos);
-    return std::string("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n") + (number == 0 ? "0123" : "0123456789");
+    return std::string("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n") +
+           (number == 0 ? "0123" : "0123456789");
   });
   EXPECT_EQ(fetch(server.url()), 10u);
   EXPECT_EQ(read_file(target_), "0123456789");
@@ -113,41 +120,50 @@ TEST_F(Downloads, StartAgainWhenNothingNamesTheFile) {
 
 TEST_F(Downloads, RefuseTheWrongRange) {
   RawServer server([](int number, const std::string&) {
-    return number == 0 ? std::string("HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 10\r\n\r\n0123") : part(5, 9, "56789");
+    return number == 0 ? std::string("HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 10\r\n\r\n0123")
+                       : part(5, 9, "56789");
   });
   EXPECT_EQ(fails(server.url()), Code::download_error);
 }
 
 TEST_F(Downloads, TryAgainAfterAServersError) {
   RawServer server([](int number, const std::string&) {
-    return number == 0 ? std::string("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy") : std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    return number == 0 ? std::string("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy")
+                       : std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   });
   EXPECT_EQ(fetch(server.url()), 2u);
   EXPECT_EQ(read_file(target_), "ok");
 }
 
 TEST_F(Downloads, GiveUpAfterTheResumesTheyHave) {
-  RawServer server([](int, const std::string&) { return std::string("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"); });
+  RawServer server(
+      [](int, const std::string&) { return std::string("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"); });
   EXPECT_EQ(fails(server.url(), {.resumes = 1}), Code::download_error);
   EXPECT_EQ(server.connections(), 2);
 }
 
 TEST_F(Downloads, DoNotTryAgainWhatWillStayWrong) {
-  RawServer server([](int, const std::string&) { return std::string("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"); });
+  RawServer server(
+      [](int, const std::string&) { return std::string("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"); });
   EXPECT_EQ(fails(server.url()), Code::download_error);
   EXPECT_EQ(server.connections(), 1);
 }
 
 TEST_F(Downloads, StopAtTheSizeLimit) {
-  RawServer announced([](int, const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" + std::string(11, 'x'); });
+  RawServer announced([](int, const std::string&) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" + std::string(11, 'x');
+  });
   RawServer hidden([](int, const std::string&) { return "HTTP/1.1 200 OK\r\n\r\n" + std::string(11, 'x'); });
   EXPECT_EQ(fails(announced.url(), {.max_bytes = 10}), Code::media_too_large);
   EXPECT_EQ(fails(hidden.url(), {.max_bytes = 10}), Code::media_too_large);
 }
 
 TEST_F(Downloads, AskForEachRedirectAnew) {
-  RawServer inner([](int, const std::string&) { return std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"); });
-  RawServer outer([&](int, const std::string&) { return "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + inner.url() + "\r\n\r\n"; });
+  RawServer inner(
+      [](int, const std::string&) { return std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"); });
+  RawServer outer([&](int, const std::string&) {
+    return "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + inner.url() + "\r\n\r\n";
+  });
   const auto only_outer = [&](std::string_view url) { return url == outer.url(); };
   EXPECT_EQ(fails(outer.url(), {.allowed = only_outer}), Code::url_not_allowed);
   EXPECT_EQ(inner.connections(), 0);
@@ -155,8 +171,12 @@ TEST_F(Downloads, AskForEachRedirectAnew) {
 }
 
 TEST_F(Downloads, FollowNoRedirectToAFileAndNotForEver) {
-  RawServer to_file([](int, const std::string&) { return std::string("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: file:///etc/passwd\r\n\r\n"); });
-  RawServer circle([&](int, const std::string&) { return std::string("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /v\r\n\r\n"); });
+  RawServer to_file([](int, const std::string&) {
+    return std::string("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: file:///etc/passwd\r\n\r\n");
+  });
+  RawServer circle([&](int, const std::string&) {
+    return std::string("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /v\r\n\r\n");
+  });
   EXPECT_EQ(fails(to_file.url()), Code::download_error);
   EXPECT_EQ(fails(circle.url()), Code::download_error);
   EXPECT_EQ(circle.connections(), 6);
@@ -176,7 +196,9 @@ TEST_F(Downloads, EndSoonAfterTheyAreCancelled) {
 }
 
 TEST_F(Downloads, SayWhenTheDiskIsFull) {
-  RawServer server([](int, const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + std::string(100'000, 'x'); });
+  RawServer server([](int, const std::string&) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + std::string(100'000, 'x');
+  });
   try {
     download(server.url(), "/dev/full", {}, cancel_);
     FAIL() << "no error";
@@ -186,7 +208,8 @@ TEST_F(Downloads, SayWhenTheDiskIsFull) {
 }
 
 TEST_F(Downloads, TellTheirProgress) {
-  RawServer server([](int, const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345"; });
+  RawServer server(
+      [](int, const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345"; });
   std::uint64_t done = 0;
   std::optional<std::uint64_t> total;
   fetch(server.url(), {.progress = [&](auto d, auto t) { done = d, total = t; }});
@@ -199,7 +222,10 @@ TEST(Send, GivesAnyAnswerAndThrowsWithoutOne) {
   std::string url;
   {
     Server server(ServerOptions{.threads = 1});
-    server.serve({{"POST", "/x", [](const Request& request) { return text_answer(request.body + request.headers.find("X").value_or(""), "text/plain", 418); }}});
+    server.serve({{"POST", "/x", [](const Request& request) {
+                     return text_answer(request.body + request.headers.find("X").value_or(""), "text/plain",
+                                        418);
+                   }}});
     url = "http://127.0.0.1:" + std::to_string(server.port()) + "/x";
     ClientRequest request{.method = "POST", .url = url, .body = "body "};
     request.headers.set("X", "header");

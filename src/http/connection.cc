@@ -22,21 +22,22 @@ namespace ecg::http {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace bh = beast::http;
-using boost::system::error_code;
 using asio::awaitable;
+using boost::system::error_code;
 
 namespace {
 
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kPiece = 256 << 10;     // of a body, in both directions
-constexpr std::size_t kFirstRead = 2 << 10;   // what an idle connection holds
-constexpr std::size_t kDrained = 64 << 10;    // of a refused body, read so that the answer is seen
+constexpr std::size_t kPiece = 256 << 10;    // of a body, in both directions
+constexpr std::size_t kFirstRead = 2 << 10;  // what an idle connection holds
+constexpr std::size_t kDrained = 64 << 10;   // of a refused body, read so that the answer is seen
 
 using Parser = bh::request_parser<bh::buffer_body>;
 using Head = bh::request<bh::buffer_body>;
 
 bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
 }
 
 Request request_from(const Head& head, std::string peer) {
@@ -170,7 +171,8 @@ awaitable<bool> Exchange::wait_for_first_byte() {
 /// True when the whole head has come already, as it nearly always has with its first byte.
 bool holds_a_head(const beast::flat_buffer& buffer) {
   const auto bytes = buffer.cdata();
-  return std::string_view(static_cast<const char*>(bytes.data()), bytes.size()).find("\r\n\r\n") != std::string_view::npos;
+  return std::string_view(static_cast<const char*>(bytes.data()), bytes.size()).find("\r\n\r\n") !=
+         std::string_view::npos;
 }
 
 awaitable<bool> Exchange::read_head() {
@@ -188,24 +190,33 @@ awaitable<bool> Exchange::read_head() {
   }
   const auto [failed, size] = co_await bh::async_read_header(stream(), connection->buffer_, parser, kNoThrow);
   clock.cancel();
-  if (*too_slow) fail(Error(Code::request_timeout));
-  else if (failed == bh::error::header_limit || failed == bh::error::buffer_overflow) fail(Error(Code::header_too_large));
-  else if (failed && failed.category() == bh::make_error_code(bh::error::bad_method).category() && failed != bh::error::end_of_stream && failed != bh::error::partial_message)
+  if (*too_slow)
+    fail(Error(Code::request_timeout));
+  else if (failed == bh::error::header_limit || failed == bh::error::buffer_overflow)
+    fail(Error(Code::header_too_large));
+  else if (failed && failed.category() == bh::make_error_code(bh::error::bad_method).category() &&
+           failed != bh::error::end_of_stream && failed != bh::error::partial_message)
     fail(Error(Code::broken_request, failed.message()));
-  else if (failed) co_return false;
+  else if (failed)
+    co_return false;
   if (failed || *too_slow) co_return true;
 
   const Head& head = parser.get();
   request = request_from(head, connection->peer_);
   keep_alive = head.keep_alive();
   const auto length = parser.content_length();
-  if (length) request.content_length = *length;
-  else if (!parser.chunked()) request.content_length = 0;
+  if (length)
+    request.content_length = *length;
+  else if (!parser.chunked())
+    request.content_length = 0;
   client_waits = equal_ignoring_ascii_case(request.headers.find("Expect").value_or(""), "100-continue");
   const bool odd = head.version() < 10 || head.version() > 11 || request.target.empty() ||
-                   (request.target.front() != '/' && request.target != "*") || has_control_character(request.target);
-  if (odd) fail(Error(Code::broken_request, "the request line"));
-  else if (head.version() == 11 && !request.headers.find("Host")) fail(Error(Code::broken_request, "no Host header"));
+                   (request.target.front() != '/' && request.target != "*") ||
+                   has_control_character(request.target);
+  if (odd)
+    fail(Error(Code::broken_request, "the request line"));
+  else if (head.version() == 11 && !request.headers.find("Host"))
+    fail(Error(Code::broken_request, "no Host header"));
   co_return true;
 }
 
@@ -269,7 +280,10 @@ awaitable<bool> Exchange::receive_upload() {
     if (problem) co_return false;
     std::function<void()> write = [this, &piece, &size, &written] {
       written = false;
-      guarded([&] { upload.sink->write({piece.data(), size}); written = true; });
+      guarded([&] {
+        upload.sink->write({piece.data(), size});
+        written = true;
+      });
     };
     co_await async_on_pool(shared().pool, std::move(write), asio::use_awaitable);
   }
@@ -302,7 +316,9 @@ awaitable<bool> Exchange::write_stream() {
   std::uint64_t left = body->size;
   while (good && left > 0) {
     std::size_t size = 0;
-    std::function<void()> read = [this, &piece, &size, body] { guarded([&] { size = body->source->read(piece); }); };
+    std::function<void()> read = [this, &piece, &size, body] {
+      guarded([&] { size = body->source->read(piece); });
+    };
     co_await async_on_pool(shared().pool, std::move(read), asio::use_awaitable);
     size = static_cast<std::size_t>(std::min<std::uint64_t>(size, left));
     if (size == 0) co_return false;  // shorter than promised: only a closed connection can say so
@@ -358,7 +374,7 @@ awaitable<bool> Exchange::write_answer() {
   shared().router->decorate(request, answer);
   if (std::holds_alternative<StreamBody>(answer.body)) {
     const bool streamed = co_await write_stream();
-    co_return streamed && keep_alive;
+    co_return streamed&& keep_alive;
   }
   if (std::holds_alternative<EventPoll>(answer.body)) {
     const bool more = co_await write_events();
@@ -368,10 +384,11 @@ awaitable<bool> Exchange::write_answer() {
   std::string text = head_text(answer, body.size(), keep_alive);
   if (!is_head() && may_have_body(answer.status)) text += body;
   const bool good = co_await write_text(std::move(text));
-  co_return good && keep_alive;
+  co_return good&& keep_alive;
 }
 
-/// What is left of a body that nobody wanted. A little is read away, so that the answer is not lost in a reset.
+/// What is left of a body that nobody wanted. A little is read away, so that the answer is not lost in a
+/// reset.
 awaitable<bool> Exchange::drain_body() {
   std::string piece(4096, '\0');
   std::size_t drained = 0;
@@ -431,7 +448,8 @@ awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
       }
     }
     if (!complete) break;
-    // A client that waits for "100 Continue" sends no body after a refusal; the connection cannot be told apart.
+    // A client that waits for "100 Continue" sends no body after a refusal; the connection cannot be told
+    // apart.
     if (!exchange.parser.is_done()) exchange.keep_alive = false;
     going_on = co_await exchange.write_answer();
     if (refused || exchange.parser.is_done() || exchange.client_waits) continue;

@@ -1,6 +1,6 @@
 #pragma once
-// One accepted connection: reads requests, has them answered, writes the answers. The only coroutines there are.
-// Inside this room only: the header shows Beast.
+// One accepted connection: reads requests, has them answered, writes the answers. The only coroutines there
+// are. Inside this room only: the header shows Beast.
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

@@ -71,7 +71,8 @@ std::size_t CurlTransfer::take_header(char* data, std::size_t size, std::size_t 
   const std::string_view line(data, size * count);
   const std::size_t colon = line.find(':');
   if (line.starts_with("HTTP/")) transfer.headers_ = {};  // the answer after "100 Continue"
-  if (colon != std::string_view::npos) transfer.headers_.set(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+  if (colon != std::string_view::npos)
+    transfer.headers_.set(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
   return size * count;
 }
 

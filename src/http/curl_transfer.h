@@ -1,5 +1,6 @@
 #pragma once
-// One libcurl transfer with what every transfer of ours has: limits, cancellation, headers. Inside this room only.
+// One libcurl transfer with what every transfer of ours has: limits, cancellation, headers. Inside this room
+// only.
 #include <curl/curl.h>
 
 #include <chrono>
@@ -24,7 +25,8 @@ class CurlTransfer {
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
   void add_header(const std::string& line);
-  /// Takes the body; false ends the transfer with CURLE_WRITE_ERROR. Not called before the header is complete.
+  /// Takes the body; false ends the transfer with CURLE_WRITE_ERROR. Not called before the header is
+  /// complete.
   std::function<bool(std::string_view)> on_body;
 
   CURLcode perform();

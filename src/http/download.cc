@@ -18,7 +18,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kConnectTime{10'000}, kFirstPause{200}, kLongestPause{10'000}, kReportEvery{100};
+constexpr std::chrono::milliseconds kConnectTime{10'000}, kFirstPause{200}, kLongestPause{10'000},
+    kReportEvery{100};
 
 class TargetFile {
  public:
@@ -48,7 +49,8 @@ class TargetFile {
  private:
   [[noreturn]] static void fail() {
     const int problem = errno;
-    throw Error(problem == ENOSPC || problem == EDQUOT ? Code::storage_full : Code::internal, std::strerror(problem));
+    throw Error(problem == ENOSPC || problem == EDQUOT ? Code::storage_full : Code::internal,
+                std::strerror(problem));
   }
 
   int descriptor_;
@@ -57,12 +59,15 @@ class TargetFile {
 
 enum class Step { done, again, redirected };
 
-bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
 bool is_passing(int status) { return status >= 500 || status == 408 || status == 429; }
 
 class Download {
  public:
-  Download(std::string url, const std::filesystem::path& target, const DownloadOptions& options, const CancelFlag& cancel)
+  Download(std::string url, const std::filesystem::path& target, const DownloadOptions& options,
+           const CancelFlag& cancel)
       : url_(std::move(url)), options_(options), cancel_(cancel), file_(target) {}
 
   std::uint64_t run() {
@@ -87,7 +92,8 @@ class Download {
   }
 
   std::chrono::milliseconds time_left() const {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(started_ + options_.total_time - Clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(started_ + options_.total_time - Clock::now());
     if (left.count() <= 0) fail("took too long");
     return left;
   }
@@ -134,13 +140,15 @@ class Download {
     if (status == 200 && file_.size() > 0) file_.start_again();  // no Range there, or another file by now
     if (status == 206) {
       const std::string expected = "bytes " + std::to_string(file_.size()) + "-";
-      if (!headers.find("Content-Range").value_or("").starts_with(expected)) fail("the server answered with the wrong range");
+      if (!headers.find("Content-Range").value_or("").starts_with(expected))
+        fail("the server answered with the wrong range");
     }
     const std::string etag = headers.find("ETag").value_or("");
     validator_ = etag.starts_with("W/") ? "" : etag;  // RFC 9110 13.1.5: weak ones cannot join halves
     if (validator_.empty()) validator_ = headers.find("Last-Modified").value_or("");
     const auto length = to_integer(headers.find("Content-Length").value_or(""));
-    total_ = length && *length >= 0 ? std::optional(file_.size() + static_cast<std::uint64_t>(*length)) : std::nullopt;
+    total_ = length && *length >= 0 ? std::optional(file_.size() + static_cast<std::uint64_t>(*length))
+                                    : std::nullopt;
     if (options_.max_bytes && total_ && *total_ > options_.max_bytes) too_large();
   }
 
@@ -184,7 +192,8 @@ class Download {
   }
 
   void pause(int resumes) const {
-    log::info("download goes on after a break", {{"url", without_query(url_)}, {"at", std::to_string(file_.size())}, {"why", why_}});
+    log::info("download goes on after a break",
+              {{"url", without_query(url_)}, {"at", std::to_string(file_.size())}, {"why", why_}});
     const auto until = Clock::now() + std::min(kLongestPause, kFirstPause * (1 << std::min(resumes - 1, 8)));
     while (Clock::now() < until) {
       cancel_.throw_if_cancelled();
@@ -199,15 +208,15 @@ class Download {
   TargetFile file_;
   std::string validator_;  // ETag or date of the file whose beginning we have
   std::optional<std::uint64_t> total_;
-  std::string why_;        // the last attempt ended early
+  std::string why_;  // the last attempt ended early
   bool first_piece_ = true;
   Clock::time_point reported_{};
 };
 
 }  // namespace
 
-std::uint64_t download(const std::string& url, const std::filesystem::path& target, const DownloadOptions& options,
-                       const CancelFlag& cancel) {
+std::uint64_t download(const std::string& url, const std::filesystem::path& target,
+                       const DownloadOptions& options, const CancelFlag& cancel) {
   return Download(url, target, options, cancel).run();
 }
 

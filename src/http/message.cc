@@ -16,7 +16,8 @@ void Headers::set(std::string_view name, std::string_view value) {
   std::erase_if(fields_, [&](const auto& field) { return equal_ignoring_ascii_case(field.first, name); });
   // A line break in a value would end the header: what a stranger named must not write our answer.
   std::string clean(value);
-  std::replace_if(clean.begin(), clean.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+  std::replace_if(
+      clean.begin(), clean.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
   fields_.emplace_back(name, std::move(clean));
 }
 

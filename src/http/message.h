@@ -29,15 +29,15 @@ class Headers {
 };
 
 struct Request {
-  std::string method;     ///< "GET"; a HEAD request arrives here as HEAD when it runs on a GET route
-  std::string target;     ///< as sent, percent-encoded: "/bucket/a%20b?X-Amz-Date=..."
-  std::string path;       ///< the target before '?', still percent-encoded
-  std::string query;      ///< the target after '?', still percent-encoded
+  std::string method;  ///< "GET"; a HEAD request arrives here as HEAD when it runs on a GET route
+  std::string target;  ///< as sent, percent-encoded: "/bucket/a%20b?X-Amz-Date=..."
+  std::string path;    ///< the target before '?', still percent-encoded
+  std::string query;   ///< the target after '?', still percent-encoded
   std::map<std::string, std::string> parameters;  ///< of the route's pattern, percent-decoded
   Headers headers;
   std::optional<std::uint64_t> content_length;  ///< nullopt: none was sent (chunked or no body)
-  std::string body;        ///< whole, for routes without a sink
-  std::string peer;        ///< "127.0.0.1"
+  std::string body;                             ///< whole, for routes without a sink
+  std::string peer;                             ///< "127.0.0.1"
 
   /// First query parameter of that name, percent-decoded ('+' is a space).
   std::optional<std::string> query_parameter(std::string_view name) const;
@@ -79,7 +79,8 @@ Answer problem_answer(const Error& error, Language language);
 struct ByteRange {
   std::uint64_t first, length;
 };
-/// nullopt: no usable header, send everything. Several ranges count as no header. Throws Error(range_not_satisfiable).
+/// nullopt: no usable header, send everything. Several ranges count as no header. Throws
+/// Error(range_not_satisfiable).
 std::optional<ByteRange> requested_range(const Request& request, std::uint64_t size);
 
 }  // namespace ecg::http

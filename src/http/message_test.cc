@@ -54,7 +54,8 @@ TEST(Query, IsDecodedByName) {
 TEST(Range, IsUnderstoodAsRfc9110Says) {
   const auto range = [](std::string_view text) {
     const auto found = requested_range(with("Range", text), 10'000);
-    return found ? std::pair(found->first, found->length) : std::pair<std::uint64_t, std::uint64_t>(99'999, 0);
+    return found ? std::pair(found->first, found->length)
+                 : std::pair<std::uint64_t, std::uint64_t>(99'999, 0);
   };
   using Pair = std::pair<std::uint64_t, std::uint64_t>;
   EXPECT_EQ(range("bytes=0-499"), Pair(0, 500));
@@ -62,7 +63,8 @@ TEST(Range, IsUnderstoodAsRfc9110Says) {
   EXPECT_EQ(range("bytes=-500"), Pair(9500, 500));
   EXPECT_EQ(range("bytes=9999-99999999999"), Pair(9999, 1));
   EXPECT_EQ(range("bytes=-99999"), Pair(0, 10'000));
-  for (const char* none : {"", "items=0-1", "bytes=5-4", "bytes=a-b", "bytes=0-1,3-4", "bytes=", "bytes=-", "bytes=0-x"})
+  for (const char* none :
+       {"", "items=0-1", "bytes=5-4", "bytes=a-b", "bytes=0-1,3-4", "bytes=", "bytes=-", "bytes=0-x"})
     EXPECT_EQ(range(none), Pair(99'999, 0)) << none;
 }
 
@@ -85,7 +87,8 @@ class RouterTest : public testing::Test {
   static Handler says(std::string text) {
     return [text](const Request& request) {
       std::string all = text;
-      for (const auto& [name, value] : request.parameters) all.append(" ").append(name).append("=").append(value);
+      for (const auto& [name, value] : request.parameters)
+        all.append(" ").append(name).append("=").append(value);
       return text_answer(all, "text/plain");
     };
   }

@@ -9,7 +9,9 @@
 namespace ecg::http {
 namespace {
 
-bool is_parameter(std::string_view part) { return part.size() > 2 && part.front() == '{' && part.back() == '}'; }
+bool is_parameter(std::string_view part) {
+  return part.size() > 2 && part.front() == '{' && part.back() == '}';
+}
 bool takes_the_rest(std::string_view part) { return is_parameter(part) && part[part.size() - 2] == '*'; }
 
 std::string parameter_name(std::string_view part) {
@@ -34,14 +36,18 @@ std::optional<Parameters> match(std::string_view pattern, std::string_view path)
       return std::nullopt;
     }
     if (rest) return parameters;
-    const bool pattern_done = pattern_end == std::string_view::npos, path_done = path_end == std::string_view::npos;
-    if (pattern_done || path_done) return pattern_done && path_done ? std::optional(parameters) : std::nullopt;
+    const bool pattern_done = pattern_end == std::string_view::npos,
+               path_done = path_end == std::string_view::npos;
+    if (pattern_done || path_done)
+      return pattern_done && path_done ? std::optional(parameters) : std::nullopt;
     pattern.remove_prefix(pattern_end + 1);
     path.remove_prefix(path_end + 1);
   }
 }
 
-std::size_t literal_length(const Route& route) { return route.pattern.substr(0, route.pattern.find('{')).size(); }
+std::size_t literal_length(const Route& route) {
+  return route.pattern.substr(0, route.pattern.find('{')).size();
+}
 
 bool answers(const Route& route, const std::string& method) {
   return route.method == method || (route.method == "GET" && method == "HEAD");
@@ -74,8 +80,9 @@ Answer Router::refuse(const Request& request) const {
   }
   if (allowed.empty()) return problem_answer(Error(Code::route_not_found), request.language());
   allowed += "OPTIONS";
-  Answer answer = request.method == "OPTIONS" ? Answer{.status = 204, .headers = {}, .body = {}}
-                                              : problem_answer(Error(Code::method_not_allowed), request.language());
+  Answer answer = request.method == "OPTIONS"
+                      ? Answer{.status = 204, .headers = {}, .body = {}}
+                      : problem_answer(Error(Code::method_not_allowed), request.language());
   answer.headers.set("Allow", allowed);
   if (request.method == "OPTIONS") {
     answer.headers.set("Access-Control-Allow-Methods", allowed);
@@ -104,7 +111,8 @@ void Router::decorate(const Request& request, Answer& answer) const {
   answer.headers.set("Referrer-Policy", "no-referrer");
   const auto origin = request.headers.find("Origin");
   const bool any = std::find(cors_origins_.begin(), cors_origins_.end(), "*") != cors_origins_.end();
-  const bool listed = origin && std::find(cors_origins_.begin(), cors_origins_.end(), *origin) != cors_origins_.end();
+  const bool listed =
+      origin && std::find(cors_origins_.begin(), cors_origins_.end(), *origin) != cors_origins_.end();
   if (!origin || (!any && !listed)) return;
   answer.headers.set("Access-Control-Allow-Origin", any ? "*" : *origin);
   answer.headers.set("Access-Control-Expose-Headers", "ETag, Content-Range, Content-Disposition, Location");

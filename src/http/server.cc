@@ -34,8 +34,8 @@ tcp::acceptor listen_on(asio::io_context& io, const ServerOptions& options) {
     acceptor.listen(asio::socket_base::max_listen_connections);
     return acceptor;
   } catch (const boost::system::system_error& problem) {
-    throw Error(Code::unavailable, "cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " +
-                                       problem.code().message());
+    throw Error(Code::unavailable, "cannot listen on " + options.address + ":" +
+                                       std::to_string(options.port) + ": " + problem.code().message());
   }
 }
 
@@ -43,8 +43,10 @@ tcp::acceptor listen_on(asio::io_context& io, const ServerOptions& options) {
 void turn_away(tcp::socket socket) {
   const Answer answer = problem_answer(Error(Code::unavailable, "too many connections"), Language::ko);
   const std::string& body = std::get<std::string>(answer.body);
-  const std::string text = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json; charset=utf-8\r\n"
-                           "Retry-After: 1\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  const std::string text =
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json; charset=utf-8\r\n"
+      "Retry-After: 1\r\nConnection: close\r\nContent-Length: " +
+      std::to_string(body.size()) + "\r\n\r\n" + body;
   error_code ignored;
   socket.non_blocking(true, ignored);
   socket.write_some(asio::buffer(text), ignored);
@@ -75,7 +77,9 @@ asio::awaitable<void> accept_forever(Shared& shared, tcp::acceptor& acceptor) {
 
 struct Server::State {
   explicit State(ServerOptions options)
-      : shared(std::move(options)), acceptor(listen_on(shared.io, shared.options)), port(acceptor.local_endpoint().port()) {}
+      : shared(std::move(options)),
+        acceptor(listen_on(shared.io, shared.options)),
+        port(acceptor.local_endpoint().port()) {}
 
   void serve(std::vector<Route> routes) {
     shared.router.emplace(std::move(routes), shared.options.cors_origins);
@@ -104,7 +108,8 @@ struct Server::State {
         if (connection->is_idle()) connection->close();
     });
     const auto deadline = std::chrono::steady_clock::now() + shared.options.limits.drain_time;
-    while (shared.count > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(kStopPoll);
+    while (shared.count > 0 && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::sleep_for(kStopPoll);
     on_io_thread([this] {
       for (Connection* connection : shared.open) connection->close();
     });

@@ -1,5 +1,6 @@
 #pragma once
-// The HTTP/1.1 server: one I/O thread with coroutines, a pool of threads that run endpoints, a table of routes.
+// The HTTP/1.1 server: one I/O thread with coroutines, a pool of threads that run endpoints, a table of
+// routes.
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,8 +15,8 @@ namespace ecg::http {
 
 using Handler = std::function<Answer(const Request&)>;
 
-/// For routes that take a body of any size: looks at the request's head (no body yet) and returns where the bytes
-/// go, or throws Error / returns an Answer instead of a sink to refuse before a byte is read.
+/// For routes that take a body of any size: looks at the request's head (no body yet) and returns where the
+/// bytes go, or throws Error / returns an Answer instead of a sink to refuse before a byte is read.
 struct Upload {
   std::unique_ptr<ByteSink> sink;
   /// Called once after the last byte was written to `sink`; commits and answers. Never called when the client
@@ -27,29 +28,31 @@ struct Upload {
 using UploadHandler = std::function<Upload(const Request&)>;
 
 struct Route {
-  std::string method;   ///< "GET" answers HEAD too (the server drops the body)
-  std::string pattern;  ///< "/api/upload-video/status/{job_id}"; "{key*}" as last part takes the rest, slashes too
+  std::string method;  ///< "GET" answers HEAD too (the server drops the body)
+  std::string
+      pattern;  ///< "/api/upload-video/status/{job_id}"; "{key*}" as last part takes the rest, slashes too
   Handler handler;
-  UploadHandler upload;               ///< instead of handler
+  UploadHandler upload;                ///< instead of handler
   std::uint64_t body_limit = 1 << 20;  ///< bytes; more is 413 BODY_TOO_LARGE. Not for upload routes.
 };
 
 struct Limits {
   std::size_t header_bytes = 16 << 10;
-  std::size_t connections = 20'000;                       ///< further ones get 503 and are closed
-  std::chrono::milliseconds header_time{10'000};          ///< from a request's first byte to the end of its head
-  std::chrono::milliseconds idle_time{60'000};            ///< without a byte moved, between requests or within a body
-  std::chrono::milliseconds drain_time{10'000};           ///< for running requests at stop()
+  std::size_t connections = 20'000;               ///< further ones get 503 and are closed
+  std::chrono::milliseconds header_time{10'000};  ///< from a request's first byte to the end of its head
+  std::chrono::milliseconds idle_time{60'000};    ///< without a byte moved, between requests or within a body
+  std::chrono::milliseconds drain_time{10'000};   ///< for running requests at stop()
   std::chrono::milliseconds event_poll{200};
   std::chrono::milliseconds event_comment{15'000};
 };
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  ///< 0: the kernel chooses, port() tells
+  std::uint16_t port = 0;   ///< 0: the kernel chooses, port() tells
   std::size_t threads = 4;  ///< of the pool that runs handlers
   Limits limits;
-  std::vector<std::string> cors_origins = {"*"};  ///< preflights and Access-Control-Allow-Origin; ETag exposed
+  std::vector<std::string> cors_origins = {
+      "*"};  ///< preflights and Access-Control-Allow-Origin; ETag exposed
 };
 
 /// Finds the route of a request and runs it: no socket, so tests and fuzzers call it directly.
@@ -59,8 +62,8 @@ class Router {
  public:
   explicit Router(std::vector<Route> routes, std::vector<std::string> cors_origins = {"*"});
   /// Longest-literal match wins over a parameter. nullptr when none; then answer() says why.
-  const Route* find(Request& request) const;  ///< fills request.parameters
-  Answer answer(Request& request) const;      ///< for routes with a handler
+  const Route* find(Request& request) const;    ///< fills request.parameters
+  Answer answer(Request& request) const;        ///< for routes with a handler
   Answer refuse(const Request& request) const;  ///< the 404, 405 or preflight answer when find() gave nullptr
   /// CORS and security headers that every answer carries.
   void decorate(const Request& request, Answer& answer) const;
@@ -72,8 +75,8 @@ class Router {
 
 class Server {
  public:
-  /// Binds and listens: from here on port() is known and clients wait in the backlog. Throws Error(unavailable) when
-  /// the address is taken.
+  /// Binds and listens: from here on port() is known and clients wait in the backlog. Throws
+  /// Error(unavailable) when the address is taken.
   explicit Server(ServerOptions options);
   ~Server();  ///< stop()
   Server(const Server&) = delete;
@@ -84,7 +87,8 @@ class Server {
 
   std::uint16_t port() const;
   std::size_t open_connections() const;
-  /// No new connection, idle ones closed, running requests finish (at most drain_time), then everything is closed.
+  /// No new connection, idle ones closed, running requests finish (at most drain_time), then everything is
+  /// closed.
   void stop();
 
  private:

@@ -58,41 +58,55 @@ class ServerTest : public testing::Test {
   std::vector<Route> routes() {
     return {
         {"GET", "/hello", [](const auto&) { return text_answer("hello", "text/plain"); }},
-        {"POST", "/echo", [](const Request& request) { return text_answer(request.body, "text/plain"); }, {}, 1000},
-        {"GET", "/big", [](const auto&) {
+        {"POST",
+         "/echo",
+         [](const Request& request) { return text_answer(request.body, "text/plain"); },
+         {},
+         1000},
+        {"GET", "/big",
+         [](const auto&) {
            Answer answer;
            answer.body = StreamBody{std::make_unique<Zeros>(kBig), kBig};
            return answer;
          }},
-        {"GET", "/short", [](const auto&) {
+        {"GET", "/short",
+         [](const auto&) {
            Answer answer;
            answer.body = StreamBody{std::make_unique<Zeros>(10), 20};
            return answer;
          }},
-        {"GET", "/events", [this](const auto&) {
+        {"GET", "/events",
+         [this](const auto&) {
            Answer answer;
            answer.body = EventPoll([this] { return next_event(); });
            return answer;
          }},
-        {"GET", "/slow", [this](const auto&) {
+        {"GET", "/slow",
+         [this](const auto&) {
            ++waiting_;
            release_.get_future().wait();
            return text_answer("done", "text/plain");
          }},
-        {"PUT", "/upload/{name*}", {}, [this](const Request& request) {
+        {"PUT",
+         "/upload/{name*}",
+         {},
+         [this](const Request& request) {
            if (!request.content_length) throw Error(Code::length_required);
            if (request.parameters.at("name") == "refused") throw Error(Code::storage_full);
-           return Upload{std::make_unique<CountingSink>(log_), [this] {
+           return Upload{std::make_unique<CountingSink>(log_),
+                         [this] {
                            ++log_.finished;
                            return text_answer("stored", "text/plain");
-                         }, {}};
+                         },
+                         {}};
          }},
     };
   }
 
   EventStep next_event() {
     const int number = ++events_;
-    return {.events = {{"status", std::to_string(number), "line 1\nline " + std::to_string(number)}}, .finished = number == 3};
+    return {.events = {{"status", std::to_string(number), "line 1\nline " + std::to_string(number)}},
+            .finished = number == 3};
   }
 
   void start(Limits limits = {}) {
@@ -106,7 +120,9 @@ class ServerTest : public testing::Test {
     socket.send(bytes);
     return socket.read_to_end();
   }
-  std::string url(const std::string& path) { return "http://127.0.0.1:" + std::to_string(server_->port()) + path; }
+  std::string url(const std::string& path) {
+    return "http://127.0.0.1:" + std::to_string(server_->port()) + path;
+  }
 
   static constexpr std::uint64_t kBig = 20 << 20;
   UploadLog log_;
@@ -124,8 +140,11 @@ bool starts_with_status(const std::string& answer, int status) {
 
 TEST_F(ServerTest, AnswersPipelinedRequestsInOrderOnOneConnection) {
   start();
-  const std::string answers = raw(std::string(kGet) + "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc" + std::string(kLastGet));
-  const auto first = answers.find("hello"), second = answers.find("abc"), third = answers.find("hello", first + 5);
+  const std::string answers =
+      raw(std::string(kGet) + "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc" +
+          std::string(kLastGet));
+  const auto first = answers.find("hello"), second = answers.find("abc"),
+             third = answers.find("hello", first + 5);
   EXPECT_LT(first, second);
   EXPECT_LT(second, third);
   EXPECT_NE(third, std::string::npos);
@@ -140,20 +159,27 @@ TEST_F(ServerTest, AnswersHeadWithoutABody) {
 
 TEST_F(ServerTest, ReadsChunkedBodiesUpToTheLimit) {
   start();
-  EXPECT_TRUE(raw("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n").ends_with("abcde"));
+  EXPECT_TRUE(raw("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: "
+                  "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+                  .ends_with("abcde"));
   const std::string chunk = "400\r\n" + std::string(1024, 'x') + "\r\n";
-  EXPECT_TRUE(starts_with_status(raw("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + "0\r\n\r\n"), 413));
+  EXPECT_TRUE(starts_with_status(
+      raw("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + "0\r\n\r\n"),
+      413));
 }
 
 TEST_F(ServerTest, RefusesALargeBodyBeforeReadingIt) {
   start();
-  EXPECT_TRUE(starts_with_status(raw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"), 413));
+  EXPECT_TRUE(
+      starts_with_status(raw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"), 413));
 }
 
 TEST_F(ServerTest, SaysContinueToThoseWhoWaitForIt) {
   start();
   TestSocket socket(server_->port());
-  socket.send("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  socket.send(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: "
+      "2\r\n\r\n");
   EXPECT_TRUE(starts_with_status(socket.read_until("\r\n\r\n"), 100));
   socket.send("ok");
   EXPECT_TRUE(socket.read_to_end().ends_with("ok"));
@@ -166,14 +192,16 @@ TEST_F(ServerTest, RefusesWhatCouldSmuggleARequest) {
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -3\r\n\r\nabc",
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3 4\r\n\r\nabc",
-        "GET /hel\x01lo HTTP/1.1\r\nHost: x\r\n\r\n", "GET hello HTTP/1.1\r\nHost: x\r\n\r\n", "GET /hello HTTP/1.1\r\n\r\n",
-        "GET /hello HTTP/9.9\r\nHost: x\r\n\r\n", "\x16\x03\x01\x02garbage\r\n\r\n", "GET /hello HTTP/1.1\r\nHost: x\r\nBad Name: 1\r\n\r\n"})
+        "GET /hel\x01lo HTTP/1.1\r\nHost: x\r\n\r\n", "GET hello HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /hello HTTP/1.1\r\n\r\n", "GET /hello HTTP/9.9\r\nHost: x\r\n\r\n",
+        "\x16\x03\x01\x02garbage\r\n\r\n", "GET /hello HTTP/1.1\r\nHost: x\r\nBad Name: 1\r\n\r\n"})
     EXPECT_TRUE(starts_with_status(raw(request), 400)) << request << raw(request);
 }
 
 TEST_F(ServerTest, RefusesAHeaderThatIsTooLarge) {
   start();
-  EXPECT_TRUE(starts_with_status(raw("GET /hello HTTP/1.1\r\nHost: x\r\nX: " + std::string(17 << 10, 'x') + "\r\n\r\n"), 431));
+  EXPECT_TRUE(starts_with_status(
+      raw("GET /hello HTTP/1.1\r\nHost: x\r\nX: " + std::string(17 << 10, 'x') + "\r\n\r\n"), 431));
 }
 
 TEST_F(ServerTest, TurnsAwayTheSlowHeader) {
@@ -231,7 +259,8 @@ TEST_F(ServerTest, SurvivesAClientThatLeavesInTheMiddle) {
 
 TEST_F(ServerTest, StreamsAnUploadAndFinishesOnce) {
   start();
-  const std::string head = "PUT /upload/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3000000\r\n\r\n";
+  const std::string head =
+      "PUT /upload/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3000000\r\n\r\n";
   EXPECT_TRUE(raw(head + std::string(3'000'000, 'x')).ends_with("stored"));
   EXPECT_EQ(log_.bytes, 3'000'000u);
   EXPECT_EQ(log_.finished, 1);
@@ -242,7 +271,8 @@ TEST_F(ServerTest, NeverFinishesAnUploadThatWasCut) {
   start();
   {
     TestSocket socket(server_->port());
-    socket.send("PUT /upload/a HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n" + std::string(1'000'000, 'x'));
+    socket.send("PUT /upload/a HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n" +
+                std::string(1'000'000, 'x'));
     EXPECT_TRUE(comes_true([&] { return log_.bytes > 0; }));
   }
   EXPECT_TRUE(comes_true([&] { return log_.destroyed == 1; }));
@@ -251,8 +281,10 @@ TEST_F(ServerTest, NeverFinishesAnUploadThatWasCut) {
 
 TEST_F(ServerTest, LetsARouteRefuseAnUploadBeforeItsBody) {
   start();
-  EXPECT_TRUE(starts_with_status(raw("PUT /upload/refused HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde"), 507));
-  EXPECT_TRUE(starts_with_status(raw("PUT /upload/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 411));
+  EXPECT_TRUE(starts_with_status(
+      raw("PUT /upload/refused HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde"), 507));
+  EXPECT_TRUE(starts_with_status(
+      raw("PUT /upload/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 411));
   EXPECT_EQ(log_.bytes, 0u);
 }
 

@@ -15,22 +15,25 @@ namespace ecg::media {
 inline constexpr int kSampleRateHz = 16'000;
 
 struct AudioOptions {
-  int track = 0;                     ///< which audio track
-  double max_duration_s = 0;         ///< 0: no limit; longer is Error(media_too_long), as soon as it is known
+  int track = 0;              ///< which audio track
+  double max_duration_s = 0;  ///< 0: no limit; longer is Error(media_too_long), as soon as it is known
   const CancelFlag* cancel = nullptr;  ///< looked at for every packet
 };
 
 class AudioReader {
  public:
-  /// Throws Error(file_not_found | unsupported_media | no_audio_track | media_too_long).
+  /// Throws Error(file_not_found | unsupported_media | no_audio_track | media_too_long | cancelled).
   AudioReader(const std::filesystem::path& file, const AudioOptions& options);
   ~AudioReader();
   AudioReader(const AudioReader&) = delete;
   AudioReader& operator=(const AudioReader&) = delete;
 
-  /// Fills the front of `out`; 0 at the end. Sample 0 is the picture's time 0: a track that starts later begins with
-  /// silence, one that starts earlier is cut, and a gap in the timestamps over 100 ms becomes silence.
-  /// Throws Error(audio_extraction_error) when not a single sample could be decoded, Error(cancelled).
+  /// Fills the front of `out`; 0 at the end. Sample 0 is time 0 of a browser's player: the container's own
+  /// zero in mp4, mov, mkv and webm, the first picture or sound where the container's clock begins anywhere
+  /// (MPEG-TS) or there is none (mp3). So a track that starts later begins with silence, and what an edit
+  /// list or an encoder's padding takes away is gone. A gap in the timestamps over 100 ms becomes silence;
+  /// sound over sound is cut. Throws Error(audio_extraction_error) when not a single sample could be decoded,
+  /// Error(media_too_long), Error(cancelled).
   std::size_t read(std::span<float> out);
 
   const MediaInfo& info() const;

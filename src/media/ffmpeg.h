@@ -37,9 +37,9 @@ using Packet = std::unique_ptr<AVPacket, FreePacket>;
 using Frame = std::unique_ptr<AVFrame, FreeFrame>;
 using Resampler = std::unique_ptr<SwrContext, FreeResampler>;
 
-/// Opens a local file in one of the formats we take; nothing but that file is ever read, so no playlist can make us
-/// call anywhere. `cancel` may be null and must outlive the input. Throws Error(file_not_found | unsupported_media |
-/// cancelled).
+/// Opens a local file in one of the formats we take; nothing but that file is ever read, so no playlist can
+/// make us call anywhere. `cancel` may be null and must outlive the input. Throws Error(file_not_found |
+/// unsupported_media | cancelled).
 Input open_input(const std::filesystem::path& file, const CancelFlag* cancel);
 
 std::string error_text(int ffmpeg_error);

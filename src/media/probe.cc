@@ -1,5 +1,8 @@
 #include "media/probe.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "base/text.h"
 #include "media/describe.h"
 
@@ -12,15 +15,35 @@ std::string tag(const AVDictionary* tags, const char* name) {
 }
 
 bool is_picture(const AVStream& stream) {
-  return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !(stream.disposition & AV_DISPOSITION_ATTACHED_PIC);
+  return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
+         !(stream.disposition & AV_DISPOSITION_ATTACHED_PIC);
 }
 
-/// Without a codec or a rate there is nothing that could be decoded.
+/// Without a codec there is nothing that could be decoded.
 bool is_sound(const AVStream& stream) {
   return stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO && stream.codecpar->codec_id != AV_CODEC_ID_NONE;
 }
 
 double seconds(std::int64_t av_time) { return static_cast<double>(av_time) / AV_TIME_BASE; }
+double seconds(std::int64_t time, AVRational base) { return static_cast<double>(time) * av_q2d(base); }
+
+double rate_or_0(AVRational rate) { return rate.den ? av_q2d(rate) : 0; }
+
+AudioTrack audio_track(const AVStream& stream, int index) {
+  const AVCodecParameters& codec = *stream.codecpar;
+  return {index, avcodec_get_name(codec.codec_id), tag(stream.metadata, "language"), codec.sample_rate,
+          codec.ch_layout.nb_channels};
+}
+
+VideoTrack video_track(const AVStream& stream) {
+  const AVCodecParameters& codec = *stream.codecpar;
+  return {avcodec_get_name(codec.codec_id), codec.width, codec.height, rate_or_0(stream.avg_frame_rate)};
+}
+
+bool has_absolute_clock(const AVFormatContext& input) {
+  const std::string_view name = input.iformat->name;
+  return name.starts_with("mov,") || name.starts_with("matroska,");
+}
 
 }  // namespace
 
@@ -38,15 +61,34 @@ MediaInfo describe(const AVFormatContext& input, const std::filesystem::path& fi
   info.bit_rate = input.bit_rate;
   for (unsigned i = 0; i < input.nb_streams; ++i) {
     const AVStream& stream = *input.streams[i];
-    const AVCodecParameters& codec = *stream.codecpar;
-    const std::string name = avcodec_get_name(codec.codec_id);
-    if (is_sound(stream))
-      info.audio.push_back({static_cast<int>(info.audio.size()), name, tag(stream.metadata, "language"), codec.sample_rate,
-                            codec.ch_layout.nb_channels});
-    if (is_picture(stream) && !info.video)
-      info.video = VideoTrack{name, codec.width, codec.height, av_q2d(stream.avg_frame_rate.den ? stream.avg_frame_rate : AVRational{0, 1})};
+    if (is_sound(stream)) info.audio.push_back(audio_track(stream, static_cast<int>(info.audio.size())));
+    if (is_picture(stream) && !info.video) info.video = video_track(stream);
   }
   return info;
+}
+
+std::optional<double> clock_zero_s(const AVFormatContext& input) {
+  const bool knows_start = input.start_time != AV_NOPTS_VALUE;
+  if (has_absolute_clock(input)) return knows_start ? std::min(0.0, seconds(input.start_time)) : 0.0;
+  for (unsigned i = 0; i < input.nb_streams && knows_start; ++i)
+    if (is_picture(*input.streams[i])) return seconds(input.start_time);
+  return std::nullopt;
+}
+
+double clock_end_s(const AVFormatContext& input) {
+  if (input.duration <= 0 || !duration_is_told(input)) return 0;
+  const bool starts_late =
+      has_absolute_clock(input) && input.start_time != AV_NOPTS_VALUE && input.start_time > 0;
+  return seconds(input.duration) + (starts_late ? seconds(input.start_time) : 0);
+}
+
+double track_end_s(const AVFormatContext& input, const AVStream& stream) {
+  if (stream.duration <= 0 || stream.start_time == AV_NOPTS_VALUE || !duration_is_told(input)) return 0;
+  return seconds(stream.start_time, stream.time_base) + seconds(stream.duration, stream.time_base);
+}
+
+bool duration_is_told(const AVFormatContext& input) {
+  return input.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE;
 }
 
 MediaInfo probe(const std::filesystem::path& file) { return describe(*open_input(file, nullptr), file); }

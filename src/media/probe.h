@@ -9,7 +9,7 @@
 namespace ecg::media {
 
 struct AudioTrack {
-  int index;  ///< 0 is the first audio track
+  int index;                    ///< 0 is the first audio track
   std::string codec, language;  ///< language as the container says, may be empty
   int rate_hz, channels;
 };
@@ -19,12 +19,12 @@ struct VideoTrack {
   double frame_rate;
 };
 struct MediaInfo {
-  std::string container;               ///< FFmpeg's short name, "mov,mp4,m4a,3gp,3g2,mj2"
-  double duration_s = 0;               ///< 0: the container does not say
+  std::string container;  ///< FFmpeg's short name, "mov,mp4,m4a,3gp,3g2,mj2"
+  double duration_s = 0;  ///< 0: the container does not say
   std::uint64_t size_bytes = 0;
   std::int64_t bit_rate = 0;
   std::vector<AudioTrack> audio;
-  std::optional<VideoTrack> video;     ///< cover pictures do not count
+  std::optional<VideoTrack> video;  ///< cover pictures do not count
 };
 
 /// Throws Error(unsupported_media | file_not_found). A file without sound is no error here.

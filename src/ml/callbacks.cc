@@ -14,9 +14,10 @@ namespace {
 constexpr std::size_t kRemembered = 1000;
 constexpr std::chrono::seconds kBetweenWords{1};
 
-http::ClientRequest signed_post(const std::string& url, const std::string& secret, const std::string& delivery,
-                                std::string body) {
-  http::ClientRequest request{.method = "POST", .url = url, .headers = {}, .body = std::move(body), .limits = {}};
+http::ClientRequest signed_post(const std::string& url, const std::string& secret,
+                                const std::string& delivery, std::string body) {
+  http::ClientRequest request{
+      .method = "POST", .url = url, .headers = {}, .body = std::move(body), .limits = {}};
   request.headers.set("Content-Type", "application/json; charset=utf-8");
   wire::sign_callback(request.headers, secret, delivery, request.body, now());
   return request;
@@ -57,7 +58,8 @@ jobs::Sent Callbacks::send_end(const jobs::Delivery& delivery, const CancelFlag&
   return judged(answer.status);
 }
 
-void Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progress, const CancelFlag& cancel) const {
+void Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progress,
+                              const CancelFlag& cancel) const {
   const std::string target = target_of(job);
   if (target.empty()) return;
   jobs::Job told = job;
@@ -74,7 +76,8 @@ void Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progre
   }
 }
 
-ProgressTeller::ProgressTeller(const Callbacks& callbacks) : callbacks_(callbacks), thread_([this] { run(); }) {}
+ProgressTeller::ProgressTeller(const Callbacks& callbacks)
+    : callbacks_(callbacks), thread_([this] { run(); }) {}
 
 ProgressTeller::~ProgressTeller() {
   {

@@ -59,8 +59,9 @@ struct MlServer::State {
 };
 
 http::Answer MlServer::State::process_video(const http::Request& request) {
-  const jobs::NewJob asked = parse_process_request(
-      parse_json_object(request.body), {.store = objects, .allow_list = allow_list, .backend_url = options.backend_url});
+  const jobs::NewJob asked =
+      parse_process_request(parse_json_object(request.body),
+                            {.store = objects, .allow_list = allow_list, .backend_url = options.backend_url});
   recognizer.check_language(asked.language);
   const jobs::Created created = store->create(asked);
   if (!created.is_new && !asks_for_the_same(asked, created.job)) throw Error(Code::job_exists, asked.id);
@@ -84,20 +85,27 @@ http::Answer MlServer::State::health() {
 
 void MlServer::State::start() {
   courier = std::make_unique<jobs::Courier>(
-      *store, [this](const jobs::Delivery& delivery, const CancelFlag& flag) { return callbacks.send_end(delivery, flag); },
+      *store,
+      [this](const jobs::Delivery& delivery, const CancelFlag& flag) {
+        return callbacks.send_end(delivery, flag);
+      },
       [](const jobs::Delivery& delivery, const std::string& why) {
-        log::error("callback given up", {{"job_id", delivery.job_id}, {"code", "CALLBACK_UNDELIVERABLE"}, {"why", why}});
+        log::error("callback given up",
+                   {{"job_id", delivery.job_id}, {"code", "CALLBACK_UNDELIVERABLE"}, {"why", why}});
       },
       options.courier);
   teller = std::make_unique<ProgressTeller>(callbacks);
   pipeline::WorkersOptions work = options.workers;
-  work.on_progress = [this](const jobs::Job& job, const jobs::Progress& progress) { teller->tell(job, progress); };
+  work.on_progress = [this](const jobs::Job& job, const jobs::Progress& progress) {
+    teller->tell(job, progress);
+  };
   work.on_end = [this] { courier->wake(); };
-  const pipeline::RunContext context{.recognizer = recognizer,
-                                     .store = objects,
-                                     .allowed = [this](std::string_view url) { return allow_list.allows(url); },
-                                     .work_folder = options.work_folder,
-                                     .limits = options.limits};
+  const pipeline::RunContext context{
+      .recognizer = recognizer,
+      .store = objects,
+      .allowed = [this](std::string_view url) { return allow_list.allows(url); },
+      .work_folder = options.work_folder,
+      .limits = options.limits};
   workers = std::make_unique<pipeline::Workers>(*store, context, work);
 }
 
@@ -114,11 +122,16 @@ std::vector<http::Route> MlServer::routes() {
   return {
       {"POST", api + "/process-video", [&s](const auto& request) { return s.process_video(request); }},
       {"GET", api + "/status/{job_id}", [&s](const auto& request) { return s.status(request); }},
-      {"GET", api + "/events/{job_id}", [&s](const auto& request) { return wire::events_answer(request, *s.store); }},
+      {"GET", api + "/events/{job_id}",
+       [&s](const auto& request) { return wire::events_answer(request, *s.store); }},
       {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.store); }},
       {"POST", api + "/cancel/{job_id}", [&s](const auto& request) { return s.cancel(request); }},
       {"GET", "/health", [&s](const auto&) { return s.health(); }},
-      {"GET", "/ready", [&s](const auto&) { return wire::ready_answer(*s.store, {{"model", s.recognizer.default_model().empty() ? "missing" : "ok"}}); }},
+      {"GET", "/ready",
+       [&s](const auto&) {
+         return wire::ready_answer(*s.store,
+                                   {{"model", s.recognizer.default_model().empty() ? "missing" : "ok"}});
+       }},
       {"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.store); }},
   };
 }

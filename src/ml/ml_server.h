@@ -20,7 +20,7 @@ struct MlOptions {
   std::string backend_url;   ///< where results go when a job names nobody; empty: nowhere
   std::string callback_secret;
   std::vector<std::string> allowed_hosts;
-  std::string engine;        ///< for /health
+  std::string engine;  ///< for /health
   pipeline::WorkersOptions workers;
   pipeline::RunLimits limits;
   std::filesystem::path work_folder;
@@ -29,8 +29,8 @@ struct MlOptions {
 
 class MlServer {
  public:
-  /// `store` signs the URLs of the object store; `recognizer` does the work. Both outlive this object. Nothing is
-  /// worked on before start().
+  /// `store` signs the URLs of the object store; `recognizer` does the work. Both outlive this object.
+  /// Nothing is worked on before start().
   MlServer(MlOptions options, pipeline::Recognizer& recognizer, const objects::ObjectStore& store);
   ~MlServer();
 

@@ -9,8 +9,7 @@ namespace {
 
 std::string requested_id(const json::object& body) {
   std::string id = required_string(body, "job_id");
-  if (!is_job_id(id))
-    throw Error(Code::invalid_field, "/job_id must be 1 to 128 of A-Z a-z 0-9 . _ -");
+  if (!is_job_id(id)) throw Error(Code::invalid_field, "/job_id must be 1 to 128 of A-Z a-z 0-9 . _ -");
   return id;
 }
 
@@ -33,7 +32,8 @@ std::string requested_callback(const json::object& body, const Surroundings& aro
   if (url.empty()) return "";
   if (!around.allow_list.allows(url)) throw Error(Code::url_not_allowed, pointer + " " + url);
   const auto asked = wire::origin_of(url), ours = wire::origin_of(around.backend_url);
-  const bool is_ours = asked && ours && wire::same_place(*asked, *ours) && url.ends_with(std::string(wire::kApi) + "/result");
+  const bool is_ours =
+      asked && ours && wire::same_place(*asked, *ours) && url.ends_with(std::string(wire::kApi) + "/result");
   return is_ours ? "" : url;
 }
 

@@ -10,7 +10,9 @@ namespace {
 class ProcessRequest : public testing::Test {
  protected:
   jobs::NewJob parse(std::string_view body) const {
-    return parse_process_request(parse_json_object(body), {.store = *store_, .allow_list = allowed_, .backend_url = "http://127.0.0.1:8000"});
+    return parse_process_request(
+        parse_json_object(body),
+        {.store = *store_, .allow_list = allowed_, .backend_url = "http://127.0.0.1:8000"});
   }
   Code refused(std::string_view body) const {
     try {
@@ -24,12 +26,14 @@ class ProcessRequest : public testing::Test {
 
  private:
   std::unique_ptr<objects::ObjectStore> store_ = objects::make_signing_store(
-      {.endpoint = "http://127.0.0.1:8000", .credentials = {.access_key = "AK", .secret_key = "SK", .session_token = {}}});
+      {.endpoint = "http://127.0.0.1:8000",
+       .credentials = {.access_key = "AK", .secret_key = "SK", .session_token = {}}});
   wire::AllowList allowed_{{"cdn.example.com"}, {"http://127.0.0.1:8000"}};
 };
 
 TEST_F(ProcessRequest, KnowsAnObjectOfTheStoreByItsKey) {
-  const auto job = parse(R"({"job_id":"123456","video_url":"http://localhost:8000/ecg/videos/a/%EA%B0%80.mp4"})");
+  const auto job =
+      parse(R"({"job_id":"123456","video_url":"http://localhost:8000/ecg/videos/a/%EA%B0%80.mp4"})");
   EXPECT_EQ(job.id, "123456");
   EXPECT_EQ(job.file_key, "videos/a/가.mp4");
   EXPECT_EQ(job.filename, "가.mp4");
@@ -48,8 +52,10 @@ TEST_F(ProcessRequest, StoresNoCallbackWhenItIsTheConfiguredBackend) {
     return R"({"job_id":"a","video_url":"https://cdn.example.com/v.mp4",)" + extra + "}";
   };
   EXPECT_EQ(parse(kWith(R"("fastapi_base_url":"http://localhost:8000/")")).callback_url, "");
-  EXPECT_EQ(parse(kWith(R"("callback_url":"http://localhost:8000/api/upload-video/result")")).callback_url, "");
-  EXPECT_EQ(parse(kWith(R"("callback_url":"https://cdn.example.com/hook")")).callback_url, "https://cdn.example.com/hook");
+  EXPECT_EQ(parse(kWith(R"("callback_url":"http://localhost:8000/api/upload-video/result")")).callback_url,
+            "");
+  EXPECT_EQ(parse(kWith(R"("callback_url":"https://cdn.example.com/hook")")).callback_url,
+            "https://cdn.example.com/hook");
   EXPECT_EQ(parse(kWith(R"("fastapi_base_url":"https://cdn.example.com")")).callback_url,
             "https://cdn.example.com/api/upload-video/result");
   EXPECT_EQ(refused(kWith(R"("callback_url":"http://evil.example/hook")")), Code::url_not_allowed);
@@ -57,8 +63,8 @@ TEST_F(ProcessRequest, StoresNoCallbackWhenItIsTheConfiguredBackend) {
 }
 
 TEST_F(ProcessRequest, RefusesMissingAndWrongFields) {
-  for (const char* body : {R"({})", R"({"job_id":"a"})", R"({"job_id":7,"video_url":"x"})", R"({"job_id":"a/b","video_url":"x"})",
-                           R"({"job_id":"a","video_url":["x"]})",
+  for (const char* body : {R"({})", R"({"job_id":"a"})", R"({"job_id":7,"video_url":"x"})",
+                           R"({"job_id":"a/b","video_url":"x"})", R"({"job_id":"a","video_url":["x"]})",
                            R"({"job_id":"a","video_url":"https://cdn.example.com/v","language":"klingon"})"})
     EXPECT_EQ(refused(body), Code::invalid_field) << body;
 }

@@ -1,6 +1,7 @@
-// Layout below the folder: objects/<2 hex>/<64 hex>, the SHA-256 of the key, so that any key is possible and none can
-// leave the folder; uploads/ holds what is on its way. An object's file is its bytes, then one line of JSON (key, type,
-// MD5, size), then the line's length in 8 hex digits: published by a single rename, data and facts together.
+// Layout below the folder: objects/<2 hex>/<64 hex>, the SHA-256 of the key, so that any key is possible and
+// none can leave the folder; uploads/ holds what is on its way. An object's file is its bytes, then one line
+// of JSON (key, type, MD5, size), then the line's length in 8 hex digits: published by a single rename, data
+// and facts together.
 #include "objects/embedded_store.h"
 
 #include <fcntl.h>
@@ -65,7 +66,8 @@ std::optional<ObjectInfo> read_trailer(const Descriptor& file, std::string_view 
   if (fstat(file.get(), &status) != 0) return std::nullopt;
   const auto whole = static_cast<std::uint64_t>(status.st_size);
   char digits[kLengthDigits + 1] = {};
-  if (whole < kLengthDigits || !read_at(file, whole - kLengthDigits, {digits, kLengthDigits})) return std::nullopt;
+  if (whole < kLengthDigits || !read_at(file, whole - kLengthDigits, {digits, kLengthDigits}))
+    return std::nullopt;
   const std::uint64_t length = std::strtoul(digits, nullptr, 16);
   if (length > kLongestFacts || whole < kLengthDigits + length) return std::nullopt;
   std::string text(length, '\0');
@@ -75,7 +77,8 @@ std::optional<ObjectInfo> read_trailer(const Descriptor& file, std::string_view 
     ObjectInfo info{.size_bytes = static_cast<std::uint64_t>(optional_integer(facts, "size").value_or(-1)),
                     .etag = required_string(facts, "etag"),
                     .content_type = required_string(facts, "type")};
-    const bool ours = required_string(facts, "key") == to_hex(key) && info.size_bytes == whole - kLengthDigits - length;
+    const bool ours =
+        required_string(facts, "key") == to_hex(key) && info.size_bytes == whole - kLengthDigits - length;
     return ours ? std::optional(info) : std::nullopt;
   } catch (const Error& damage) {
     log::error("an object's file is damaged", {{"key", std::string(key)}, {"why", damage.what()}});
@@ -103,11 +106,14 @@ class Pending : public PendingObject {
   }
 
   ObjectInfo commit() override {
-    const ObjectInfo info{.size_bytes = size_, .etag = "\"" + md5_.finish_hex() + "\"", .content_type = type_};
+    const ObjectInfo info{
+        .size_bytes = size_, .etag = "\"" + md5_.finish_hex() + "\"", .content_type = type_};
     file_.write(trailer_of(key_, info));
     std::error_code problem;
     fs::create_directories(target_.parent_path(), problem);
-    if (problem) throw Error(problem == std::errc::no_space_on_device ? Code::storage_full : Code::internal, problem.message());
+    if (problem)
+      throw Error(problem == std::errc::no_space_on_device ? Code::storage_full : Code::internal,
+                  problem.message());
     file_.commit(target_);
     return info;
   }
@@ -123,12 +129,14 @@ class Pending : public PendingObject {
 /// Part of an object's bytes. The open file stays readable when the object is replaced or removed.
 class Part : public ByteSource {
  public:
-  Part(Descriptor file, std::uint64_t first, std::uint64_t length) : file_(std::move(file)), position_(first), left_(length) {}
+  Part(Descriptor file, std::uint64_t first, std::uint64_t length)
+      : file_(std::move(file)), position_(first), left_(length) {}
 
   std::size_t read(std::span<char> out) override {
     const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_));
     if (size == 0) return 0;
-    if (!read_at(file_, position_, out.first(size))) throw Error(Code::internal, "an object's file became shorter");
+    if (!read_at(file_, position_, out.first(size)))
+      throw Error(Code::internal, "an object's file became shorter");
     position_ += size;
     left_ -= size;
     return size;
@@ -155,11 +163,13 @@ class FolderStore : public EmbeddedStore {
   std::uint64_t max_bytes() const override { return max_bytes_; }
 
   std::unique_ptr<PendingObject> begin_put(std::string_view key, std::string_view content_type) override {
-    if (key.empty() || key.size() > kLongestKey) throw Error(Code::invalid_filename, "the key is empty or too long");
+    if (key.empty() || key.size() > kLongestKey)
+      throw Error(Code::invalid_filename, "the key is empty or too long");
     return std::make_unique<Pending>(uploads_, path_of(key), std::string(key), clean_type(content_type));
   }
 
-  std::optional<OpenObject> open(std::string_view key, std::uint64_t first, std::uint64_t length) const override {
+  std::optional<OpenObject> open(std::string_view key, std::uint64_t first,
+                                 std::uint64_t length) const override {
     Descriptor file(::open(path_of(key).c_str(), O_RDONLY | O_CLOEXEC));
     const auto info = file ? read_trailer(file, key) : std::nullopt;
     if (!info) return std::nullopt;
@@ -198,7 +208,8 @@ class FolderStore : public EmbeddedStore {
     fs::create_directories(objects_, problem);
     if (!problem) fs::create_directories(uploads_, problem);
     Descriptor lock(problem ? -1 : ::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
-    if (!lock) throw Error(Code::unavailable, "the object store's folder " + folder.string() + " cannot be used");
+    if (!lock)
+      throw Error(Code::unavailable, "the object store's folder " + folder.string() + " cannot be used");
     if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
       throw Error(Code::unavailable, "another process serves the objects in " + folder.string());
     for (const auto& left_behind : fs::directory_iterator(uploads_)) fs::remove(left_behind.path(), problem);

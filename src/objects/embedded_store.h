@@ -49,8 +49,8 @@ std::unique_ptr<EmbeddedStore> open_embedded_store(const EmbeddedOptions& option
 /// Access and secret key of this machine, from `file`; made at random (mode 0600) when it is not there yet.
 Credentials local_credentials(const std::filesystem::path& file);
 
-/// For servers that only sign: URLs of a store that another process (or S3) serves. head() and remove() ask over HTTP
-/// are not part of it, they throw Error(internal).
+/// For servers that only sign: URLs of a store that another process (or S3) serves. head() and remove() ask
+/// over HTTP are not part of it, they throw Error(internal).
 struct RemoteOptions {
   std::string endpoint, bucket = "ecg", region = "us-east-1";
   Credentials credentials;

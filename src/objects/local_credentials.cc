@@ -14,7 +14,8 @@ namespace {
 Credentials read_credentials(const std::filesystem::path& file) {
   const auto lines = split(trimmed(read_file(file)), '\n');
   if (lines.size() != 2 || lines[0].empty() || lines[1].empty())
-    throw Error(Code::unavailable, file.string() + " is damaged: it should hold the access key and the secret key");
+    throw Error(Code::unavailable,
+                file.string() + " is damaged: it should hold the access key and the secret key");
   return {.access_key = lines[0], .secret_key = lines[1], .session_token = {}};
 }
 
@@ -27,7 +28,8 @@ Credentials local_credentials(const std::filesystem::path& file) {
   const std::string text = "ecg" + random_hex(8) + "\n" + random_hex(32) + "\n";
   const int descriptor = open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) throw Error(Code::unavailable, "cannot write " + draft);
-  const bool whole = write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(descriptor) == 0;
+  const bool whole = write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                     fsync(descriptor) == 0;
   close(descriptor);
   if (whole) link(draft.c_str(), file.c_str());  // fails when the other one was first, which is fine
   unlink(draft.c_str());

@@ -1,5 +1,6 @@
 #pragma once
-// Named blobs, wherever they lie. Both stores (the embedded folder, S3 later) sign URLs by AWS Signature Version 4.
+// Named blobs, wherever they lie. Both stores (the embedded folder, S3 later) sign URLs by AWS Signature
+// Version 4.
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -30,8 +31,8 @@ class ObjectStore {
 /// `videos/<owner>/<YYYYmmdd_HHMMSS>_<8 hex>_<safe name>`, see safe_name().
 std::string new_key(std::string_view owner, std::string_view filename);
 
-/// Letters of every script, digits, '.', '-', '_' stay, everything else becomes '_'; at most 128 bytes with the
-/// extension kept, no UTF-8 character cut; never empty, never only dots.
+/// Letters of every script, digits, '.', '-', '_' stay, everything else becomes '_'; at most 128 bytes with
+/// the extension kept, no UTF-8 character cut; never empty, never only dots.
 std::string safe_name(std::string_view filename);
 
 }  // namespace ecg::objects

@@ -17,7 +17,8 @@ constexpr std::array kKnown{
     Known{"AccessDenied", 403, "Access denied."},
     Known{"SignatureDoesNotMatch", 403, "The signature does not match this method, host, key and query."},
     Known{"InvalidAccessKeyId", 403, "The access key or region is not the one of this store."},
-    Known{"AuthorizationQueryParametersError", 400, "The X-Amz parameters of the query are incomplete or malformed."},
+    Known{"AuthorizationQueryParametersError", 400,
+          "The X-Amz parameters of the query are incomplete or malformed."},
     Known{"NoSuchKey", 404, "There is no object of this key."},
     Known{"EntityTooLarge", 400, "The upload is larger than this store takes."},
     Known{"MissingContentLength", 411, "Uploads need a Content-Length header."},
@@ -26,25 +27,34 @@ constexpr std::array kKnown{
 
 std::string_view code_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::mismatch: return "SignatureDoesNotMatch";
-    case Verdict::wrong_key: return "InvalidAccessKeyId";
-    case Verdict::malformed: return "AuthorizationQueryParametersError";
+    case Verdict::mismatch:
+      return "SignatureDoesNotMatch";
+    case Verdict::wrong_key:
+      return "InvalidAccessKeyId";
+    case Verdict::malformed:
+      return "AuthorizationQueryParametersError";
     case Verdict::missing:
     case Verdict::expired:
     case Verdict::not_yet:
-    case Verdict::valid: return "AccessDenied";
+    case Verdict::valid:
+      return "AccessDenied";
   }
   return "AccessDenied";
 }
 
 S3Error written(const Known& known, std::string_view message) {
   std::string body = R"(<?xml version="1.0" encoding="UTF-8"?>)";
-  body.append("<Error><Code>").append(known.code).append("</Code><Message>").append(message).append("</Message></Error>");
+  body.append("<Error><Code>")
+      .append(known.code)
+      .append("</Code><Message>")
+      .append(message)
+      .append("</Message></Error>");
   return {known.status, body};
 }
 
 const Known& known_by(std::string_view code) {
-  const auto found = std::find_if(kKnown.begin(), kKnown.end(), [&](const Known& k) { return k.code == code; });
+  const auto found =
+      std::find_if(kKnown.begin(), kKnown.end(), [&](const Known& k) { return k.code == code; });
   return found == kKnown.end() ? kKnown.back() : *found;
 }
 

@@ -12,7 +12,7 @@ struct S3Error {
   std::string body;  ///< <Error><Code>...</Code><Message>...</Message></Error>
 };
 
-S3Error s3_error(Verdict verdict);       ///< of a signature; never asked for Verdict::valid
+S3Error s3_error(Verdict verdict);        ///< of a signature; never asked for Verdict::valid
 S3Error s3_error(std::string_view code);  ///< "NoSuchKey", "EntityTooLarge", "MissingContentLength"
 
 }  // namespace ecg::objects

@@ -35,7 +35,8 @@ std::string_view front(std::string_view text, std::size_t bytes) {
 std::string shortened(const std::string& name) {
   if (name.size() <= kLongestName) return name;
   const std::size_t dot = name.rfind('.');
-  const std::string extension = dot == std::string::npos || name.size() - dot > kLongestExtension ? "" : name.substr(dot);
+  const std::string extension =
+      dot == std::string::npos || name.size() - dot > kLongestExtension ? "" : name.substr(dot);
   return std::string(front(name, kLongestName - extension.size())) + extension;
 }
 
@@ -53,7 +54,8 @@ std::string safe_name(std::string_view filename) {
 }
 
 std::string new_key(std::string_view owner, std::string_view filename) {
-  return "videos/" + std::string(owner) + "/" + compact_utc(now()) + "_" + random_hex(4) + "_" + safe_name(filename);
+  return "videos/" + std::string(owner) + "/" + compact_utc(now()) + "_" + random_hex(4) + "_" +
+         safe_name(filename);
 }
 
 }  // namespace ecg::objects

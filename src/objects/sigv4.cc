@@ -15,7 +15,8 @@ constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 constexpr std::int64_t kLongestLife = 7 * 24 * 3600, kClockSkew = 15 * 60;  // seconds
 constexpr std::size_t kMostParameters = 64, kLongestQuery = 16 << 10;
 
-using Query = std::vector<std::pair<std::string, std::string>>;  // names and values, percent-encoded the AWS way
+using Query =
+    std::vector<std::pair<std::string, std::string>>;  // names and values, percent-encoded the AWS way
 
 std::string scope_of(std::string_view day, std::string_view region) {
   return std::string(day) + "/" + std::string(region) + "/s3/aws4_request";
@@ -34,7 +35,8 @@ std::string joined(const Query& query) {
   return text;
 }
 
-/// What is signed, the six lines of "Task 1: Create a canonical request". Query sorted, without the signature.
+/// What is signed, the six lines of "Task 1: Create a canonical request". Query sorted, without the
+/// signature.
 struct Canonical {
   std::string method, path;
   Query query;
@@ -50,9 +52,11 @@ struct Canonical {
   }
 };
 
-std::string signature_of(const Canonical& canonical, std::string_view secret, const std::string& date, std::string_view region) {
+std::string signature_of(const Canonical& canonical, std::string_view secret, const std::string& date,
+                         std::string_view region) {
   const std::string day = date.substr(0, 8);
-  const std::string to_sign = std::string(kAlgorithm) + "\n" + date + "\n" + scope_of(day, region) + "\n" + sha256_hex(canonical.text());
+  const std::string to_sign = std::string(kAlgorithm) + "\n" + date + "\n" + scope_of(day, region) + "\n" +
+                              sha256_hex(canonical.text());
   return to_hex(hmac_sha256(signing_key(secret, day, region), to_sign));
 }
 
@@ -112,7 +116,8 @@ std::optional<Claims> claims_of(const Query& query) {
   const auto algorithm = only(query, "X-Amz-Algorithm"), credential = only(query, "X-Amz-Credential");
   const auto date = only(query, "X-Amz-Date"), expires = only(query, "X-Amz-Expires");
   const auto headers = only(query, "X-Amz-SignedHeaders"), signature = only(query, "X-Amz-Signature");
-  if (!algorithm || *algorithm != kAlgorithm || !credential || !date || !expires || !headers || !signature) return std::nullopt;
+  if (!algorithm || *algorithm != kAlgorithm || !credential || !date || !expires || !headers || !signature)
+    return std::nullopt;
   const auto at = seconds_of(*date), valid = to_integer(*expires);
   const auto scope = split(*credential, '/');
   if (!at || !valid || *valid < 1 || *valid > kLongestLife || scope.size() != 5) return std::nullopt;
@@ -140,7 +145,10 @@ std::optional<Canonical> canonical_of(const SignedRequest& request, Query query,
 std::string presign(const PresignRequest& request, const Credentials& credentials) {
   const std::string date = amz_date(request.at);
   const std::string credential = credentials.access_key + "/" + scope_of(date.substr(0, 8), request.region);
-  Canonical canonical{.method = request.method, .path = percent_encode(request.path, true), .query = {}, .headers = {{"host", host_of(request.endpoint)}}};
+  Canonical canonical{.method = request.method,
+                      .path = percent_encode(request.path, true),
+                      .query = {},
+                      .headers = {{"host", host_of(request.endpoint)}}};
   canonical.query = {{"X-Amz-Algorithm", std::string(kAlgorithm)},
                      {"X-Amz-Credential", percent_encode(credential)},
                      {"X-Amz-Date", date},
@@ -153,10 +161,12 @@ std::string presign(const PresignRequest& request, const Credentials& credential
   return request.endpoint + canonical.path + "?" + joined(canonical.query) + "&X-Amz-Signature=" + signature;
 }
 
-Verdict verify(const SignedRequest& request, const Credentials& credentials, std::string_view region, TimePoint at) {
+Verdict verify(const SignedRequest& request, const Credentials& credentials, std::string_view region,
+               TimePoint at) {
   const auto query = parsed_query(request.query);
   if (!query) return Verdict::malformed;
-  const bool is_signed = std::any_of(query->begin(), query->end(), [](const auto& p) { return p.first == "X-Amz-Signature"; });
+  const bool is_signed =
+      std::any_of(query->begin(), query->end(), [](const auto& p) { return p.first == "X-Amz-Signature"; });
   if (!is_signed) return Verdict::missing;
   const auto claims = claims_of(*query);
   const auto canonical = claims ? canonical_of(request, *query, *claims) : std::nullopt;

@@ -17,9 +17,9 @@ struct Credentials {
 };
 
 struct PresignRequest {
-  std::string method;   ///< "PUT"
-  std::string endpoint; ///< "http://127.0.0.1:8000" or "https://bucket.s3.amazonaws.com", no trailing slash
-  std::string path;     ///< "/bucket/key", raw: encoded here
+  std::string method;    ///< "PUT"
+  std::string endpoint;  ///< "http://127.0.0.1:8000" or "https://bucket.s3.amazonaws.com", no trailing slash
+  std::string path;      ///< "/bucket/key", raw: encoded here
   std::string region = "us-east-1";
   std::chrono::seconds valid{3600};
   TimePoint at;
@@ -38,7 +38,9 @@ struct SignedRequest {
   std::map<std::string, std::string> headers;
 };
 
-/// Valid for 1 s to 7 days; a clock up to 15 min behind the signer's is tolerated. Signature compared in constant time.
-Verdict verify(const SignedRequest& request, const Credentials& credentials, std::string_view region, TimePoint at);
+/// Valid for 1 s to 7 days; a clock up to 15 min behind the signer's is tolerated. Signature compared in
+/// constant time.
+Verdict verify(const SignedRequest& request, const Credentials& credentials, std::string_view region,
+               TimePoint at);
 
 }  // namespace ecg::objects

@@ -37,12 +37,14 @@ std::optional<Parts> parts_of(std::string_view url) {
 
 bool has_dot_segment(const std::string& path) {
   const auto parts = split(path, '/');
-  return std::any_of(parts.begin(), parts.end(), [](const std::string& part) { return part == "." || part == ".."; });
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const std::string& part) { return part == "." || part == ".."; });
 }
 
 }  // namespace
 
-std::string StoreAddress::presign(std::string_view method, std::string_view key, std::chrono::seconds valid) const {
+std::string StoreAddress::presign(std::string_view method, std::string_view key,
+                                  std::chrono::seconds valid) const {
   return objects::presign({.method = std::string(method),
                            .endpoint = endpoint,
                            .path = "/" + bucket + "/" + std::string(key),
@@ -61,7 +63,8 @@ std::optional<std::string> StoreAddress::key_of(std::string_view url) const {
   if (!asked || !own || asked->origin != own->origin) return std::nullopt;
   const auto path = percent_decode(asked->path);
   const std::string prefix = own->path + "/" + bucket + "/";
-  if (!path || !path->starts_with(prefix) || path->size() == prefix.size() || has_dot_segment(*path)) return std::nullopt;
+  if (!path || !path->starts_with(prefix) || path->size() == prefix.size() || has_dot_segment(*path))
+    return std::nullopt;
   return path->substr(prefix.size());
 }
 

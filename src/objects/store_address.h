@@ -17,8 +17,8 @@ struct StoreAddress {
 
   std::string presign(std::string_view method, std::string_view key, std::chrono::seconds valid) const;
   std::string url_of(std::string_view key) const;
-  /// Scheme and host without case, default ports filled in, every loopback name the same; user names and dot segments
-  /// in the URL are refused.
+  /// Scheme and host without case, default ports filled in, every loopback name the same; user names and dot
+  /// segments in the URL are refused.
   std::optional<std::string> key_of(std::string_view url) const;
 };
 

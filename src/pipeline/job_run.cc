@@ -14,18 +14,20 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Report = std::function<void(const jobs::Progress&)>;
 
-constexpr int kDownloaded = 10;   // percent
-constexpr int kRecognized = 99;   // 100 is for the job that is completed
+constexpr int kDownloaded = 10;  // percent
+constexpr int kRecognized = 99;  // 100 is for the job that is completed
 constexpr std::chrono::seconds kUrlLife{12 * 3600};
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 int percent_between(int from, int to, double share) {
   return from + static_cast<int>(std::clamp(share, 0.0, 1.0) * (to - from));
 }
 
-/// Our own objects are asked for with a fresh signature: the address of the store may have changed since the job
-/// was accepted, its key has not.
+/// Our own objects are asked for with a fresh signature: the address of the store may have changed since the
+/// job was accepted, its key has not.
 std::string download_url(const jobs::Job& job, const RunContext& context) {
   if (!job.file_key.empty()) return context.store.presign_get(job.file_key, kUrlLife);
   if (!context.allowed(job.video_url)) throw Error(Code::url_not_allowed, job.video_url);
@@ -49,8 +51,8 @@ void download_video(const jobs::Job& job, const RunContext& context, const std::
   http::download(url, target, options, cancel);
 }
 
-transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& context, const CancelFlag& cancel,
-                                        const Report& report) {
+transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& context,
+                                        const CancelFlag& cancel, const Report& report) {
   const auto started = Clock::now();
   context.recognizer.check_language(job.language);
   const TempFolder folder(context.work_folder);
@@ -65,8 +67,10 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
             .audio_s = p.whole_s});
   };
   auto result = transcribe_file(file, context.recognizer,
-                                {.language = job.language, .max_duration_s = context.limits.max_duration_s,
-                                 .cancel = &cancel, .progress = tell});
+                                {.language = job.language,
+                                 .max_duration_s = context.limits.max_duration_s,
+                                 .cancel = &cancel,
+                                 .progress = tell});
   result.metadata.processing_time_s = seconds_since(started);
   return result;
 }
@@ -74,12 +78,18 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
 /// A job ends with one of the codes that api.md lists for jobs; what only a request could mean is translated.
 Code job_code(Code code) {
   switch (code) {
-    case Code::storage_full: return Code::insufficient_resources;
-    case Code::object_not_found: return Code::download_error;
-    case Code::url_not_allowed: return Code::download_error;
-    case Code::model_not_found: return Code::insufficient_resources;
-    case Code::file_not_found: return Code::internal;
-    default: return code;
+    case Code::storage_full:
+      return Code::insufficient_resources;
+    case Code::object_not_found:
+      return Code::download_error;
+    case Code::url_not_allowed:
+      return Code::download_error;
+    case Code::model_not_found:
+      return Code::insufficient_resources;
+    case Code::file_not_found:
+      return Code::internal;
+    default:
+      return code;
   }
 }
 

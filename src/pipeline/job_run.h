@@ -19,14 +19,15 @@ struct RunLimits {
 
 struct RunContext {
   Recognizer& recognizer;
-  const objects::ObjectStore& store;  ///< signs the URLs that point into it
+  const objects::ObjectStore& store;                  ///< signs the URLs that point into it
   std::function<bool(std::string_view url)> allowed;  ///< of URLs outside the store
   std::filesystem::path work_folder;
   RunLimits limits;
 };
 
-/// Works on `job` to its end. Never throws: what goes wrong is the outcome's error code and sentence. `progress` is
-/// told every change (bytes make 0 to 10 %, seconds of sound 10 to 99 %). A cancelled run ends with Code::cancelled.
+/// Works on `job` to its end. Never throws: what goes wrong is the outcome's error code and sentence.
+/// `progress` is told every change (bytes make 0 to 10 %, seconds of sound 10 to 99 %). A cancelled run ends
+/// with Code::cancelled.
 jobs::Outcome run_job(const jobs::Job& job, const RunContext& context, const CancelFlag& cancel,
                       const std::function<void(const jobs::Progress&)>& progress);
 

@@ -18,12 +18,15 @@ void pull_model(const whisper::Model& model, const std::filesystem::path& folder
   http::DownloadOptions options;
   options.max_bytes = static_cast<std::uint64_t>(model.size_mib + 2) << 20;
   options.progress = progress;
-  options.allowed = [](std::string_view next) { return next.starts_with("http://") || next.starts_with("https://"); };
+  options.allowed = [](std::string_view next) {
+    return next.starts_with("http://") || next.starts_with("https://");
+  };
   http::download(url.empty() ? whisper::model_url(model.name) : url, partial, options, cancel);
 
   const std::string sum = sha256_of_file(partial);
   if (sum != model.sha256)
-    throw Error(Code::download_error, "SHA-256 of " + std::string(model.name) + " is " + sum + ", but should be " + std::string(model.sha256));
+    throw Error(Code::download_error, "SHA-256 of " + std::string(model.name) + " is " + sum +
+                                          ", but should be " + std::string(model.sha256));
   std::filesystem::rename(partial, target);
 }
 

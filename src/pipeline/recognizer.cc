@@ -11,10 +11,10 @@
 namespace ecg::pipeline {
 namespace {
 
-constexpr std::size_t kPiece = whisper::kSampleRateHz;             // one second
-constexpr std::size_t kOpening = 30 * whisper::kSampleRateHz;      // what language detection listens to
+constexpr std::size_t kPiece = whisper::kSampleRateHz;                 // one second
+constexpr std::size_t kOpening = 30 * whisper::kSampleRateHz;          // what language detection listens to
 constexpr std::size_t kLongestSilence = 600 * whisper::kSampleRateHz;  // before the opening, kept in memory
-constexpr float kAudible = 0.003f;                                 // about -50 dBFS, RMS over a piece
+constexpr float kAudible = 0.003f;                                     // about -50 dBFS, RMS over a piece
 
 bool is_audible(std::span<const float> samples) {
   double energy = 0;
@@ -78,7 +78,9 @@ std::string Recognizer::model_for(const std::string& language) const {
   const whisper::Model* model = whisper::find_model(options_.model);
   const bool fits = !model || !model->english_only() || language == "auto" || language == "en";
   if (!fits)
-    throw Error(Code::language_not_supported, "model " + options_.model + " knows English only; `ecg models pull base` gets one that knows '" + language + "'");
+    throw Error(Code::language_not_supported,
+                "model " + options_.model +
+                    " knows English only; `ecg models pull base` gets one that knows '" + language + "'");
   return options_.model;
 }
 
@@ -111,7 +113,8 @@ whisper::DetectedLanguage Recognizer::detect(std::span<const float> opening, con
   return engine_for(model_for("auto")).detect_language(opening, cancel);
 }
 
-transcript::Transcript Recognizer::recognize(const whisper::Samples& samples, const RecognizeOptions& options) {
+transcript::Transcript Recognizer::recognize(const whisper::Samples& samples,
+                                             const RecognizeOptions& options) {
   check_language(options.language);
   const auto lock = lock_unless_cancelled(mutex_, options.cancel);
   ReadAhead ahead(samples);
@@ -120,8 +123,9 @@ transcript::Transcript Recognizer::recognize(const whisper::Samples& samples, co
 
   const std::string language = detected ? detected->language : options.language;
   auto& engine = engine_for(model_for(language));
-  auto result = engine.transcribe([&](std::span<float> out) { return ahead.read(out); },
-                                  {.language = language, .prompt = {}, .cancel = options.cancel, .progress = options.progress});
+  auto result = engine.transcribe(
+      [&](std::span<float> out) { return ahead.read(out); },
+      {.language = language, .prompt = {}, .cancel = options.cancel, .progress = options.progress});
   result.metadata.language_requested = options.language;
   if (detected) result.metadata.language_probability = detected->probability;
   return result;

@@ -32,10 +32,12 @@ class Recognizer {
  public:
   explicit Recognizer(RecognizerOptions options);
 
-  /// Throws Error(language_not_supported | model_not_found) when no installed model could do it, before any work.
+  /// Throws Error(language_not_supported | model_not_found) when no installed model could do it, before any
+  /// work.
   void check_language(const std::string& language) const;
 
-  /// Reads `samples` (mono, 16 kHz) to the end. Waits while another job is recognized. Throws what the engine throws.
+  /// Reads `samples` (mono, 16 kHz) to the end. Waits while another job is recognized. Throws what the engine
+  /// throws.
   transcript::Transcript recognize(const whisper::Samples& samples, const RecognizeOptions& options);
 
   /// The model a job of unknown language begins with; empty when none is installed.

@@ -11,7 +11,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 /// What stands beside Whisper's own fields.
 void complete(transcript::Transcript& result, const media::AudioReader& reader, Clock::time_point started) {
@@ -33,15 +35,19 @@ std::optional<double> remaining_s(double done, double whole, double elapsed_s) {
 transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
                                        const FileOptions& options) {
   const auto started = Clock::now();
-  media::AudioReader reader(file, {.track = 0, .max_duration_s = options.max_duration_s, .cancel = options.cancel});
+  media::AudioReader reader(file,
+                            {.track = 0, .max_duration_s = options.max_duration_s, .cancel = options.cancel});
   const auto tell = [&](double done_s) {
     if (!options.progress) return;
     const double whole_s = std::max(reader.info().duration_s, reader.position_s());
-    options.progress({.done_s = done_s, .whole_s = whole_s, .eta_s = remaining_s(done_s, whole_s, seconds_since(started))});
+    options.progress({.done_s = done_s,
+                      .whole_s = whole_s,
+                      .eta_s = remaining_s(done_s, whole_s, seconds_since(started))});
   };
   tell(0);
-  auto result = recognizer.recognize([&](std::span<float> out) { return reader.read(out); },
-                                     {.language = options.language, .cancel = options.cancel, .progress = tell});
+  auto result =
+      recognizer.recognize([&](std::span<float> out) { return reader.read(out); },
+                           {.language = options.language, .cancel = options.cancel, .progress = tell});
   complete(result, reader, started);
   return result;
 }

@@ -21,7 +21,11 @@ enum class Stop { none, by_user, by_shutdown, lease_lost, timeout };
 class Running {
  public:
   Running(jobs::JobStore& store, jobs::Job job, std::string worker, const WorkersOptions& options)
-      : store_(store), job_(std::move(job)), worker_(std::move(worker)), options_(options), started_(Clock::now()) {
+      : store_(store),
+        job_(std::move(job)),
+        worker_(std::move(worker)),
+        options_(options),
+        started_(Clock::now()) {
     heart_ = std::thread([this] { beat(); });
   }
   ~Running() { finish(); }
@@ -178,7 +182,8 @@ struct Workers::State {
     try {
       store.release(run.job().id, run.worker());
     } catch (const std::exception& problem) {
-      log::warn("job not given back, its lease will run out", {{"job_id", run.job().id}, {"why", problem.what()}});
+      log::warn("job not given back, its lease will run out",
+                {{"job_id", run.job().id}, {"why", problem.what()}});
     }
   }
 
@@ -193,7 +198,8 @@ struct Workers::State {
         if (options.on_end) options.on_end();
         return;
       } catch (const std::exception& problem) {
-        log::error("the end of a job could not be recorded", {{"job_id", run.job().id}, {"why", problem.what()}});
+        log::error("the end of a job could not be recorded",
+                   {{"job_id", run.job().id}, {"why", problem.what()}});
         std::unique_lock lock(mutex);
         if (changed.wait_for(lock, std::chrono::seconds(1), [&] { return stopping; })) return;
       }

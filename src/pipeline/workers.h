@@ -14,7 +14,8 @@ struct WorkersOptions {
   int count = 1;
   std::chrono::milliseconds lease{30'000};
   std::chrono::milliseconds heartbeat{500};  ///< progress is written, and a cancel noticed, this often
-  std::chrono::milliseconds idle_poll{500};  ///< how often the database is asked for work when nobody calls wake()
+  std::chrono::milliseconds idle_poll{
+      500};  ///< how often the database is asked for work when nobody calls wake()
   std::chrono::milliseconds job_timeout{4 * 3600 * 1000};
   /// Told after each heartbeat that changed the progress, on a thread of the worker. May be empty.
   std::function<void(const jobs::Job& job, const jobs::Progress& progress)> on_progress;
@@ -26,7 +27,7 @@ class Workers {
   Workers(jobs::JobStore& store, RunContext context, WorkersOptions options);
   ~Workers();  ///< cancels what runs, gives those jobs back, joins
 
-  void wake();                          ///< a job was put into the store
+  void wake();                             ///< a job was put into the store
   void cancel(const std::string& job_id);  ///< at once when it runs here; otherwise its heartbeat learns it
 
  private:

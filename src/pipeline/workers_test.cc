@@ -36,15 +36,18 @@ class WorkersTest : public testing::Test {
  protected:
   WorkersTest() { server_.serve(file_routes()); }
 
-  std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(server_.port()) + path; }
+  std::string url(const std::string& path) const {
+    return "http://127.0.0.1:" + std::to_string(server_.port()) + path;
+  }
 
   std::unique_ptr<Workers> start(WorkersOptions options = {}) {
     options.heartbeat = 20ms;
     options.idle_poll = 20ms;
-    const RunContext context{.recognizer = recognizer_,
-                             .store = *signer_,
-                             .allowed = [](std::string_view where) { return where.starts_with("http://127.0.0.1"); },
-                             .work_folder = folder_.path()};
+    const RunContext context{
+        .recognizer = recognizer_,
+        .store = *signer_,
+        .allowed = [](std::string_view where) { return where.starts_with("http://127.0.0.1"); },
+        .work_folder = folder_.path()};
     return std::make_unique<Workers>(*store_, context, options);
   }
 
@@ -69,10 +72,12 @@ class WorkersTest : public testing::Test {
   http::Server server_{http::ServerOptions{.threads = 2}};
   std::unique_ptr<jobs::JobStore> store_ =
       jobs::open_job_store({.url = "sqlite:" + (folder_.path() / "ml.db").string()});
-  std::unique_ptr<objects::ObjectStore> signer_ = objects::make_signing_store({.endpoint = "http://127.0.0.1:1"});
-  Recognizer recognizer_{{.models = models_folder(), .model = "tiny-q5_1", .make_engine = [](const auto& weights) {
-                            return whisper::make_whispercpp(weights, {.threads = 2});
-                          }}};
+  std::unique_ptr<objects::ObjectStore> signer_ =
+      objects::make_signing_store({.endpoint = "http://127.0.0.1:1"});
+  Recognizer recognizer_{
+      {.models = models_folder(), .model = "tiny-q5_1", .make_engine = [](const auto& weights) {
+         return whisper::make_whispercpp(weights, {.threads = 2});
+       }}};
 };
 
 TEST_F(WorkersTest, BringAVideoToItsTranscript) {

@@ -9,8 +9,8 @@
 namespace ecg::whisper {
 namespace {
 
-// In the order in which --model auto prefers the later one: by size of the network, then by precision. A turbo model
-// stands below the large ones, whose pruned copy it is.
+// In the order in which --model auto prefers the later one: by size of the network, then by precision. A
+// turbo model stands below the large ones, whose pruned copy it is.
 // clang-format off
 constexpr std::array kModels{
     Model{"tiny-q5_1", 31, "818710568da3ca15689e31a743197b520007872ff9576237bda97bd1b469c3d7"},
@@ -43,9 +43,13 @@ constexpr std::array kModels{
 std::size_t rank(const Model& model) { return static_cast<std::size_t>(&model - kModels.data()); }
 
 /// "base" of "base.en-q5_1": what two models of one network size share.
-std::string_view network(std::string_view name) { return name.substr(0, name.find_first_of(".-", name.starts_with("large-v") ? 7 : 0)); }
+std::string_view network(std::string_view name) {
+  return name.substr(0, name.find_first_of(".-", name.starts_with("large-v") ? 7 : 0));
+}
 
-bool at_least_as_large(const Model& a, const Model& b) { return rank(a) >= rank(b) || network(a.name) == network(b.name); }
+bool at_least_as_large(const Model& a, const Model& b) {
+  return rank(a) >= rank(b) || network(a.name) == network(b.name);
+}
 
 const Model* largest(std::span<const Model* const> installed, bool english_only) {
   const Model* best = nullptr;
@@ -59,7 +63,8 @@ const Model* largest(std::span<const Model* const> installed, bool english_only)
 std::span<const Model> published_models() { return kModels; }
 
 const Model* find_model(std::string_view name) {
-  const auto found = std::find_if(kModels.begin(), kModels.end(), [&](const Model& model) { return model.name == name; });
+  const auto found =
+      std::find_if(kModels.begin(), kModels.end(), [&](const Model& model) { return model.name == name; });
   return found == kModels.end() ? nullptr : &*found;
 }
 
@@ -73,18 +78,22 @@ std::vector<const Model*> installed_models(const std::filesystem::path& folder) 
   std::vector<const Model*> installed;
   std::error_code ignored;
   for (const Model& model : kModels)
-    if (std::filesystem::is_regular_file(folder / model_filename(model.name), ignored)) installed.push_back(&model);
+    if (std::filesystem::is_regular_file(folder / model_filename(model.name), ignored))
+      installed.push_back(&model);
   return installed;
 }
 
 const Model& choose_model(std::span<const Model* const> installed, std::string_view language) {
   const Model* many = largest(installed, false);
   const Model* english = largest(installed, true);
-  if (!many && !english) throw Error(Code::model_not_found, "none at all; `ecg models pull base` fetches one");
+  if (!many && !english)
+    throw Error(Code::model_not_found, "none at all; `ecg models pull base` fetches one");
   if (language == "en" && english && (!many || at_least_as_large(*english, *many))) return *english;
   if (many) return *many;
   if (language == "auto" || language == "en") return *english;
-  throw Error(Code::language_not_supported, "only English models are installed; `ecg models pull base` gets one that knows '" + std::string(language) + "'");
+  throw Error(Code::language_not_supported,
+              "only English models are installed; `ecg models pull base` gets one that knows '" +
+                  std::string(language) + "'");
 }
 
 }  // namespace ecg::whisper

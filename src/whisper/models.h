@@ -11,9 +11,9 @@
 namespace ecg::whisper {
 
 struct Model {
-  std::string_view name;       ///< "base.en"
-  int size_mib;               ///< as published, rounded
-  std::string_view sha256;    ///< lower-case hex
+  std::string_view name;    ///< "base.en"
+  int size_mib;             ///< as published, rounded
+  std::string_view sha256;  ///< lower-case hex
   bool english_only() const { return name.ends_with(".en") || name.find(".en-") != std::string_view::npos; }
 };
 
@@ -23,12 +23,13 @@ const Model* find_model(std::string_view name);
 std::string model_filename(std::string_view name);  ///< "ggml-base.en.bin"
 std::string model_url(std::string_view name);       ///< at Hugging Face
 
-/// Models whose file lies in `folder`, in the order of published_models(). A file has its name only when whole.
+/// Models whose file lies in `folder`, in the order of published_models(). A file has its name only when
+/// whole.
 std::vector<const Model*> installed_models(const std::filesystem::path& folder);
 
-/// The rule of `--model auto`: the largest installed multilingual model; when the language is English and an .en
-/// model at least as large is installed, that one. `language` is "auto" before it was detected.
-/// Throws Error(model_not_found) when nothing is installed, Error(language_not_supported) when only .en models are
+/// The rule of `--model auto`: the largest installed multilingual model; when the language is English and an
+/// .en model at least as large is installed, that one. `language` is "auto" before it was detected. Throws
+/// Error(model_not_found) when nothing is installed, Error(language_not_supported) when only .en models are
 /// and the language is another one; both name the command that pulls a model that does.
 const Model& choose_model(std::span<const Model* const> installed, std::string_view language);
 

@@ -49,6 +49,7 @@ struct EngineOptions {
 };
 
 /// whisper.cpp. Throws Error(model_not_found) for a file that is no Whisper model.
-std::unique_ptr<Transcriber> make_whispercpp(const std::filesystem::path& weights, const EngineOptions& options);
+std::unique_ptr<Transcriber> make_whispercpp(const std::filesystem::path& weights,
+                                             const EngineOptions& options);
 
 }  // namespace ecg::whisper

@@ -20,8 +20,9 @@ namespace {
 using transcript::Segment;
 using transcript::Transcript;
 
-constexpr float kInaudible = 1e-4f;         // -80 dBFS: nothing is decoded where nothing can be heard
-constexpr double kNoSpeechProbability = 0.6, kSilentLogprob = -1.0;  // openai-whisper's transcribe(): both, then it is silence
+constexpr float kInaudible = 1e-4f;  // -80 dBFS: nothing is decoded where nothing can be heard
+constexpr double kNoSpeechProbability = 0.6,
+                 kSilentLogprob = -1.0;  // openai-whisper's transcribe(): both, then it is silence
 constexpr std::size_t kShortestBlock = kSampleRateHz / 10;
 constexpr double kCentisecond = 0.01;
 constexpr std::uint32_t kMagic = 0x67676d6c;  // "ggml"
@@ -34,12 +35,16 @@ void forward_log(ggml_log_level level, const char* text, void*) {
 void check_header(const std::filesystem::path& file) {
   std::array<std::int32_t, 12> head{};
   std::ifstream stream(file, std::ios::binary);
-  if (!stream.read(reinterpret_cast<char*>(head.data()), sizeof head)) throw Error(Code::model_not_found, file.string() + " is no Whisper model");
-  const auto within = [&](int i, int least, int most) { return head[static_cast<std::size_t>(i)] >= least && head[static_cast<std::size_t>(i)] <= most; };
+  if (!stream.read(reinterpret_cast<char*>(head.data()), sizeof head))
+    throw Error(Code::model_not_found, file.string() + " is no Whisper model");
+  const auto within = [&](int i, int least, int most) {
+    return head[static_cast<std::size_t>(i)] >= least && head[static_cast<std::size_t>(i)] <= most;
+  };
   // magic, vocabulary, audio: context, state, heads, layers; text: the same; mel bands, precision
-  const bool good = static_cast<std::uint32_t>(head[0]) == kMagic && within(1, 51864, 51866) && within(2, 1500, 1500) &&
-                    within(3, 128, 2048) && within(4, 1, 64) && within(5, 1, 64) && within(6, 448, 448) &&
-                    within(7, 128, 2048) && within(8, 1, 64) && within(9, 1, 64) && (head[10] == 80 || head[10] == 128);
+  const bool good = static_cast<std::uint32_t>(head[0]) == kMagic && within(1, 51864, 51866) &&
+                    within(2, 1500, 1500) && within(3, 128, 2048) && within(4, 1, 64) && within(5, 1, 64) &&
+                    within(6, 448, 448) && within(7, 128, 2048) && within(8, 1, 64) && within(9, 1, 64) &&
+                    (head[10] == 80 || head[10] == 128);
   if (!good) throw Error(Code::model_not_found, file.string() + " is no Whisper model, or a damaged one");
 }
 
@@ -88,7 +93,8 @@ struct Run {
   static bool abort(void* self) { return static_cast<Run*>(self)->cancelled(); }
   static void progress(whisper_context*, whisper_state*, int percent, void* self) {
     const Run& run = *static_cast<Run*>(self);
-    if (run.options.progress) run.options.progress(run.start_s + run.length_s * std::clamp(percent, 0, 100) / 100);
+    if (run.options.progress)
+      run.options.progress(run.start_s + run.length_s * std::clamp(percent, 0, 100) / 100);
   }
 };
 
@@ -96,7 +102,8 @@ class WhisperCpp : public Transcriber {
  public:
   WhisperCpp(const std::filesystem::path& weights, const EngineOptions& options)
       : model_(name_of(weights)),
-        threads_(options.threads > 0 ? options.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))),
+        threads_(options.threads > 0 ? options.threads
+                                     : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))),
         context_(load(weights)),
         multilingual_(whisper_is_multilingual(context_.get()) != 0),
         has_alignment_(alignment_heads(model_) != WHISPER_AHEADS_NONE) {}
@@ -111,7 +118,8 @@ class WhisperCpp : public Transcriber {
 
  private:
   whisper_full_params parameters(const std::string& language, const std::string& prompt, Run& run) const;
-  void transcribe_block(const SoundBlock& block, const std::string& language, const TranscribeOptions& options, Transcript& into);
+  void transcribe_block(const SoundBlock& block, const std::string& language,
+                        const TranscribeOptions& options, Transcript& into);
   Segment segment(int index, double start_s, const std::string& language) const;
   std::vector<TimedToken> timed_tokens(int index, double start_s) const;
 
@@ -141,13 +149,15 @@ Transcript WhisperCpp::transcribe(const Samples& samples, const TranscribeOption
   transcript.language = options.language;
   transcript.metadata = {.model = model_, .engine = engine(), .language_requested = options.language};
   if (options.language != "auto" && !knows(options.language))
-    throw Error(Code::language_not_supported, "model " + model_ + " does not know '" + options.language + "'");
+    throw Error(Code::language_not_supported,
+                "model " + model_ + " does not know '" + options.language + "'");
 
   SoundBlocks blocks(samples);
   for (SoundBlock block = blocks.next(); !block.samples.empty(); block = blocks.next()) {
     if (options.cancel) options.cancel->throw_if_cancelled();
     if (transcript.language == "auto") {
-      const auto opening = std::span<const float>(block.samples).first(std::min<std::size_t>(block.samples.size(), 30 * kSampleRateHz));
+      const auto opening = std::span<const float>(block.samples)
+                               .first(std::min<std::size_t>(block.samples.size(), 30 * kSampleRateHz));
       const auto detected = detect_language(opening, options.cancel);
       transcript.language = detected.language;
       transcript.metadata.language_probability = detected.probability;
@@ -162,7 +172,8 @@ Transcript WhisperCpp::transcribe(const Samples& samples, const TranscribeOption
   return transcript;
 }
 
-whisper_full_params WhisperCpp::parameters(const std::string& language, const std::string& prompt, Run& run) const {
+whisper_full_params WhisperCpp::parameters(const std::string& language, const std::string& prompt,
+                                           Run& run) const {
   whisper_full_params p = whisper_full_default_params(WHISPER_SAMPLING_GREEDY);
   p.n_threads = threads_;
   p.language = language.c_str();
@@ -179,9 +190,11 @@ whisper_full_params WhisperCpp::parameters(const std::string& language, const st
   return p;
 }
 
-void WhisperCpp::transcribe_block(const SoundBlock& block, const std::string& language, const TranscribeOptions& options, Transcript& into) {
+void WhisperCpp::transcribe_block(const SoundBlock& block, const std::string& language,
+                                  const TranscribeOptions& options, Transcript& into) {
   Run run{options, block.start_s, static_cast<double>(block.samples.size()) / kSampleRateHz};
-  const int failed = whisper_full(context_.get(), parameters(language, options.prompt, run), block.samples.data(), static_cast<int>(block.samples.size()));
+  const int failed = whisper_full(context_.get(), parameters(language, options.prompt, run),
+                                  block.samples.data(), static_cast<int>(block.samples.size()));
   if (run.cancelled()) throw Error(Code::cancelled);
   if (failed) throw Error(Code::transcription_error, "whisper.cpp says " + std::to_string(failed));
   for (int i = 0; i < whisper_full_n_segments(context_.get()); ++i) {
@@ -199,7 +212,8 @@ std::vector<TimedToken> WhisperCpp::timed_tokens(int index, double start_s) cons
     const whisper_token_data data = whisper_full_get_token_data(context, index, i);
     if (data.id >= whisper_token_eot(context)) continue;
     const auto at = has_alignment_ && data.t_dtw >= 0 ? data.t_dtw : data.t0;
-    tokens.push_back({whisper_full_get_token_text(context, index, i), start_s + kCentisecond * static_cast<double>(std::max<std::int64_t>(at, 0)), data.p});
+    tokens.push_back({whisper_full_get_token_text(context, index, i),
+                      start_s + kCentisecond * static_cast<double>(std::max<std::int64_t>(at, 0)), data.p});
   }
   return tokens;
 }
@@ -227,7 +241,8 @@ Segment WhisperCpp::segment(int index, double start_s, const std::string& langua
 
 }  // namespace
 
-std::unique_ptr<Transcriber> make_whispercpp(const std::filesystem::path& weights, const EngineOptions& options) {
+std::unique_ptr<Transcriber> make_whispercpp(const std::filesystem::path& weights,
+                                             const EngineOptions& options) {
   return std::make_unique<WhisperCpp>(weights, options);
 }
 

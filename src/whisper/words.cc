@@ -98,21 +98,25 @@ std::vector<Group> with_punctuation_merged(const std::vector<Group>& groups) {
     }
   }
   for (const Group& left : waiting) {
-    if (merged.empty()) merged.push_back(left);
-    else absorb(merged.back(), left, true);
+    if (merged.empty())
+      merged.push_back(left);
+    else
+      absorb(merged.back(), left, true);
   }
   return merged;
 }
 
 }  // namespace
 
-std::vector<Word> words_from_tokens(std::span<const TimedToken> tokens, double end_s, std::string_view language) {
+std::vector<Word> words_from_tokens(std::span<const TimedToken> tokens, double end_s,
+                                    std::string_view language) {
   const auto groups = with_punctuation_merged(grouped(whole_characters(tokens), !has_no_spaces(language)));
   std::vector<Word> words;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const Group& group = groups[i];
     const double next_s = i + 1 < groups.size() ? groups[i + 1].start_s : end_s;
-    const double longest_s = kLongestPlain + kLongestPerCharacter * static_cast<double>(characters(group.text));
+    const double longest_s =
+        kLongestPlain + kLongestPerCharacter * static_cast<double>(characters(group.text));
     words.push_back({.text = group.text,
                      .start_s = group.start_s,
                      .end_s = std::clamp(next_s, group.start_s, group.start_s + longest_s),

@@ -16,10 +16,11 @@ struct TimedToken {
   double probability = 0;
 };
 
-/// Words of one segment that ends at `end_s`. A word begins at a space; in Chinese, Japanese, Thai, Lao, Burmese and
-/// Cantonese, which have none, at each whole character group that a token brings. Punctuation joins the word before
-/// it, opening quotes and brackets the word after. No character is ever cut. A word ends where the next begins, and
-/// earlier when it would be longer than anybody takes to say it.
-std::vector<transcript::Word> words_from_tokens(std::span<const TimedToken> tokens, double end_s, std::string_view language);
+/// Words of one segment that ends at `end_s`. A word begins at a space; in Chinese, Japanese, Thai, Lao,
+/// Burmese and Cantonese, which have none, at each whole character group that a token brings. Punctuation
+/// joins the word before it, opening quotes and brackets the word after. No character is ever cut. A word
+/// ends where the next begins, and earlier when it would be longer than anybody takes to say it.
+std::vector<transcript::Word> words_from_tokens(std::span<const TimedToken> tokens, double end_s,
+                                                std::string_view language);
 
 }  // namespace ecg::whisper

@@ -54,7 +54,8 @@ bool AllowList::allows(std::string_view url) const {
     return host.name == origin->host && (!host.port || *host.port == origin->port);
   };
   const auto ours = [&](const Origin& place) { return same_place(place, *origin); };
-  return std::any_of(hosts_.begin(), hosts_.end(), named) || std::any_of(always_.begin(), always_.end(), ours);
+  return std::any_of(hosts_.begin(), hosts_.end(), named) ||
+         std::any_of(always_.begin(), always_.end(), ours);
 }
 
 }  // namespace ecg::wire

@@ -23,7 +23,8 @@ bool same_place(const Origin& a, const Origin& b);
 
 class AllowList {
  public:
-  /// `hosts`: "example.com" (any port) or "example.com:8443"; `always`: URLs whose origin is allowed without a word.
+  /// `hosts`: "example.com" (any port) or "example.com:8443"; `always`: URLs whose origin is allowed without
+  /// a word.
   AllowList(const std::vector<std::string>& hosts, const std::vector<std::string>& always);
   bool allows(std::string_view url) const;
 

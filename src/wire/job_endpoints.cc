@@ -67,7 +67,8 @@ constexpr std::string_view kUnfinished = "processing";  // the wire's one word f
 std::optional<jobs::Status> requested_status(const std::optional<std::string>& text) {
   if (!text || *text == kUnfinished) return std::nullopt;
   const auto status = jobs::status_named(*text);
-  if (!status) throw Error(Code::invalid_field, "status is none of processing, queued, completed, failed, cancelled");
+  if (!status)
+    throw Error(Code::invalid_field, "status is none of processing, queued, completed, failed, cancelled");
   return status;
 }
 
@@ -105,7 +106,8 @@ http::Answer accepted_answer(const jobs::Job& job) {
 std::string requested_language(const json::object& body) {
   const std::string language = lower_ascii(optional_string(body, "language").value_or("auto"));
   const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  const bool code = language.size() >= 2 && language.size() <= 3 && std::all_of(language.begin(), language.end(), letter);
+  const bool code =
+      language.size() >= 2 && language.size() <= 3 && std::all_of(language.begin(), language.end(), letter);
   if (language != "auto" && !code)
     throw Error(Code::invalid_field, "/language must be 'auto' or an ISO 639-1 code such as 'ko'");
   return language;

@@ -27,7 +27,8 @@ http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store);
 /// What request-process and process-video answer.
 http::Answer accepted_answer(const jobs::Job& job);
 
-/// A stored JSON text put into an object as its last field, without parsing it: results can be many megabytes.
+/// A stored JSON text put into an object as its last field, without parsing it: results can be many
+/// megabytes.
 std::string with_raw_field(const json::object& object, std::string_view name, std::string_view raw_json);
 
 /// `language` of a request's body: "auto" when absent; lower case. Throws Error(invalid_field) for what is no

@@ -45,13 +45,20 @@ http::Answer metrics_answer(const ServerFacts& facts, jobs::JobStore& store) {
   const auto counts = store.counts();
   std::string text;
   const auto gauge = [&](std::string_view name, std::string_view help, const std::string& value) {
-    text.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ").append(name).append(" gauge\n");
+    text.append("# HELP ")
+        .append(name)
+        .append(" ")
+        .append(help)
+        .append("\n# TYPE ")
+        .append(name)
+        .append(" gauge\n");
     text.append(name).append("{role=\"").append(facts.role).append("\"} ").append(value).append("\n");
   };
   gauge("ecg_uptime_seconds", "Seconds since start.", std::to_string(uptime_s(facts)));
   gauge("ecg_jobs_queued", "Jobs that wait for a worker.", std::to_string(counts.queued));
   gauge("ecg_jobs_working", "Jobs that a worker holds.", std::to_string(counts.working));
-  gauge("ecg_deliveries_open", "Messages to the other server not yet answered.", std::to_string(counts.deliveries_open));
+  gauge("ecg_deliveries_open", "Messages to the other server not yet answered.",
+        std::to_string(counts.deliveries_open));
   gauge("ecg_deliveries_dead", "Messages that were given up.", std::to_string(counts.deliveries_dead));
   return http::text_answer(std::move(text), "text/plain; version=0.0.4; charset=utf-8");
 }

@@ -18,7 +18,8 @@ struct ServerFacts {
 /// Alive: {"status": "healthy", "role", "version", "uptime_seconds"} and what `more` adds.
 http::Answer health_answer(const ServerFacts& facts, json::object more = {});
 
-/// Able to work: 200, or 503, with the state of each dependency: {"status", "dependencies": {"database": "ok"}}.
+/// Able to work: 200, or 503, with the state of each dependency: {"status", "dependencies": {"database":
+/// "ok"}}.
 http::Answer ready_answer(jobs::JobStore& store, json::object dependencies = {});
 
 /// Prometheus text: jobs by state, deliveries open and dead.

@@ -22,8 +22,8 @@ std::string full_signature(std::string_view secret, const std::string& seconds, 
 
 }  // namespace
 
-void sign_callback(http::Headers& headers, std::string_view secret, std::string_view delivery, std::string_view body,
-                   TimePoint at) {
+void sign_callback(http::Headers& headers, std::string_view secret, std::string_view delivery,
+                   std::string_view body, TimePoint at) {
   if (secret.empty()) return;
   const std::string seconds = std::to_string(to_millis(at) / 1000);
   headers.set("X-Signature-256", body_signature(secret, body));

@@ -10,11 +10,11 @@ namespace ecg::wire {
 
 /// Adds X-Signature-256 (HMAC of the body), X-ECG-Timestamp, X-ECG-Delivery and X-ECG-Signature (HMAC of
 /// "<t>.<delivery>.<body>") to `headers`. Nothing when `secret` is empty.
-void sign_callback(http::Headers& headers, std::string_view secret, std::string_view delivery, std::string_view body,
-                   TimePoint at);
+void sign_callback(http::Headers& headers, std::string_view secret, std::string_view delivery,
+                   std::string_view body, TimePoint at);
 
-/// Throws Error(bad_signature) unless the body's signature is there and right, and the second one, when it came, is
-/// right too and at most 5 minutes away from `at`. An empty secret accepts everything.
+/// Throws Error(bad_signature) unless the body's signature is there and right, and the second one, when it
+/// came, is right too and at most 5 minutes away from `at`. An empty secret accepts everything.
 void check_callback(const http::Request& request, std::string_view secret, TimePoint at);
 
 }  // namespace ecg::wire

@@ -150,6 +150,14 @@ TEST(MakeCues, NeverBeginsAJapaneseLineWithClosingPunctuationOrSmallKana) {
     }
 }
 
+// Nothing else speaks against a break after the particle は.
+TEST(MakeCues, NeverBeginsALineWithTheLongVowelMarkHoweverGoodThePlace) {
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "はー";
+  for (const Cue& cue : cues_of({{.start_s = 0, .end_s = 60, .text = text}}, "ja"))
+    for (const std::string& line : cue.lines) EXPECT_TRUE(line.starts_with("は")) << line;
+}
+
 TEST(MakeCues, HoldsAnAbbreviationTogetherWithWhatFollows) {
   const auto cues =
       cues_of({spoken("Nobody in this whole wide room has ever met Dr. Hansen of Oslo or his brother.", 0)});

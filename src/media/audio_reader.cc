@@ -16,7 +16,7 @@ namespace ecg::media {
 namespace {
 
 constexpr double kLengthSlack_s = 1;  // a container may be wrong about its length
-constexpr double kMissingEnd_s = 2;   // sound that ends this much before its track should is worth a word
+constexpr double kMissingEnd_s = 1;   // sound that ends this much before its track should is worth a word
 constexpr std::size_t kSilencePiece = 4096;  // silence is made as it is read, not all at once
 
 AVStream& chosen_stream(const AVFormatContext& input, int track) {

@@ -20,7 +20,7 @@ struct VideoTrack {
 };
 struct MediaInfo {
   std::string container;  ///< FFmpeg's short name, "mov,mp4,m4a,3gp,3g2,mj2"
-  double duration_s = 0;  ///< 0: the container does not say
+  double duration_s = 0;  ///< 0: unknown; a guess from the bit rate where there is no clock
   std::uint64_t size_bytes = 0;
   std::int64_t bit_rate = 0;
   std::vector<AudioTrack> audio;

@@ -23,7 +23,7 @@ function(room NAME)
 
   if(ECG_TESTS AND tests)
     add_executable(${NAME}_test ${tests})
-    target_link_libraries(${NAME}_test PRIVATE ecg_${NAME} GTest::gtest GTest::gmock GTest::gtest_main)
+    target_link_libraries(${NAME}_test PRIVATE ecg_${NAME} ${ROOM_WRAPS} GTest::gtest GTest::gmock GTest::gtest_main)
     gtest_discover_tests(${NAME}_test DISCOVERY_MODE PRE_TEST
       PROPERTIES TIMEOUT 300 ENVIRONMENT "ECG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
   endif()

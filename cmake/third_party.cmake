@@ -1,6 +1,6 @@
 # Every library that stands outside, by the name rooms know it by. All are Debian 12 packages
 # (scripts/setup installs them) but whisper.cpp, which scripts/setup builds from its npm package.
-find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(CURL REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(spdlog REQUIRED)

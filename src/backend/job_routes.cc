@@ -2,6 +2,7 @@
 
 #include "backend/errands.h"
 #include "base/ids.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "http/client.h"
 #include "wire/job_endpoints.h"
@@ -135,12 +136,25 @@ http::Answer cancel(State& state, const http::Request& request) {
   return wire::plain_status_answer(wire::requested_job(request, *state.jobs));
 }
 
+/// Tells the ML server to forget a job too. When it cannot be reached now, it will find neither video nor listener.
+void forget_there(const State& state, const std::string& job_id) {
+  http::ClientRequest request{.method = "DELETE", .url = state.options.ml_url + std::string(wire::kApi) + "/jobs/" + job_id};
+  request.limits.total_time = std::chrono::seconds(5);
+  try {
+    const CancelFlag never;
+    http::send(request, never);
+  } catch (const Error& problem) {
+    log::warn("a deleted job is left at the ML server", {{"job_id", job_id}, {"why", problem.what()}});
+  }
+}
+
 http::Answer remove(State& state, const http::Request& request) {
+  if (!is_ours(state, request)) return pass_on(state, request);
   const jobs::Job job = wire::requested_job(request, *state.jobs);
-  state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled});  // changes nothing when it has ended
+  forget_there(state, job.id);
   if (!job.file_key.empty()) state.objects->remove(job.file_key);
-  state.jobs->remove(job.id);
-  return http::Answer{.status = 204, .headers = {}, .body = {}};
+  wire::remove_job(*state.jobs, job.id);
+  return http::Answer{.status = 204};
 }
 
 }  // namespace

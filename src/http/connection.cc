@@ -127,6 +127,7 @@ struct Exchange {
   awaitable<bool> write_text(std::string text);
   awaitable<bool> drain_body();
 
+  bool tell_broken_body();
   void guarded(const std::function<void()>& action);
   void fail(const Error& error) {
     answer = problem_answer(error, request.language());
@@ -168,6 +169,10 @@ awaitable<bool> Exchange::wait_for_first_byte() {
   co_return !failed;
 }
 
+bool is_parser_error(error_code problem) {
+  return problem && problem.category() == bh::make_error_code(bh::error::bad_method).category();
+}
+
 /// True when the whole head has come already, as it nearly always has with its first byte.
 bool holds_a_head(const beast::flat_buffer& buffer) {
   const auto bytes = buffer.cdata();
@@ -194,8 +199,7 @@ awaitable<bool> Exchange::read_head() {
     fail(Error(Code::request_timeout));
   else if (failed == bh::error::header_limit || failed == bh::error::buffer_overflow)
     fail(Error(Code::header_too_large));
-  else if (failed && failed.category() == bh::make_error_code(bh::error::bad_method).category() &&
-           failed != bh::error::end_of_stream && failed != bh::error::partial_message)
+  else if (is_parser_error(failed) && failed != bh::error::end_of_stream && failed != bh::error::partial_message)
     fail(Error(Code::broken_request, failed.message()));
   else if (failed)
     co_return false;
@@ -241,6 +245,13 @@ awaitable<std::size_t> Exchange::read_piece(char* data, std::size_t size) {
   co_return size - body.size;
 }
 
+/// A body that is no HTTP is answered; one whose sender is gone is not.
+bool Exchange::tell_broken_body() {
+  const bool garbled = is_parser_error(problem) && problem != bh::error::partial_message;
+  if (garbled) fail(Error(Code::broken_request, problem.message()));
+  return garbled;
+}
+
 /// The whole body into request.body. Too large is an answer, not a failure.
 awaitable<bool> Exchange::read_body(std::uint64_t limit) {
   if (request.content_length && *request.content_length > limit) {
@@ -253,7 +264,7 @@ awaitable<bool> Exchange::read_body(std::uint64_t limit) {
   std::string piece(std::min<std::uint64_t>(kPiece, request.content_length.value_or(kPiece)), '\0');
   while (!parser.is_done()) {
     const std::size_t size = co_await read_piece(piece.data(), piece.size());
-    if (problem) co_return false;
+    if (problem) co_return tell_broken_body();
     request.body.append(piece, 0, size);
     if (request.body.size() > limit) {
       fail(Error(Code::body_too_large));
@@ -277,7 +288,7 @@ awaitable<bool> Exchange::receive_upload() {
   bool written = true;
   while (!parser.is_done() && written) {
     size = co_await read_piece(piece.data(), piece.size());
-    if (problem) co_return false;
+    if (problem) co_return tell_broken_body();
     std::function<void()> write = [this, &piece, &size, &written] {
       written = false;
       guarded([&] {

@@ -35,6 +35,7 @@ struct MlServer::State {
     return wire::status_answer(request, *store, wire::requested_job(request, *store));
   }
   http::Answer cancel(const http::Request& request);
+  http::Answer remove(const http::Request& request);
   http::Answer health();
 
   void start();
@@ -75,6 +76,13 @@ http::Answer MlServer::State::cancel(const http::Request& request) {
   if (workers) workers->cancel(job.id);
   if (courier) courier->wake();
   return wire::plain_status_answer(wire::requested_job(request, *store));
+}
+
+http::Answer MlServer::State::remove(const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *store);
+  if (workers) workers->cancel(job.id);
+  wire::remove_job(*store, job.id);
+  return http::Answer{.status = 204};
 }
 
 http::Answer MlServer::State::health() {
@@ -126,6 +134,7 @@ std::vector<http::Route> MlServer::routes() {
        [&s](const auto& request) { return wire::events_answer(request, *s.store); }},
       {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.store); }},
       {"POST", api + "/cancel/{job_id}", [&s](const auto& request) { return s.cancel(request); }},
+      {"DELETE", api + "/jobs/{job_id}", [&s](const auto& request) { return s.remove(request); }},
       {"GET", "/health", [&s](const auto&) { return s.health(); }},
       {"GET", "/ready",
        [&s](const auto&) {

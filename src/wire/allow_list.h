@@ -5,21 +5,13 @@
 #include <string_view>
 #include <vector>
 
+#include "http/origin.h"
+
 namespace ecg::wire {
 
-/// Scheme, host and port of an http(s) URL; names in lower case, the port always there.
-struct Origin {
-  std::string scheme, host;
-  int port = 0;
-
-  bool operator==(const Origin&) const = default;
-};
-
-/// nullopt for anything but http and https, for user names in the URL, and for what does not parse.
-std::optional<Origin> origin_of(std::string_view url);
-
-/// Like ==, and localhost, 127.0.0.1 and [::1] on the same port are one place.
-bool same_place(const Origin& a, const Origin& b);
+using http::Origin;
+using http::origin_of;
+using http::same_place;
 
 class AllowList {
  public:

@@ -94,6 +94,11 @@ http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store) {
   return http::json_answer(body);
 }
 
+void remove_job(jobs::JobStore& store, const std::string& id) {
+  store.finish(id, "", {.status = jobs::Status::cancelled});  // changes nothing when it has ended
+  store.remove(id);
+}
+
 http::Answer accepted_answer(const jobs::Job& job) {
   json::object body{{"job_id", job.id},
                     {"status", jobs::wire_name(job.status)},

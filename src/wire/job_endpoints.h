@@ -24,6 +24,9 @@ http::Answer events_answer(const http::Request& request, jobs::JobStore& store);
 /// GET jobs.
 http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store);
 
+/// Ends the job when it has not ended, and forgets it.
+void remove_job(jobs::JobStore& store, const std::string& id);
+
 /// What request-process and process-video answer.
 http::Answer accepted_answer(const jobs::Job& job);
 

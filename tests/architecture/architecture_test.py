@@ -12,7 +12,7 @@ LIBRARIES = {
     "spdlog": ["spdlog/"], "tomlplusplus": ["toml++/"], "OpenSSL": ["openssl/"], "zlib": ["zlib.h"],
     "oneDNN": ["dnnl", "oneapi/"], "Highway": ["hwy/"], "FFmpeg": ["libav", "libsw"],
     "libwhisper": ["whisper.h", "ggml"], "SOCI": ["soci"], "Asio": ["boost/asio"], "Beast": ["boost/beast"],
-    "libcurl": ["curl/"], "Boost.URL": ["boost/url"], "Boost.JSON": ["boost/json"], "CLI11": ["CLI/"],
+    "libcurl": ["curl/"], "Boost.JSON": ["boost/json"], "CLI11": ["CLI/"],
 }
 # Inside their own room, headers that no other room includes may show the wrapped library.
 INTERNAL = re.compile(r"Inside this room only|-inl\.h")

@@ -136,9 +136,11 @@ http::Answer cancel(State& state, const http::Request& request) {
   return wire::plain_status_answer(wire::requested_job(request, *state.jobs));
 }
 
-/// Tells the ML server to forget a job too. When it cannot be reached now, it will find neither video nor listener.
+/// Tells the ML server to forget a job too. When it cannot be reached now, it will find neither video nor
+/// listener.
 void forget_there(const State& state, const std::string& job_id) {
-  http::ClientRequest request{.method = "DELETE", .url = state.options.ml_url + std::string(wire::kApi) + "/jobs/" + job_id};
+  http::ClientRequest request{.method = "DELETE",
+                              .url = state.options.ml_url + std::string(wire::kApi) + "/jobs/" + job_id};
   request.limits.total_time = std::chrono::seconds(5);
   try {
     const CancelFlag never;

@@ -199,7 +199,8 @@ awaitable<bool> Exchange::read_head() {
     fail(Error(Code::request_timeout));
   else if (failed == bh::error::header_limit || failed == bh::error::buffer_overflow)
     fail(Error(Code::header_too_large));
-  else if (is_parser_error(failed) && failed != bh::error::end_of_stream && failed != bh::error::partial_message)
+  else if (is_parser_error(failed) && failed != bh::error::end_of_stream &&
+           failed != bh::error::partial_message)
     fail(Error(Code::broken_request, failed.message()));
   else if (failed)
     co_return false;

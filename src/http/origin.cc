@@ -30,7 +30,8 @@ std::optional<Origin> origin_of(std::string_view url) {
   const std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
   const std::string text(url);
   const bool printable = text.find_first_of(std::string_view("\0 \t\r\n\\", 6)) == std::string::npos;
-  if (!parsed || !printable || curl_url_set(parsed.get(), CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK)
+  if (!parsed || !printable ||
+      curl_url_set(parsed.get(), CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK)
     return std::nullopt;
   Origin origin{.scheme = lower_ascii(part(parsed.get(), CURLUPART_SCHEME)),
                 .host = lower_ascii(part(parsed.get(), CURLUPART_HOST))};

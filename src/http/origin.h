@@ -1,5 +1,6 @@
 #pragma once
-// Where a URL leads, as read by the very parser that will connect (libcurl's): two parsers can be told two things.
+// Where a URL leads, as read by the very parser that will connect (libcurl's): two parsers can be told two
+// things.
 #include <optional>
 #include <string>
 #include <string_view>

@@ -15,9 +15,10 @@ TEST(Origin, HasTheDefaultPortOfItsScheme) {
 }
 
 TEST(Origin, IsNoneForWhatWeWouldNotCall) {
-  for (const char* url : {"", "ftp://a/", "file:///etc/passwd", "http://", "http://user:pw@host/", "//host/",
-                          "http://host:99999/", "http://host:0/", "javascript:alert(1)", "http://a b/", "http://127.0.0.1:80.evil.example/x",
-                          "http://127.0.0.1\\@evil.example/", "http://a\r\nb/"})
+  for (const char* url :
+       {"", "ftp://a/", "file:///etc/passwd", "http://", "http://user:pw@host/", "//host/",
+        "http://host:99999/", "http://host:0/", "javascript:alert(1)", "http://a b/",
+        "http://127.0.0.1:80.evil.example/x", "http://127.0.0.1\\@evil.example/", "http://a\r\nb/"})
     EXPECT_FALSE(origin_of(url)) << url;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 // Scaled dot-product attention, one head at a time: softmax(queries keys^T) values.
 // Source: Vaswani et al. 2017 (arXiv 1706.03762) section 3.2.1. The caller scales the queries.
+#include <span>
+
 #include "tensor/product.h"
 
 namespace ecg::tensor {
@@ -24,5 +26,9 @@ struct AttentionScratch {
 /// of all scores never goes to memory. Afterwards scratch.scores holds the scores before the softmax.
 void attend(MatrixView<const float> queries, const Memory& memory, AttentionScratch& scratch,
             MatrixView<float> out);
+
+/// One query over keys and values as floats where they lie: [n x width] each. scores: at least n.
+void attend_plainly(std::span<const float> query, MatrixView<const float> keys,
+                    MatrixView<const float> values, std::span<float> scores, std::span<float> out);
 
 }  // namespace ecg::tensor

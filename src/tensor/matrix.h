@@ -60,7 +60,7 @@ class Buffer {
   /// Afterwards the content is zero if the block had to grow, and unspecified otherwise.
   void resize(std::size_t size) {
     if (size > capacity_) {
-      const std::size_t bytes = (size * sizeof(T) + kAlignment - 1) / kAlignment * kAlignment;
+      const std::size_t bytes = rounded_up(size * sizeof(T));
       data_.reset(static_cast<T*>(std::aligned_alloc(kAlignment, bytes)));
       if (!data_) throw std::bad_alloc();
       std::memset(static_cast<void*>(data_.get()), 0, bytes);
@@ -68,6 +68,14 @@ class Buffer {
     }
     size_ = size;
   }
+  /// Room for `size` numbers that nobody may read before writing them. The system gives such a block page by
+  /// page, as it is written: what stays unused costs nothing.
+  void reserve_untouched(std::size_t size) {
+    data_.reset(static_cast<T*>(std::aligned_alloc(kAlignment, rounded_up(size * sizeof(T)))));
+    if (!data_) throw std::bad_alloc();
+    size_ = capacity_ = size;
+  }
+
   T* data() { return data_.get(); }
   const T* data() const { return data_.get(); }
   std::size_t size() const { return size_; }
@@ -78,6 +86,9 @@ class Buffer {
 
  private:
   static_assert(std::is_trivially_copyable_v<T>);
+  static std::size_t rounded_up(std::size_t bytes) {
+    return (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  }
   struct Free {
     void operator()(T* block) const { std::free(block); }
   };

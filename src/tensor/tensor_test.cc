@@ -224,6 +224,10 @@ TEST_P(Kernels, AttendLikeTheirTwin) {
     attend(scaled, memory, scratch, out);
     EXPECT_LT(distance(out, expected), tolerance);
   }
+  Matrix<float> plainly(9, 64);
+  std::vector<float> room(150);
+  for (std::size_t r = 0; r < 9; ++r) attend_plainly(scaled.row(r), k, v, room, plainly.row(r));
+  EXPECT_LT(distance(plainly, expected), 1e-6);
 }
 
 TEST(Rows, SurviveZerosInfinitiesAndNaN) {

@@ -240,6 +240,10 @@ float sum_of_exp(std::span<const float> x, float reference) {
   return HWY_DYNAMIC_DISPATCH(sum_exp)(x.data(), x.size(), reference);
 }
 
+void exp_minus(std::span<float> x, float reference) {
+  HWY_DYNAMIC_DISPATCH(exp_plain)(x.data(), x.size(), reference, x.data());
+}
+
 void gelu(std::span<float> x) { HWY_DYNAMIC_DISPATCH(gelu_all)(x.data(), x.size()); }
 
 const char* instruction_set() { return HWY_DYNAMIC_DISPATCH(name)(); }

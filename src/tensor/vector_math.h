@@ -20,6 +20,8 @@ float greatest(std::span<const float> x);                 ///< -infinity for non
 std::size_t index_of_greatest(std::span<const float> x);  ///< the first of them; x is not empty
 /// Sum of e^(x - reference).
 float sum_of_exp(std::span<const float> x, float reference);
+/// x = e^(x - reference).
+void exp_minus(std::span<float> x, float reference);
 /// In place.
 void gelu(std::span<float> x);
 

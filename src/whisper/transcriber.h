@@ -34,7 +34,7 @@ struct DetectedLanguage {
 class Transcriber {
  public:
   virtual ~Transcriber() = default;
-  virtual std::string engine() const = 0;  ///< "whispercpp"
+  virtual std::string engine() const = 0;  ///< with its precision, "whispercpp-f16"
   virtual std::string model() const = 0;   ///< "base.en"
   virtual bool knows(const std::string& language) const = 0;
   /// The language spoken in `samples` (30 s are enough). English-only models say "en", 1.0.

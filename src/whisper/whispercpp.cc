@@ -1,17 +1,22 @@
 // The first engine: whisper.cpp (libwhisper), behind our interface. The only file that knows it.
+//
+// It decodes one window of 30 s at a time and the going on from window to window is ours, as openai-whisper's
+// transcribe() does it. So memory does not grow with the sound, and two traps of whisper.cpp 1.9.1 are not
+// stepped into: its alignment of words ends the process for windows whose speech is shorter than 0.16 s, and
+// it drops text that the model ends without a timestamp.
 #include <whisper.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <fstream>
-#include <map>
+#include <optional>
 #include <thread>
 
 #include "base/log.h"
 #include "base/text.h"
-#include "whisper/sound_blocks.h"
+#include "whisper/tokenizer.h"
 #include "whisper/transcriber.h"
+#include "whisper/whispercpp_model.h"
+#include "whisper/whispercpp_window.h"
 #include "whisper/words.h"
 
 namespace ecg::whisper {
@@ -19,51 +24,35 @@ namespace {
 
 using transcript::Segment;
 using transcript::Transcript;
+using Sound = std::span<const float>;
 
-constexpr float kInaudible = 1e-4f;  // -80 dBFS: nothing is decoded where nothing can be heard
-constexpr double kNoSpeechProbability = 0.6,
-                 kSilentLogprob = -1.0;  // openai-whisper's transcribe(): both, then it is silence
-constexpr std::size_t kShortestBlock = kSampleRateHz / 10;
 constexpr double kCentisecond = 0.01;
-constexpr std::uint32_t kMagic = 0x67676d6c;  // "ggml"
+constexpr double kTimestampStep_s = 0.02;
+constexpr std::size_t kShortestWindow = kSampleRateHz;      // padded with silence; the mel needs a little
+constexpr std::size_t kSilenceKept = kSampleRateHz / 2;     // around what can be heard
+constexpr std::size_t kSilenceSkipped = 2 * kSampleRateHz;  // in front: less is worth nothing
+constexpr int kShortestSpeech = 9;        // timestamp steps: 0.18 s, what the alignment can bear
+constexpr double kTemperatureStep = 0.2;  // openai-whisper's fallback
 
 void forward_log(ggml_log_level level, const char* text, void*) {
   if (level == GGML_LOG_LEVEL_ERROR) log::debug("whisper.cpp", {{"says", trimmed(text)}});
 }
 
-/// What a model's file says of itself, checked before libwhisper, which trusts it, reads the rest.
-void check_header(const std::filesystem::path& file) {
-  std::array<std::int32_t, 12> head{};
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream.read(reinterpret_cast<char*>(head.data()), sizeof head))
-    throw Error(Code::model_not_found, file.string() + " is no Whisper model");
-  const auto within = [&](int i, int least, int most) {
-    return head[static_cast<std::size_t>(i)] >= least && head[static_cast<std::size_t>(i)] <= most;
-  };
-  // magic, vocabulary, audio: context, state, heads, layers; text: the same; mel bands, precision
-  const bool good = static_cast<std::uint32_t>(head[0]) == kMagic && within(1, 51864, 51866) &&
-                    within(2, 1500, 1500) && within(3, 128, 2048) && within(4, 1, 64) && within(5, 1, 64) &&
-                    within(6, 448, 448) && within(7, 128, 2048) && within(8, 1, 64) && within(9, 1, 64) &&
-                    (head[10] == 80 || head[10] == 128);
-  if (!good) throw Error(Code::model_not_found, file.string() + " is no Whisper model, or a damaged one");
-}
-
-std::string name_of(const std::filesystem::path& file) {
-  const std::string stem = file.stem().string();
-  return stem.starts_with("ggml-") ? stem.substr(5) : stem;
-}
-
-/// The published alignment heads of a model; none for names that we do not know.
-whisper_alignment_heads_preset alignment_heads(const std::string& model) {
-  static const std::map<std::string, whisper_alignment_heads_preset, std::less<>> kPresets{
-      {"tiny", WHISPER_AHEADS_TINY},         {"tiny.en", WHISPER_AHEADS_TINY_EN},
-      {"base", WHISPER_AHEADS_BASE},         {"base.en", WHISPER_AHEADS_BASE_EN},
-      {"small", WHISPER_AHEADS_SMALL},       {"small.en", WHISPER_AHEADS_SMALL_EN},
-      {"medium", WHISPER_AHEADS_MEDIUM},     {"medium.en", WHISPER_AHEADS_MEDIUM_EN},
-      {"large-v1", WHISPER_AHEADS_LARGE_V1}, {"large-v2", WHISPER_AHEADS_LARGE_V2},
-      {"large-v3", WHISPER_AHEADS_LARGE_V3}, {"large-v3-turbo", WHISPER_AHEADS_LARGE_V3_TURBO}};
-  const auto found = kPresets.find(model.substr(0, model.find("-q")));
-  return found == kPresets.end() ? WHISPER_AHEADS_NONE : found->second;
+/// The published alignment heads, told by the sizes: a file's name may lie.
+whisper_alignment_heads_preset alignment_heads(const ModelFile& model) {
+  const Dimensions& d = model.dimensions;
+  const bool many = d.multilingual();
+  if (d.audio_layers == 4 && d.text_layers == 4) return many ? WHISPER_AHEADS_TINY : WHISPER_AHEADS_TINY_EN;
+  if (d.audio_layers == 6 && d.text_layers == 6) return many ? WHISPER_AHEADS_BASE : WHISPER_AHEADS_BASE_EN;
+  if (d.audio_layers == 12 && d.text_layers == 12)
+    return many ? WHISPER_AHEADS_SMALL : WHISPER_AHEADS_SMALL_EN;
+  if (d.audio_layers == 24 && d.text_layers == 24)
+    return many ? WHISPER_AHEADS_MEDIUM : WHISPER_AHEADS_MEDIUM_EN;
+  if (d.audio_layers != 32) return WHISPER_AHEADS_NONE;
+  if (d.text_layers == 4) return WHISPER_AHEADS_LARGE_V3_TURBO;
+  if (d.text_layers != 32) return WHISPER_AHEADS_NONE;
+  if (d.mel_bands == 128) return WHISPER_AHEADS_LARGE_V3;
+  return model.name.starts_with("large-v1") ? WHISPER_AHEADS_LARGE_V1 : WHISPER_AHEADS_LARGE_V2;
 }
 
 struct FreeContext {
@@ -71,12 +60,11 @@ struct FreeContext {
 };
 using Context = std::unique_ptr<whisper_context, FreeContext>;
 
-Context load(const std::filesystem::path& weights) {
-  check_header(weights);
+Context load(const std::filesystem::path& weights, const ModelFile& model) {
   whisper_log_set(forward_log, nullptr);
   whisper_context_params parameters = whisper_context_default_params();
   parameters.use_gpu = false;
-  parameters.dtw_aheads_preset = alignment_heads(name_of(weights));
+  parameters.dtw_aheads_preset = alignment_heads(model);
   parameters.dtw_token_timestamps = parameters.dtw_aheads_preset != WHISPER_AHEADS_NONE;
   parameters.flash_attn = !parameters.dtw_token_timestamps;  // whisper.cpp has the one or the other
   Context context(whisper_init_from_file_with_params(weights.c_str(), parameters));
@@ -84,159 +72,253 @@ Context load(const std::filesystem::path& weights) {
   return context;
 }
 
-/// What the callbacks of one whisper_full() share with us.
-struct Run {
-  const TranscribeOptions& options;
-  double start_s, length_s;
-
-  bool cancelled() const { return options.cancel && options.cancel->cancelled(); }
-  static bool abort(void* self) { return static_cast<Run*>(self)->cancelled(); }
-  static void progress(whisper_context*, whisper_state*, int percent, void* self) {
-    const Run& run = *static_cast<Run*>(self);
-    if (run.options.progress)
-      run.options.progress(run.start_s + run.length_s * std::clamp(percent, 0, 100) / 100);
+/// Progress as it is promised: never down, never past the end.
+class Progress {
+ public:
+  explicit Progress(const std::function<void(double)>& report) : report_(report) {}
+  void reach(double done_s) {
+    done_s_ = std::max(done_s_, done_s);
+    if (report_) report_(done_s_);
   }
+
+ private:
+  const std::function<void(double)>& report_;
+  double done_s_ = 0;
 };
+
+/// What the callbacks of one whisper_full() share with us. whisper.cpp is C inside: no exception may leave
+/// them.
+struct Run {
+  const CancelFlag* cancel = nullptr;
+  bool stop_after_encoding = false;  // for language detection
+  Progress* progress = nullptr;
+  double start_s = 0, length_s = 0;
+
+  int windows = 0, attempts = 0;
+  bool encoded = false;
+  bool says_no_more = false;  // the last thing said was one timestamp: nothing follows in this window
+
+  bool cancelled() const { return cancel && cancel->cancelled(); }
+  double temperature() const { return kTemperatureStep * std::max(attempts - 1, 0); }
+
+  static bool abort(void* self) {
+    const Run& run = *static_cast<Run*>(self);
+    return run.cancelled() || (run.stop_after_encoding && run.encoded);
+  }
+  /// The first window only: where the next one begins is our decision.
+  static bool begin_window(whisper_context*, whisper_state*, void* self) {
+    return ++static_cast<Run*>(self)->windows == 1;
+  }
+  static void filter(whisper_context* context, whisper_state*, const whisper_token_data* said, int count,
+                     float* logits, void* self);
+};
+
+/// Sees what was said so far before each next token. Two rules of ours join whisper.cpp's.
+void Run::filter(whisper_context* context, whisper_state*, const whisper_token_data* said, int count,
+                 float* logits, void* self) {
+  Run& run = *static_cast<Run*>(self);
+  const whisper_token end = whisper_token_eot(context), first = whisper_token_beg(context);
+  const auto is_time = [&](int back) { return count >= back && said[count - back].id >= first; };
+  run.encoded = true;
+  run.attempts += count == 0;
+  run.says_no_more = is_time(1) && !is_time(2) && count > 1;
+  if (count == 0) return;
+  if (is_time(1) && run.progress)
+    run.progress->reach(run.start_s +
+                        std::min(run.length_s, kTimestampStep_s * (said[count - 1].id - first)));
+
+  std::fill(logits + first + 1, logits + first + kShortestSpeech, -INFINITY);
+  const int times = static_cast<int>(
+      std::count_if(said, said + count, [&](const auto& token) { return token.id >= first; }));
+  const bool ends_without_time =
+      times <= 1 && !is_time(1) && *std::max_element(logits, logits + first) <= logits[end];
+  if (ends_without_time) std::fill(logits, logits + first, -INFINITY);
+}
 
 class WhisperCpp : public Transcriber {
  public:
   WhisperCpp(const std::filesystem::path& weights, const EngineOptions& options)
-      : model_(name_of(weights)),
+      : file_(check_model_file(weights)),
         threads_(options.threads > 0 ? options.threads
                                      : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))),
-        context_(load(weights)),
-        multilingual_(whisper_is_multilingual(context_.get()) != 0),
-        has_alignment_(alignment_heads(model_) != WHISPER_AHEADS_NONE) {}
+        aligned_(alignment_heads(file_) != WHISPER_AHEADS_NONE),
+        context_(load(weights, file_)) {}
 
-  std::string engine() const override { return "whispercpp"; }
-  std::string model() const override { return model_; }
+  std::string engine() const override { return "whispercpp-" + file_.precision; }
+  std::string model() const override { return file_.name; }
   bool knows(const std::string& language) const override {
-    return multilingual_ ? whisper_lang_id(language.c_str()) >= 0 : language == "en";
+    const auto known = languages();
+    return std::find(known.begin(), known.end(), language) != known.end();
   }
-  DetectedLanguage detect_language(std::span<const float> samples, const CancelFlag* cancel) override;
+  DetectedLanguage detect_language(Sound samples, const CancelFlag* cancel) override;
   Transcript transcribe(const Samples& samples, const TranscribeOptions& options) override;
 
  private:
-  whisper_full_params parameters(const std::string& language, const std::string& prompt, Run& run) const;
-  void transcribe_block(const SoundBlock& block, const std::string& language,
-                        const TranscribeOptions& options, Transcript& into);
-  Segment segment(int index, double start_s, const std::string& language) const;
-  std::vector<TimedToken> timed_tokens(int index, double start_s) const;
+  /// The last window of `sound` that can be heard, decoded. Returns how many samples are done with.
+  std::size_t decode(Sound sound, double start_s, const TranscribeOptions& options, Progress& progress,
+                     Transcript& into);
+  std::span<const std::string_view> languages() const;
+  void run(Sound sound, const std::string& language, const std::string& prompt, Run& run);
+  std::vector<Segment> segments(const Run& run, const std::string& language) const;
+  double end_of_last_segment_s() const;
+  std::vector<TimedToken> timed_tokens(int segment, double& time_s, const Run& run) const;
 
-  const std::string model_;
+  const ModelFile file_;
   const int threads_;
+  const bool aligned_;
   const Context context_;
-  const bool multilingual_, has_alignment_;
 };
 
-DetectedLanguage WhisperCpp::detect_language(std::span<const float> samples, const CancelFlag* cancel) {
-  if (!multilingual_) return {"en", 1.0};
-  if (cancel) cancel->throw_if_cancelled();
-  whisper_context* context = context_.get();
-  std::vector<float> window(samples.begin(), samples.end());
-  window.resize(std::max<std::size_t>(window.size(), kSampleRateHz));
-  if (whisper_pcm_to_mel(context, window.data(), static_cast<int>(window.size()), threads_) != 0)
-    throw Error(Code::transcription_error, "log-mel");
-  std::vector<float> probabilities(static_cast<std::size_t>(whisper_lang_max_id()) + 1);
-  const int id = whisper_lang_auto_detect(context, 0, threads_, probabilities.data());
-  if (cancel) cancel->throw_if_cancelled();
-  if (id < 0) throw Error(Code::transcription_error, "language detection");
-  return {whisper_lang_str(id), probabilities[static_cast<std::size_t>(id)]};
+/// Those that this model has a token for.
+std::span<const std::string_view> WhisperCpp::languages() const {
+  const Dimensions& d = file_.dimensions;
+  return language_codes().first(d.multilingual() ? static_cast<std::size_t>(d.languages()) : 1);
 }
 
-Transcript WhisperCpp::transcribe(const Samples& samples, const TranscribeOptions& options) {
-  Transcript transcript;
-  transcript.language = options.language;
-  transcript.metadata = {.model = model_, .engine = engine(), .language_requested = options.language};
-  if (options.language != "auto" && !knows(options.language))
-    throw Error(Code::language_not_supported,
-                "model " + model_ + " does not know '" + options.language + "'");
-
-  SoundBlocks blocks(samples);
-  for (SoundBlock block = blocks.next(); !block.samples.empty(); block = blocks.next()) {
-    if (options.cancel) options.cancel->throw_if_cancelled();
-    if (transcript.language == "auto") {
-      const auto opening = std::span<const float>(block.samples)
-                               .first(std::min<std::size_t>(block.samples.size(), 30 * kSampleRateHz));
-      const auto detected = detect_language(opening, options.cancel);
-      transcript.language = detected.language;
-      transcript.metadata.language_probability = detected.probability;
-    }
-    const double length_s = static_cast<double>(block.samples.size()) / kSampleRateHz;
-    const bool audible = block.samples.size() >= kShortestBlock && loudest(block.samples) > kInaudible;
-    if (audible) transcribe_block(block, transcript.language, options, transcript);
-    transcript.duration_s = block.start_s + length_s;
-    if (options.progress) options.progress(transcript.duration_s);
-  }
-  transcript::normalize(transcript);
-  return transcript;
-}
-
-whisper_full_params WhisperCpp::parameters(const std::string& language, const std::string& prompt,
-                                           Run& run) const {
+/// One window through whisper.cpp.
+void WhisperCpp::run(Sound sound, const std::string& language, const std::string& prompt, Run& run) {
+  std::vector<float> window(sound.begin(), sound.end());
+  window.resize(std::max(window.size(), kShortestWindow));
   whisper_full_params p = whisper_full_default_params(WHISPER_SAMPLING_GREEDY);
   p.n_threads = threads_;
   p.language = language.c_str();
   p.greedy.best_of = 1;
+  p.temperature_inc = static_cast<float>(kTemperatureStep);
   p.no_context = true;  // conditioning on what was said before makes loops
-  p.token_timestamps = !has_alignment_;
+  p.token_timestamps = !aligned_;
   p.suppress_nst = true;
   p.print_progress = p.print_realtime = p.print_timestamps = p.print_special = false;
   if (!prompt.empty()) p.initial_prompt = prompt.c_str();
   p.abort_callback = Run::abort;
-  p.abort_callback_user_data = &run;
-  p.progress_callback = Run::progress;
-  p.progress_callback_user_data = &run;
-  return p;
-}
-
-void WhisperCpp::transcribe_block(const SoundBlock& block, const std::string& language,
-                                  const TranscribeOptions& options, Transcript& into) {
-  Run run{options, block.start_s, static_cast<double>(block.samples.size()) / kSampleRateHz};
-  const int failed = whisper_full(context_.get(), parameters(language, options.prompt, run),
-                                  block.samples.data(), static_cast<int>(block.samples.size()));
+  p.encoder_begin_callback = Run::begin_window;
+  p.logits_filter_callback = Run::filter;
+  p.abort_callback_user_data = p.encoder_begin_callback_user_data = p.logits_filter_callback_user_data = &run;
+  const int failed = whisper_full(context_.get(), p, window.data(), static_cast<int>(window.size()));
   if (run.cancelled()) throw Error(Code::cancelled);
-  if (failed) throw Error(Code::transcription_error, "whisper.cpp says " + std::to_string(failed));
-  for (int i = 0; i < whisper_full_n_segments(context_.get()); ++i) {
-    Segment found = segment(i, block.start_s, language);
-    const bool silence = found.no_speech_prob > kNoSpeechProbability && found.avg_logprob < kSilentLogprob;
-    if (!silence && !trimmed(found.text).empty()) into.segments.push_back(std::move(found));
-  }
+  if (failed && !run.stop_after_encoding)
+    throw Error(Code::transcription_error, "whisper.cpp says " + std::to_string(failed));
 }
 
-/// Tokens of text, without the special ones, each with the time at which it begins.
-std::vector<TimedToken> WhisperCpp::timed_tokens(int index, double start_s) const {
+/// whisper.cpp's own detection cannot be cancelled, and may answer with a language that the model has no
+/// token for.
+DetectedLanguage WhisperCpp::detect_language(Sound samples, const CancelFlag* cancel) {
+  if (!file_.dimensions.multilingual()) return {"en", 1.0};
+  Run encoding{.cancel = cancel, .stop_after_encoding = true};
+  run(samples.first(std::min(samples.size(), SoundWindow::kLength)), "en", "", encoding);
+  const whisper_token start = whisper_token_sot(context_.get());
+  if (!encoding.encoded || whisper_decode(context_.get(), &start, 1, 0, threads_) != 0)
+    throw Error(Code::transcription_error, "the language could not be detected");
+  const float* logits = whisper_get_logits(context_.get()) + whisper_token_lang(context_.get(), 0);
+  const Sound known(logits, languages().size());
+  const auto best = std::max_element(known.begin(), known.end());
+  double sum = 0;
+  for (const float logit : known) sum += std::exp(logit - *best);
+  return {std::string(languages()[static_cast<std::size_t>(best - known.begin())]), 1 / sum};
+}
+
+Transcript WhisperCpp::transcribe(const Samples& samples, const TranscribeOptions& options) {
+  if (options.language != "auto" && !knows(options.language))
+    throw Error(Code::language_not_supported,
+                "model " + model() + " does not know '" + options.language + "'");
+  Transcript transcript;
+  transcript.language = options.language;
+  transcript.metadata = {.model = model(), .engine = engine(), .language_requested = options.language};
+
+  Progress progress(options.progress);
+  SoundWindow window(samples);
+  while (window.fill()) {
+    if (options.cancel) options.cancel->throw_if_cancelled();
+    transcript.duration_s = window.end_s();
+    const AudiblePart heard = audible_part(window.samples());
+    if (heard.empty()) {
+      window.skip(SoundWindow::kLength);
+    } else if (heard.begin > kSilenceSkipped) {
+      window.skip(heard.begin - kSilenceKept);
+    } else {
+      const auto sound = window.samples().first(std::min(heard.end + kSilenceKept, window.samples().size()));
+      window.skip(decode(sound, window.start_s(), options, progress, transcript));
+    }
+    progress.reach(window.start_s());
+  }
+  if (transcript.language == "auto") transcript.language = "en";  // nothing was heard
+  transcript::normalize(transcript);
+  return transcript;
+}
+
+std::size_t WhisperCpp::decode(Sound sound, double start_s, const TranscribeOptions& options,
+                               Progress& progress, Transcript& into) {
+  if (into.language == "auto") {
+    const auto detected = detect_language(sound, options.cancel);
+    into.language = detected.language;
+    into.metadata.language_probability = detected.probability;
+  }
+  const double length_s = static_cast<double>(sound.size()) / kSampleRateHz;
+  Run window{.cancel = options.cancel, .progress = &progress, .start_s = start_s, .length_s = length_s};
+  run(sound, into.language, options.prompt, window);
+  auto found = segments(window, into.language);
+  // As openai-whisper: on to the last timestamp, but past the window when nothing follows there.
+  const double said_s = found.empty() || window.says_no_more ? length_s : end_of_last_segment_s();
+  std::move(found.begin(), found.end(), std::back_inserter(into.segments));
+  const double least_s = kShortestSpeech * kTimestampStep_s;
+  return static_cast<std::size_t>(std::clamp(said_s, std::min(least_s, length_s), length_s) * kSampleRateHz);
+}
+
+std::vector<Segment> WhisperCpp::segments(const Run& run, const std::string& language) const {
+  whisper_context* context = context_.get();
+  std::vector<Segment> found;
+  double log_probability = 0;
+  std::size_t tokens = 1;  // the end of text counts, as in openai-whisper
+  double time_s = run.start_s;
+  for (int i = 0; i < whisper_full_n_segments(context); ++i) {
+    Segment s{.seek = static_cast<int>(std::lround(run.start_s / kCentisecond))};
+    s.start_s =
+        run.start_s +
+        std::min(kCentisecond * static_cast<double>(whisper_full_get_segment_t0(context, i)), run.length_s);
+    s.end_s =
+        run.start_s +
+        std::min(kCentisecond * static_cast<double>(whisper_full_get_segment_t1(context, i)), run.length_s);
+    s.text = to_valid_utf8(whisper_full_get_segment_text(context, i));
+    for (int t = 0; t < whisper_full_n_tokens(context, i); ++t, ++tokens) {
+      const auto data = whisper_full_get_token_data(context, i, t);
+      log_probability += data.plog;
+      if (data.id < whisper_token_eot(context)) s.tokens.push_back(data.id);
+    }
+    s.temperature = run.temperature();
+    s.compression_ratio = transcript::compression_ratio(s.text);
+    s.no_speech_prob = whisper_full_get_segment_no_speech_prob(context, i);
+    time_s = std::max(time_s, s.start_s);
+    s.words = words_from_tokens(timed_tokens(i, time_s, run), language);
+    if (!s.words.empty())
+      s.start_s = s.words.front().start_s, s.end_s = s.words.back().end_s;  // the finer clock
+    found.push_back(std::move(s));
+  }
+  for (Segment& s : found) s.avg_logprob = log_probability / static_cast<double>(tokens);
+  return found;
+}
+
+/// By the model's own timestamp, from the window's begin.
+double WhisperCpp::end_of_last_segment_s() const {
+  const int count = whisper_full_n_segments(context_.get());
+  return count > 0
+             ? kCentisecond * static_cast<double>(whisper_full_get_segment_t1(context_.get(), count - 1))
+             : 0;
+}
+
+/// Tokens of text, each from where the one before it ends. `time_s` is where that is, before and after.
+std::vector<TimedToken> WhisperCpp::timed_tokens(int segment, double& time_s, const Run& run) const {
   whisper_context* context = context_.get();
   std::vector<TimedToken> tokens;
-  for (int i = 0; i < whisper_full_n_tokens(context, index); ++i) {
-    const whisper_token_data data = whisper_full_get_token_data(context, index, i);
+  for (int i = 0; i < whisper_full_n_tokens(context, segment); ++i) {
+    const whisper_token_data data = whisper_full_get_token_data(context, segment, i);
     if (data.id >= whisper_token_eot(context)) continue;
-    const auto at = has_alignment_ && data.t_dtw >= 0 ? data.t_dtw : data.t0;
-    tokens.push_back({whisper_full_get_token_text(context, index, i),
-                      start_s + kCentisecond * static_cast<double>(std::max<std::int64_t>(at, 0)), data.p});
+    // The alignment tells where the attention goes on to what follows: where a token ends.
+    const std::int64_t end = aligned_ ? data.t_dtw : data.t1;
+    const double end_s =
+        std::max(time_s, run.start_s + std::min(kCentisecond * static_cast<double>(end), run.length_s));
+    tokens.push_back({whisper_full_get_token_text(context, segment, i), time_s, end_s, data.p});
+    time_s = end_s;
   }
   return tokens;
-}
-
-Segment WhisperCpp::segment(int index, double start_s, const std::string& language) const {
-  whisper_context* context = context_.get();
-  Segment s;
-  s.seek = static_cast<int>(std::lround(start_s / kCentisecond));
-  s.start_s = start_s + kCentisecond * static_cast<double>(whisper_full_get_segment_t0(context, index));
-  s.end_s = start_s + kCentisecond * static_cast<double>(whisper_full_get_segment_t1(context, index));
-  s.text = to_valid_utf8(whisper_full_get_segment_text(context, index));
-  double sum = 0;
-  for (int i = 0; i < whisper_full_n_tokens(context, index); ++i) {
-    const whisper_token_data data = whisper_full_get_token_data(context, index, i);
-    if (data.id >= whisper_token_eot(context)) continue;
-    s.tokens.push_back(data.id);
-    sum += data.plog;
-  }
-  s.avg_logprob = s.tokens.empty() ? 0 : sum / static_cast<double>(s.tokens.size());
-  s.compression_ratio = transcript::compression_ratio(s.text);
-  s.no_speech_prob = whisper_full_get_segment_no_speech_prob(context, index);
-  s.words = words_from_tokens(timed_tokens(index, start_s), s.end_s, language);
-  return s;
 }
 
 }  // namespace

@@ -13,9 +13,13 @@ using transcript::Word;
 // openai-whisper's lists of what is merged into a neighbour.
 constexpr std::string_view kOpening = "\"'“¿([{-";
 constexpr std::string_view kClosing = "\"'.。,，!！?？:：”)]}、";
+constexpr std::string_view kSentenceEnd = ".。!！?？";
 
-/// Slow speech with a drawn-out vowel: what a word may last at most.
-constexpr double kLongestPlain = 0.8, kLongestPerCharacter = 0.15;  // seconds
+// Of openai-whisper's transcribe(): no median is believed above the first, no word beside a pause above twice
+// the median.
+constexpr double kLongestMedian_s = 0.7, kLongestShare = 2;
+
+constexpr int kLongestCharacter = 4;  // bytes, and so tokens; what is no character by then never will be
 
 bool has_no_spaces(std::string_view language) {
   constexpr std::array<std::string_view, 6> kLanguages{"zh", "ja", "th", "lo", "my", "yue"};
@@ -32,32 +36,40 @@ bool consists_of(std::string_view text, std::string_view set) {
   return !plain.empty();
 }
 
-std::size_t characters(std::string_view text) {
-  std::size_t count = 0;
-  for (std::size_t position = 0; position < text.size(); ++count) next_code_point(text, position);
-  return count;
+bool ends_sentence(std::string_view text) {
+  std::string_view last;
+  for (std::size_t position = 0; position < text.size();) {
+    const std::size_t begin = position;
+    next_code_point(text, position);
+    last = text.substr(begin, position - begin);
+  }
+  return consists_of(last, kSentenceEnd);
 }
 
 /// Tokens whose bytes together are whole characters.
 std::vector<TimedToken> whole_characters(std::span<const TimedToken> tokens) {
   std::vector<TimedToken> whole;
-  bool open = false;  // the last one ends in the middle of a character
+  int joined = 0;  // tokens in the last one, while it ends in the middle of a character
   for (const TimedToken& token : tokens) {
-    if (open) {
+    if (joined > 0) {
       whole.back().bytes += token.bytes;
+      whole.back().end_s = token.end_s;
       whole.back().probability = std::min(whole.back().probability, token.probability);
     } else {
       whole.push_back(token);
     }
-    open = !is_utf8(whole.back().bytes);
+    joined = is_utf8(whole.back().bytes) ? 0 : joined + 1;
+    if (joined < kLongestCharacter) continue;
+    whole.back().bytes = to_valid_utf8(whole.back().bytes);
+    joined = 0;
   }
-  if (!whole.empty()) whole.back().bytes = to_valid_utf8(whole.back().bytes);
+  if (joined > 0) whole.back().bytes = to_valid_utf8(whole.back().bytes);
   return whole;
 }
 
 struct Group {
   std::string text;
-  double start_s;
+  double start_s, end_s;
   double probability_sum;
   int tokens;
 };
@@ -65,63 +77,75 @@ struct Group {
 std::vector<Group> grouped(const std::vector<TimedToken>& tokens, bool by_space) {
   std::vector<Group> groups;
   for (const TimedToken& token : tokens) {
-    const bool begins = !by_space || token.bytes.starts_with(' ') || groups.empty();
+    const bool punctuation = consists_of(token.bytes, kClosing);
+    const bool begins = groups.empty() || (by_space ? token.bytes.starts_with(' ') : !punctuation);
     if (begins) {
-      groups.push_back({token.bytes, token.start_s, token.probability, 1});
+      groups.push_back({token.bytes, token.start_s, token.end_s, token.probability, 1});
       continue;
     }
     groups.back().text += token.bytes;
+    if (punctuation) continue;  // its time is a pause, its probability says nothing of the word's
+    groups.back().end_s = token.end_s;
     groups.back().probability_sum += token.probability;
     ++groups.back().tokens;
   }
   return groups;
 }
 
-void absorb(Group& into, const Group& from, bool after) {
-  into.text = after ? into.text + from.text : from.text + into.text;
-  if (!after) into.start_s = from.start_s;
-}
-
-/// Punctuation is no word of its own. Its probability says nothing of the word's.
-std::vector<Group> with_punctuation_merged(const std::vector<Group>& groups) {
-  std::vector<Group> merged;
-  std::vector<Group> waiting;  // opening marks, for the word after them
+/// Opening marks that stand alone go to the word after them, all others to the word before.
+std::vector<Group> with_lone_marks_joined(const std::vector<Group>& groups) {
+  std::vector<Group> joined;
+  std::string opening;
   for (const Group& group : groups) {
-    const bool closing = consists_of(group.text, kClosing) && !group.text.starts_with(' ');
-    if (closing && !merged.empty() && waiting.empty()) {
-      absorb(merged.back(), group, true);
-    } else if (consists_of(group.text, kOpening)) {
-      waiting.push_back(group);
+    const bool last = &group == &groups.back();
+    if (consists_of(group.text, kOpening) && !last) {
+      opening += group.text;
+    } else if (consists_of(group.text, kClosing) && !joined.empty()) {
+      joined.back().text += opening + group.text;
+      opening.clear();
     } else {
-      merged.push_back(group);
-      for (; !waiting.empty(); waiting.pop_back()) absorb(merged.back(), waiting.back(), false);
+      joined.push_back(group);
+      joined.back().text.insert(0, opening);
+      opening.clear();
     }
   }
-  for (const Group& left : waiting) {
-    if (merged.empty())
-      merged.push_back(left);
-    else
-      absorb(merged.back(), left, true);
+  return joined;
+}
+
+double median_duration_s(const std::vector<Word>& words) {
+  std::vector<double> durations;
+  for (const Word& word : words)
+    if (word.end_s > word.start_s) durations.push_back(word.end_s - word.start_s);
+  if (durations.empty()) return kLongestMedian_s;
+  const auto middle = durations.begin() + static_cast<std::ptrdiff_t>(durations.size() / 2);
+  std::nth_element(durations.begin(), middle, durations.end());
+  return std::min(*middle, kLongestMedian_s);
+}
+
+/// The first word of a sentence loses a pause at its front, the last one at its end.
+void take_pauses_off(std::vector<Word>& words) {
+  const double longest_s = kLongestShare * median_duration_s(words);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    Word& word = words[i];
+    if (word.end_s - word.start_s <= longest_s) continue;
+    if (i == 0 || ends_sentence(words[i - 1].text))
+      word.start_s = word.end_s - longest_s;
+    else if (ends_sentence(word.text) || i + 1 == words.size())
+      word.end_s = word.start_s + longest_s;
   }
-  return merged;
 }
 
 }  // namespace
 
-std::vector<Word> words_from_tokens(std::span<const TimedToken> tokens, double end_s,
-                                    std::string_view language) {
-  const auto groups = with_punctuation_merged(grouped(whole_characters(tokens), !has_no_spaces(language)));
+std::vector<Word> words_from_tokens(std::span<const TimedToken> tokens, std::string_view language) {
   std::vector<Word> words;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    const Group& group = groups[i];
-    const double next_s = i + 1 < groups.size() ? groups[i + 1].start_s : end_s;
-    const double longest_s =
-        kLongestPlain + kLongestPerCharacter * static_cast<double>(characters(group.text));
+  for (const Group& group :
+       with_lone_marks_joined(grouped(whole_characters(tokens), !has_no_spaces(language))))
     words.push_back({.text = group.text,
                      .start_s = group.start_s,
-                     .end_s = std::clamp(next_s, group.start_s, group.start_s + longest_s),
+                     .end_s = std::max(group.start_s, group.end_s),
                      .probability = group.probability_sum / group.tokens});
-  }
+  take_pauses_off(words);
   return words;
 }
 

@@ -12,15 +12,16 @@ namespace ecg::whisper {
 
 struct TimedToken {
   std::string bytes;  ///< may hold part of a UTF-8 character
-  double start_s = 0;
+  double start_s = 0, end_s = 0;
   double probability = 0;
 };
 
-/// Words of one segment that ends at `end_s`. A word begins at a space; in Chinese, Japanese, Thai, Lao,
-/// Burmese and Cantonese, which have none, at each whole character group that a token brings. Punctuation
-/// joins the word before it, opening quotes and brackets the word after. No character is ever cut. A word
-/// ends where the next begins, and earlier when it would be longer than anybody takes to say it.
-std::vector<transcript::Word> words_from_tokens(std::span<const TimedToken> tokens, double end_s,
+/// Words of one segment. A word begins at a space; in Chinese, Japanese, Thai, Lao, Burmese and Cantonese,
+/// which have none, at each whole character group that a token brings. Punctuation joins the word before it,
+/// opening quotes and brackets the word after, and a pause that its token takes belongs to no word. No
+/// character is ever cut. A word that lasts much longer than its neighbours beside the end of a sentence has
+/// a pause in it, which is taken off.
+std::vector<transcript::Word> words_from_tokens(std::span<const TimedToken> tokens,
                                                 std::string_view language);
 
 }  // namespace ecg::whisper

@@ -1,0 +1,68 @@
+#pragma once
+// The parts that encoder and decoder are built from, read from the weights and packed for the kernels.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tensor/attention.h"
+#include "tensor/product.h"
+#include "tensor/thread_pool.h"
+#include "whisper/weights.h"
+
+namespace ecg::whisper {
+
+/// How exact the arithmetic is.
+enum class Precision {
+  f32,      ///< floats throughout: for comparing with the reference
+  integer,  ///< products of integers, 12 and 13 bits in the encoder, 8 and 13 in the decoder; the rest in
+            ///< floats
+};
+
+struct LayerNorm {
+  std::vector<float> scale, shift;
+};
+LayerNorm load_norm(const Weights& weights, const std::string& name, std::size_t width);
+
+struct Linear {
+  tensor::PackedMatrix matrix;
+  std::vector<float> bias;
+
+  tensor::After plain() const { return {.bias = bias}; }
+  tensor::After then_gelu() const { return {.bias = bias, .gelu = true}; }
+  tensor::After added() const { return {.bias = bias, .add = true}; }
+};
+
+/// One of the matrices that share a Linear's inputs: `name`.weight [outputs x inputs], and `name`.bias when
+/// there is.
+struct Part {
+  std::string name;
+  float factor = 1;  ///< weights and bias are multiplied by this
+  bool has_bias = true;
+};
+
+/// Several matrices of `outputs` x `inputs` as one, their outputs one after the other.
+Linear load_linear(const Weights& weights, tensor::Storage storage, std::size_t outputs, std::size_t inputs,
+                   const std::vector<Part>& parts);
+/// `name` without a bias, each input's column multiplied by its factor, packed in pieces on all threads: for
+/// the token embedding, which is large.
+tensor::PackedMatrix pack_tensor(const Weights& weights, tensor::Storage storage, const std::string& name,
+                                 std::size_t outputs, std::span<const float> factors,
+                                 tensor::ThreadPool& pool);
+
+/// What stands behind attention in every layer: x + project(gelu(expand(norm(x)))).
+struct FeedForward {
+  LayerNorm norm;
+  Linear expand, project;
+};
+FeedForward load_feed_forward(const Weights& weights, tensor::Storage storage, const std::string& block,
+                              std::size_t width);
+
+/// Width of every head in every published model; queries are scaled by the root of it.
+inline constexpr std::size_t kHeadWidth = 64;
+inline constexpr float kQueryScale = 0.125f;
+
+/// Queries, keys and values of self-attention as one product of norm(x).
+Linear load_query_key_value(const Weights& weights, tensor::Storage storage, const std::string& attention,
+                            std::size_t width);
+
+}  // namespace ecg::whisper

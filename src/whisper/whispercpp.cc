@@ -31,7 +31,9 @@ constexpr double kTimestampStep_s = 0.02;
 constexpr std::size_t kShortestWindow = kSampleRateHz;      // padded with silence; the mel needs a little
 constexpr std::size_t kSilenceKept = kSampleRateHz / 2;     // around what can be heard
 constexpr std::size_t kSilenceSkipped = 2 * kSampleRateHz;  // in front: less is worth nothing
-constexpr int kShortestSpeech = 9;        // timestamp steps: 0.18 s, what the alignment can bear
+constexpr int kShortestSpeech = 9;  // timestamp steps: 0.18 s, what the alignment can bear
+// Shorter sound is what a window leaves behind the last word: the model, asked for more, makes a "you" of it.
+constexpr std::size_t kShortestSound = kSampleRateHz * kShortestSpeech / 50;
 constexpr double kTemperatureStep = 0.2;  // openai-whisper's fallback
 
 void forward_log(ggml_log_level level, const char* text, void*) {
@@ -230,7 +232,7 @@ Transcript WhisperCpp::transcribe(const Samples& samples, const TranscribeOption
     if (options.cancel) options.cancel->throw_if_cancelled();
     transcript.duration_s = window.end_s();
     const AudiblePart heard = audible_part(window.samples());
-    if (heard.empty()) {
+    if (heard.end - heard.begin < kShortestSound) {
       window.skip(SoundWindow::kLength);
     } else if (heard.begin > kSilenceSkipped) {
       window.skip(heard.begin - kSilenceKept);

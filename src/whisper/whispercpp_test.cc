@@ -1,0 +1,206 @@
+// The first engine with the smallest published weights, on five sentences of LibriVox. Skipped where either
+// is missing.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "whisper/test_sound.h"
+#include "whisper/test_weights.h"
+#include "whisper/transcriber.h"
+
+namespace ecg::whisper {
+namespace {
+
+using Sound = std::vector<float>;
+using transcript::Transcript;
+
+constexpr int kIllDisposed = 880;  // "He was not an ill-disposed young man"
+
+Samples from(const Sound& sound) {
+  return [&sound, at = std::size_t{0}](std::span<float> out) mutable {
+    const std::size_t count = std::min(out.size(), sound.size() - at);
+    std::copy_n(sound.begin() + static_cast<std::ptrdiff_t>(at), count, out.begin());
+    at += count;
+    return count;
+  };
+}
+
+Sound silence(double length_s) { return Sound(static_cast<std::size_t>(length_s * kSampleRateHz)); }
+
+Sound joined(std::initializer_list<Sound> parts) {
+  Sound whole;
+  for (const Sound& part : parts) whole.insert(whole.end(), part.begin(), part.end());
+  return whole;
+}
+
+template <typename Work>
+std::optional<Code> code_of(Work work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return std::nullopt;
+}
+
+/// Of the sentence that has eight or nine words: what the smallest model makes of "ill-disposed" is one or
+/// two.
+void expect_timed_words(const Transcript& transcript) {
+  double earliest_s = 0;
+  std::size_t words = 0;
+  for (const auto& segment : transcript.segments)
+    for (const auto& word : segment.words) {
+      EXPECT_LE(earliest_s, word.start_s) << word.text;
+      EXPECT_LT(word.start_s, word.end_s) << word.text;
+      EXPECT_LE(word.end_s, transcript.duration_s) << word.text;
+      EXPECT_GT(word.probability, 0) << word.text;
+      EXPECT_LE(word.probability, 1) << word.text;
+      earliest_s = word.start_s;
+      ++words;
+    }
+  EXPECT_GE(words, 7u);
+  EXPECT_LE(words, 9u);
+}
+
+class WhisperCpp : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto weights = test::installed("ggml-tiny-q5_1.bin");
+    if (weights.empty() || speech_.empty())
+      GTEST_SKIP() << "needs ggml-tiny-q5_1.bin and pocketsphinx-testdata";
+    engine_ = make_whispercpp(weights, {});
+  }
+  Transcript heard(const Sound& sound, const TranscribeOptions& options = {}) {
+    return engine_->transcribe(from(sound), options);
+  }
+
+  const Sound speech_ = test::librivox(kIllDisposed);
+  std::unique_ptr<Transcriber> engine_;
+};
+
+TEST_F(WhisperCpp, NamesItselfAndItsModel) {
+  EXPECT_EQ(engine_->engine(), "whispercpp-q5_1");
+  EXPECT_EQ(engine_->model(), "tiny-q5_1");
+}
+
+TEST_F(WhisperCpp, HearsWhatIsSaid) {
+  double done_s = 0;
+  const auto report = [&](double now_s) {
+    EXPECT_GE(now_s, done_s);
+    done_s = now_s;
+  };
+  const Transcript transcript = heard(speech_, {.progress = report});
+  EXPECT_EQ(transcript.language, "en");
+  EXPECT_EQ(transcript.metadata.language_requested, "auto");
+  EXPECT_GT(transcript.metadata.language_probability, 0.5);
+  EXPECT_LE(transcript.metadata.language_probability, 1);
+  const std::string text = lower_ascii(transcript.text);
+  EXPECT_NE(text.find("he was not"), std::string::npos) << text;
+  EXPECT_NE(text.find("young man"), std::string::npos) << text;
+  EXPECT_NEAR(transcript.duration_s, static_cast<double>(speech_.size()) / kSampleRateHz, 1e-3);
+  EXPECT_NEAR(done_s, transcript.duration_s, 1e-3);
+  expect_timed_words(transcript);
+}
+
+TEST_F(WhisperCpp, HearsNothingInSilence) {
+  for (const double length_s : {0.0, 0.01, 3.0, 65.0}) {
+    const Transcript transcript = heard(silence(length_s));
+    EXPECT_TRUE(transcript.segments.empty()) << transcript.text;
+    EXPECT_NEAR(transcript.duration_s, length_s, 1e-3);
+    EXPECT_EQ(transcript.metadata.language_probability, std::nullopt);
+  }
+}
+
+TEST_F(WhisperCpp, KeepsTheTimeOverAWindowOfSilence) {
+  const double second_s = static_cast<double>(speech_.size()) / kSampleRateHz + 40;
+  const Transcript transcript = heard(joined({speech_, silence(40), speech_}), {.language = "en"});
+  ASSERT_EQ(transcript.segments.size(), 2u) << transcript.text;
+  EXPECT_LT(transcript.segments.front().start_s, 1);
+  EXPECT_GE(transcript.segments.back().start_s,
+            second_s - 0.6);  // half a second before it is kept, in tenths
+  EXPECT_LT(transcript.segments.back().start_s, second_s + 1.5);
+}
+
+TEST_F(WhisperCpp, RefusesALanguageItDoesNotKnowBeforeItReadsASample) {
+  EXPECT_TRUE(engine_->knows("ko"));
+  const Samples never = [](std::span<float>) -> std::size_t {
+    ADD_FAILURE() << "was read";
+    return 0;
+  };
+  for (const char* language : {"xx", "", "EN", "english", "yue"}) {  // Cantonese came with large-v3
+    EXPECT_FALSE(engine_->knows(language)) << language;
+    EXPECT_EQ(code_of([&] { engine_->transcribe(never, {.language = language}); }),
+              Code::language_not_supported);
+  }
+}
+
+/// Hours of speech, counted: what is read after a cancel shows how soon it was seen.
+struct Endless {
+  const Sound& sentence;
+  std::size_t given = 0;
+
+  std::size_t operator()(std::span<float> out) {
+    for (float& sample : out) sample = sentence[given++ % sentence.size()];
+    return out.size();
+  }
+};
+
+TEST_F(WhisperCpp, StopsInTheWindowInWhichItIsCancelled) {
+  CancelFlag cancel;
+  Endless endless{speech_};
+  const auto report = [&](double) { cancel.cancel(); };
+  const TranscribeOptions options{.language = "en", .cancel = &cancel, .progress = report};
+  EXPECT_EQ(code_of([&] { engine_->transcribe(std::ref(endless), options); }), Code::cancelled);
+  EXPECT_EQ(endless.given, 30u * kSampleRateHz);
+}
+
+TEST_F(WhisperCpp, StopsWithoutAWordWhenItIsCancelledWhileListening) {
+  CancelFlag cancel;
+  const Samples cancelling = [&](std::span<float> out) {
+    cancel.cancel();
+    return Endless{speech_}(out);
+  };
+  const TranscribeOptions options{.cancel = &cancel, .progress = [](double) { ADD_FAILURE() << "went on"; }};
+  EXPECT_EQ(code_of([&] { engine_->transcribe(cancelling, options); }), Code::cancelled);
+  EXPECT_EQ(code_of([&] { engine_->detect_language(speech_, &cancel); }), Code::cancelled);
+}
+
+TEST_F(WhisperCpp, SaysTheSameAgainAlsoAfterACancel) {
+  const auto words = [&] { return heard(speech_, {.language = "en"}).segments.at(0).words; };
+  const auto first = words();
+  CancelFlag cancelled;
+  cancelled.cancel();
+  EXPECT_EQ(code_of([&] { heard(speech_, {.language = "en", .cancel = &cancelled}); }), Code::cancelled);
+  EXPECT_EQ(words(), first);
+}
+
+TEST(WhisperCppWeights, ThatAreNoModelAreRefused) {
+  const TempFolder folder;
+  const auto refused = [&](const char* name, std::string_view bytes) {
+    write_file(folder.path() / name, bytes);
+    return code_of([&] { make_whispercpp(folder.path() / name, {}); }) == Code::model_not_found;
+  };
+  EXPECT_TRUE(refused("empty.bin", ""));
+  EXPECT_TRUE(refused("text.bin", "<html>404 Not Found</html>"));
+  EXPECT_TRUE(refused("zeros.bin", std::string(100'000, '\0')));
+  EXPECT_TRUE(refused("magic.bin", "lmgg" + std::string(100'000, '\xFF')));
+  EXPECT_EQ(code_of([&] { make_whispercpp(folder.path() / "absent.bin", {}); }), Code::model_not_found);
+  EXPECT_EQ(code_of([&] { make_whispercpp(folder.path(), {}); }), Code::model_not_found);
+}
+
+TEST(WhisperCppWeights, ThatAreCutAreRefused) {
+  const auto weights = test::installed("ggml-tiny-q5_1.bin");
+  if (weights.empty()) GTEST_SKIP() << "needs ggml-tiny-q5_1.bin";
+  const TempFolder folder;
+  const std::string whole = read_file(weights);
+  for (const std::size_t size : {std::size_t{40}, std::size_t{100'000}, whole.size() / 2, whole.size() - 1}) {
+    write_file(folder.path() / "cut.bin", std::string_view(whole).substr(0, size));
+    EXPECT_EQ(code_of([&] { make_whispercpp(folder.path() / "cut.bin", {}); }), Code::model_not_found)
+        << size;
+  }
+}
+
+}  // namespace
+}  // namespace ecg::whisper

@@ -1,5 +1,6 @@
 #include "backend/backend_server.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "backend/errands.h"
@@ -50,6 +51,15 @@ void append(std::vector<http::Route>& routes, std::vector<http::Route> more) {
   std::move(more.begin(), more.end(), std::back_inserter(routes));
 }
 
+/// A header can hold any byte; what becomes part of a URL is a name or an address, and a port.
+bool is_host_and_port(std::string_view host) {
+  constexpr std::string_view kSigns = "-._:[]";
+  return std::all_of(host.begin(), host.end(), [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           kSigns.find(c) != std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 BackendServer::State::State(BackendOptions given)
@@ -61,8 +71,10 @@ BackendServer::State::State(BackendOptions given)
 std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(
     const http::Request& request) const {
   std::string endpoint = options.public_url;
-  const std::string host_url = "http://" + request.headers.find("Host").value_or("");
-  if (endpoint.empty()) endpoint = wire::origin_of(host_url) ? host_url : options.objects.endpoint;
+  const std::string host = request.headers.find("Host").value_or("");
+  const std::string host_url = "http://" + host;
+  const bool usable = is_host_and_port(host) && wire::origin_of(host_url);
+  if (endpoint.empty()) endpoint = usable ? host_url : options.objects.endpoint;
   return objects::make_signing_store({.endpoint = endpoint,
                                       .bucket = options.objects.bucket,
                                       .region = options.objects.region,

@@ -1,0 +1,41 @@
+#include "backend/uploads.h"
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "base/json.h"
+
+namespace ecg::backend {
+namespace {
+
+class GenerateUrl : public testing::Test {
+ protected:
+  std::string upload_url(std::string_view host) {
+    http::Request request{
+        .method = "POST", .path = "/api/upload-video/generate-url", .body = R"({"filename":"a.mp4"})"};
+    request.headers.set("Host", host);
+    const http::Answer answer = router_.answer(request);
+    return required_string(parse_json_object(std::get<std::string>(answer.body)), "upload_url");
+  }
+
+  const TempFolder folder_;
+  BackendServer server_{{.database_url = "sqlite:" + (folder_.path() / "b.db").string(),
+                         .objects = {.folder = folder_.path() / "objects",
+                                     .endpoint = "http://127.0.0.1:8000",
+                                     .credentials = {"AK", "SK", ""}}}};
+  const http::Router router_{server_.routes()};
+};
+
+TEST_F(GenerateUrl, LeadsToTheHostThatTheClientCalled) {
+  for (const std::string host : {"localhost:8000", "captions.example", "192.168.0.7:80", "[::1]:8000"})
+    EXPECT_TRUE(upload_url(host).starts_with("http://" + host + "/ecg/videos/")) << host;
+}
+
+TEST_F(GenerateUrl, LeadsHereWhenTheHostHeaderIsNoHost) {
+  for (const char* host :
+       {"", "me@evil.example", "evil.example/path", "a?b", "a#b", "a b", "caf\x91", "a:99999", "a:b"})
+    EXPECT_TRUE(upload_url(host).starts_with("http://127.0.0.1:8000/ecg/videos/")) << host;
+}
+
+}  // namespace
+}  // namespace ecg::backend

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -14,6 +15,7 @@ struct Courier::State {
   State(JobStore& job_store, std::function<Sent(const Delivery&, const CancelFlag&)> sender,
         std::function<void(const Delivery&, const std::string&)> told, const CourierOptions& courier_options)
       : store(job_store), send(std::move(sender)), gone(std::move(told)), options(courier_options) {
+    keeper = std::thread([this] { keep(); });
     thread = std::thread([this] { run(); });
   }
 
@@ -24,6 +26,12 @@ struct Courier::State {
     }
     changed.notify_all();
     thread.join();
+    {
+      const std::lock_guard lock(mutex);
+      ended = true;
+    }
+    changed.notify_all();
+    keeper.join();
   }
 
   void run() {
@@ -52,10 +60,45 @@ struct Courier::State {
   }
 
   Sent try_to_send(const Delivery& delivery) {
+    take_in_hand(&delivery);
+    Sent sent;
     try {
-      return send(delivery, stop);
+      sent = send(delivery, stop);
     } catch (const std::exception& problem) {
-      return {Sent::Verdict::again, problem.what()};
+      sent = {Sent::Verdict::again, problem.what()};
+    }
+    take_in_hand(nullptr);
+    return sent;
+  }
+
+  void take_in_hand(const Delivery* delivery) {
+    {
+      const std::lock_guard lock(mutex);
+      in_hand = delivery ? std::optional(*delivery) : std::nullopt;
+    }
+    changed.notify_all();
+  }
+
+  /// Renews the lease of what is being sent.
+  void keep() {
+    std::unique_lock lock(mutex);
+    while (!ended) {
+      changed.wait(lock, [&] { return ended || in_hand; });
+      const auto held = in_hand;
+      const auto is_settled = [&] { return ended || !in_hand || in_hand->id != held->id; };
+      while (!ended && !changed.wait_for(lock, options.lease / 3, is_settled)) {
+        lock.unlock();
+        hold(*held);
+        lock.lock();
+      }
+    }
+  }
+
+  void hold(const Delivery& delivery) {
+    try {
+      store.hold_delivery(delivery, options.lease);
+    } catch (const std::exception& problem) {
+      log::warn("a delivery may be sent twice", {{"job_id", delivery.job_id}, {"why", problem.what()}});
     }
   }
 
@@ -92,14 +135,15 @@ struct Courier::State {
 
   CancelFlag stop;  // set under mutex, read anywhere
 
-  std::mutex mutex;  // guards woken
+  std::mutex mutex;  // guards these
   std::condition_variable changed;
-  bool woken = false;
+  bool woken = false, ended = false;
+  std::optional<Delivery> in_hand;
 
   // the thread's own
   std::minstd_rand random{std::random_device{}()};
   std::uniform_real_distribution<double> chance{0.0, 1.0};
-  std::thread thread;
+  std::thread thread, keeper;
 };
 
 Courier::Courier(JobStore& store, std::function<Sent(const Delivery&, const CancelFlag&)> send,

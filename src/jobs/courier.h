@@ -1,5 +1,5 @@
 #pragma once
-// Brings the outbox's deliveries to the other server: one thread, retries with exponential back-off and
+// Brings the outbox's deliveries to the other server: one at a time, retries with exponential back-off and
 // jitter.
 #include <chrono>
 #include <functional>
@@ -16,8 +16,9 @@ struct CourierOptions {
   std::chrono::milliseconds longest_wait{300'000};
   std::chrono::milliseconds give_up_after{24 * 3600 *
                                           1000};  ///< from the delivery's creation; then it is dead
-  std::chrono::milliseconds poll{500};       ///< how often the outbox is looked at when nobody calls wake()
-  std::chrono::milliseconds lease{120'000};  ///< longer than one send can take
+  std::chrono::milliseconds poll{500};  ///< how often the outbox is looked at when nobody calls wake()
+  /// Renewed while a try lasts: how long a delivery waits whose sender was killed.
+  std::chrono::milliseconds lease{10'000};
 };
 
 /// What became of one try.

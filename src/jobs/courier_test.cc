@@ -46,6 +46,24 @@ TEST(Courier, DeliversAtTheThirdTryWhenTwoFailed) {
   EXPECT_EQ(store->counts().deliveries_dead, 0);
 }
 
+TEST(Courier, KeepsWhatItSendsFromOthersForAsLongAsThatTakes) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  store->create(asked("j1"));
+  CourierOptions options = fast();
+  options.lease = milliseconds(60);
+  std::atomic<int> tries{0};
+  const auto send = [&](const Delivery&, const CancelFlag&) -> Sent {
+    ++tries;
+    const auto until = std::chrono::steady_clock::now() + 5 * options.lease;
+    EXPECT_TRUE(eventually([&] { return std::chrono::steady_clock::now() > until; }));
+    return {};
+  };
+  const Courier one(*store, send, {}, options), other(*store, send, {}, options);
+  EXPECT_TRUE(eventually([&] { return is_empty(*store); }));
+  EXPECT_EQ(tries, 1);
+}
+
 TEST(Courier, BuriesTheHopelessAndSaysSo) {
   const TestDatabase database;
   const auto store = database.open(announce_both);

@@ -60,12 +60,16 @@ std::vector<Delivery> lock_due(Connection& connection, TimePoint when, int limit
 
 std::vector<Delivery> take_due_deliveries(Connection& connection, TimePoint when, TimePoint lease_until,
                                           int limit) {
-  const auto due = lock_due(connection, when, limit);
-  const long long until = to_millis(lease_until);
-  for (const Delivery& delivery : due)
-    connection.sql << "update deliveries set next_try_at = :until where id = :id", use(until, "until"),
-        use(delivery.id, "id");
+  auto due = lock_due(connection, when, limit);
+  for (const Delivery& delivery : due) lease_delivery(connection, delivery, lease_until);
   return due;
+}
+
+void lease_delivery(Connection& connection, const Delivery& delivery, TimePoint until) {
+  const long long time = to_millis(until);
+  connection.sql << "update deliveries set next_try_at = :time "
+                    "where id = :id and attempts = :attempts and state = 'open'",
+      use(time, "time"), use(delivery.id, "id"), use(delivery.attempts, "attempts");
 }
 
 void delete_delivery(Connection& connection, const std::string& id) {

@@ -20,6 +20,8 @@ bool has_due_delivery(Connection& connection, TimePoint when);
 std::vector<Delivery> take_due_deliveries(Connection& connection, TimePoint when, TimePoint lease_until,
                                           int limit);
 
+/// Unless it was settled since `delivery` was read.
+void lease_delivery(Connection& connection, const Delivery& delivery, TimePoint until);
 void delete_delivery(Connection& connection, const std::string& id);
 void postpone_delivery(Connection& connection, const std::string& id, TimePoint next_try,
                        const std::string& why);

@@ -125,6 +125,8 @@ class JobStore {
   // outbox
   /// Up to `limit` deliveries that are due, kept from other senders for `lease`.
   virtual std::vector<Delivery> due_deliveries(int limit, std::chrono::milliseconds lease) = 0;
+  /// Keeps one that is being sent from other senders for another `lease`.
+  virtual void hold_delivery(const Delivery& delivery, std::chrono::milliseconds lease) = 0;
   virtual void delivered(const std::string& delivery_id) = 0;
   virtual void retry_delivery(const std::string& delivery_id, TimePoint next_try, const std::string& why) = 0;
   virtual void bury_delivery(const std::string& delivery_id,

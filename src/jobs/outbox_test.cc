@@ -64,6 +64,18 @@ TEST(Outbox, ForgetsWhatWasDelivered) {
   EXPECT_EQ(store->counts().deliveries_open, 0);
 }
 
+TEST(Outbox, HoldsWhatIsBeingSentAndNothingElse) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  store->create(asked("j1"));
+  const auto delivery = store->due_deliveries(1, kNoLease).at(0);
+  store->hold_delivery(delivery, kLongLease);
+  EXPECT_TRUE(store->due_deliveries(1, kNoLease).empty());
+  store->retry_delivery(delivery.id, now(), "refused");
+  store->hold_delivery(delivery, kLongLease);
+  EXPECT_EQ(store->due_deliveries(1, kNoLease).size(), 1u) << "it was settled in between";
+}
+
 TEST(Outbox, TriesAgainWhenItsTimeHasCome) {
   const TestDatabase database;
   const auto store = database.open(announce_both);

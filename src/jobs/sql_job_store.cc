@@ -47,6 +47,7 @@ class SqlJobStore final : public JobStore {
                                  const std::string& body) override;
 
   std::vector<Delivery> due_deliveries(int limit, std::chrono::milliseconds lease) override;
+  void hold_delivery(const Delivery& delivery, std::chrono::milliseconds lease) override;
   void delivered(const std::string& delivery_id) override;
   void retry_delivery(const std::string& delivery_id, TimePoint next_try, const std::string& why) override;
   void bury_delivery(const std::string& delivery_id, const std::string& why) override;
@@ -250,6 +251,10 @@ std::vector<Delivery> SqlJobStore::due_deliveries(int limit, std::chrono::millis
     const TimePoint when = now();
     return take_due_deliveries(connection, when, when + lease, std::max(limit, 0));
   });
+}
+
+void SqlJobStore::hold_delivery(const Delivery& delivery, std::chrono::milliseconds lease) {
+  database_.write([&](Connection& connection) { lease_delivery(connection, delivery, now() + lease); });
 }
 
 void SqlJobStore::delivered(const std::string& delivery_id) {

@@ -85,7 +85,8 @@ ml::MlOptions ml_options(const Settings& settings, const std::string& backend_ur
   options.backend_url = backend_url;
   options.callback_secret = settings.text("callback_secret");
   options.allowed_hosts = settings.list("allowed_hosts");
-  options.engine = "whispercpp";
+  options.engine = settings.text("engine");
+  options.max_attempts = static_cast<int>(settings.integer("max_attempts", 1, 1000000));
   options.workers.count = static_cast<int>(settings.integer("workers", 1, 256));
   options.workers.lease = seconds(settings.integer("lease_s", 2, 24 * 3600));
   options.workers.job_timeout = seconds(settings.integer("job_timeout_s", 1, 7 * 24 * 3600));

@@ -10,7 +10,7 @@ namespace ecg::ml {
 namespace {
 
 jobs::StoreOptions store_options(const MlOptions& options) {
-  jobs::StoreOptions store{.url = options.database_url};
+  jobs::StoreOptions store{.url = options.database_url, .max_attempts = options.max_attempts};
   const bool has_backend = !options.backend_url.empty();
   store.announce = [has_backend](const jobs::Job& job) -> std::optional<jobs::NewDelivery> {
     if (!is_final(job.status) || (job.callback_url.empty() && !has_backend)) return std::nullopt;

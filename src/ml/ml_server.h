@@ -20,7 +20,8 @@ struct MlOptions {
   std::string backend_url;   ///< where results go when a job names nobody; empty: nowhere
   std::string callback_secret;
   std::vector<std::string> allowed_hosts;
-  std::string engine;  ///< for /health
+  std::string engine;    ///< for /health
+  int max_attempts = 3;  ///< a job whose worker died this often has failed
   pipeline::WorkersOptions workers;
   pipeline::RunLimits limits;
   std::filesystem::path work_folder;

@@ -1,0 +1,22 @@
+#pragma once
+// The weights inside an ONNX file, without a runtime for it. Source: onnx.proto (the numbers of its fields)
+// and the encoding of protocol buffers, as documented there.
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ecg::acoustics {
+
+struct OnnxTensor {
+  std::vector<std::size_t> shape;
+  std::vector<float> numbers;
+};
+using OnnxTensors = std::map<std::string, OnnxTensor, std::less<>>;
+
+/// The named tensors of floats of each graph: the main one, and those inside its nodes (branches of an If),
+/// in the order of the file. Throws Error(model_not_found) when the bytes are no whole ONNX model.
+std::vector<OnnxTensors> read_onnx_tensors(std::span<const std::byte> bytes);
+
+}  // namespace ecg::acoustics

@@ -1,0 +1,184 @@
+#include "acoustics/speech_windows.h"
+
+#include <algorithm>
+
+#include "acoustics/log_mel.h"
+
+namespace ecg::acoustics {
+namespace {
+
+constexpr float kSpeech = 0.5f, kNoSpeech = 0.35f;
+constexpr std::uint64_t chunks_in(double seconds) {
+  return static_cast<std::uint64_t>(seconds * kSampleRateHz / kVoiceChunk);
+}
+constexpr std::uint64_t kLongest = chunks_in(SpeechWindows::kLongest_s);
+constexpr std::uint64_t kShortestSilence = chunks_in(0.5);
+constexpr std::uint64_t kPadding = chunks_in(0.2);         // kept before and behind speech
+constexpr std::uint64_t kShortestSpeech = chunks_in(0.1);  // less is a click
+constexpr std::uint64_t kKeptPause = chunks_in(1.0);       // longer ones are left out
+constexpr std::uint64_t kHalf = kLongest / 2;              // a window is cut in its second half
+constexpr std::size_t kPieceRead = 128 * kVoiceChunk;
+
+double seconds(std::uint64_t samples) { return static_cast<double>(samples) / kSampleRateHz; }
+
+}  // namespace
+
+double SpeechWindow::duration_s() const { return seconds(samples.size()); }
+
+std::size_t SpeechWindow::piece_at(double window_s) const {
+  std::size_t index = 0;
+  while (index + 1 < pieces.size() && window_s >= piece_end_s(index)) ++index;
+  return index;
+}
+
+double SpeechWindow::piece_end_s(std::size_t index) const {
+  std::uint64_t end = 0;
+  for (std::size_t i = 0; i <= index; ++i) end += pieces[i].size;
+  return seconds(end);
+}
+
+double SpeechWindow::stream_s(double window_s, bool is_end) const {
+  std::size_t index = piece_at(window_s);
+  if (is_end && index > 0 && window_s <= piece_end_s(index - 1)) --index;
+  const double piece_s = seconds(pieces[index].size);
+  return seconds(pieces[index].first) + std::clamp(window_s - (piece_end_s(index) - piece_s), 0.0, piece_s);
+}
+
+SpeechWindow SpeechWindow::behind(double window_s) const {
+  std::size_t dropped = std::min(static_cast<std::size_t>(window_s * kSampleRateHz), samples.size());
+  SpeechWindow rest{.samples = {samples.begin() + static_cast<std::ptrdiff_t>(dropped), samples.end()},
+                    .pieces = {}};
+  for (const Piece& piece : pieces) {
+    const std::size_t cut = std::min(dropped, piece.size);
+    dropped -= cut;
+    if (cut < piece.size) rest.pieces.push_back({piece.first + cut, piece.size - cut});
+  }
+  return rest;
+}
+
+SpeechWindows::SpeechWindows(SampleSource source, ChunkProbabilities probabilities)
+    : source_(std::move(source)), probabilities_(std::move(probabilities)) {}
+
+double SpeechWindows::heard_s() const { return seconds(samples_heard_); }
+
+std::optional<SpeechWindow> SpeechWindows::next() {
+  for (;;) {
+    if (length(regions_.size()) > kLongest) return take(best_cut());
+    if (listen()) continue;
+    if (regions_.empty()) return std::nullopt;
+    return take(regions_.size());
+  }
+}
+
+/// Some seconds more; false at the end.
+bool SpeechWindows::listen() {
+  if (ended_) return false;
+  forget();
+  const std::size_t old_size = buffer_.size();
+  buffer_.resize(old_size + kPieceRead);
+  std::size_t got = 0;
+  while (got < kPieceRead) {
+    const std::size_t more = source_(std::span(buffer_).subspan(old_size + got));
+    if (more == 0) break;
+    got += std::min(more, kPieceRead - got);
+  }
+  ended_ = got < kPieceRead;
+  samples_heard_ += got;
+  buffer_.resize(old_size + (got + kVoiceChunk - 1) / kVoiceChunk * kVoiceChunk, 0.0f);
+  std::fill(buffer_.begin() + static_cast<std::ptrdiff_t>(old_size + got), buffer_.end(), 0.0f);
+  for (const float probability : probabilities_(std::span<const float>(buffer_).subspan(old_size)))
+    hear_chunk(probability);
+  if (ended_ && open_) close(chunks_);
+  return true;
+}
+
+void SpeechWindows::hear_chunk(float probability) {
+  const std::uint64_t chunk = chunks_++;
+  probability_.push_back(probability);
+  if (probability >= kSpeech) {
+    if (!open_) {
+      const std::uint64_t earliest = regions_.empty() ? buffer_chunk_ : regions_.back().end;
+      open_ = std::max(earliest, chunk - std::min(chunk, kPadding));
+      voiced_ = 0;
+    }
+    quiet_since_.reset();
+    ++voiced_;
+  } else if (open_ && probability < kNoSpeech && !quiet_since_) {
+    quiet_since_ = chunk;
+  }
+  if (quiet_since_ && chunk - *quiet_since_ >= kShortestSilence) close(*quiet_since_ + kPadding);
+  if (open_) cut_if_long();
+}
+
+void SpeechWindows::close(std::uint64_t end) {
+  if (voiced_ >= kShortestSpeech) regions_.push_back({*open_, std::min(end, chunks_)});
+  open_.reset();
+  quiet_since_.reset();
+}
+
+/// Speech without a pause for as long as a window is: cut where it is most like one.
+void SpeechWindows::cut_if_long() {
+  if (chunks_ - *open_ < kLongest) return;
+  const auto first = probability_.begin() + static_cast<std::ptrdiff_t>(*open_ + kHalf - buffer_chunk_);
+  const auto quietest = std::min_element(first, probability_.end() - 1);
+  const std::uint64_t cut = buffer_chunk_ + static_cast<std::uint64_t>(quietest - probability_.begin()) + 1;
+  regions_.push_back({*open_, cut});
+  open_ = cut;
+  voiced_ = kShortestSpeech;
+}
+
+bool SpeechWindows::joined(std::size_t index) const {
+  return index > 0 && regions_[index].begin - regions_[index - 1].end <= kKeptPause;
+}
+
+/// Of a window of the first `count` regions, in chunks.
+std::uint64_t SpeechWindows::length(std::size_t count) const {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    sum += regions_[i].end - (joined(i) ? regions_[i - 1].end : regions_[i].begin);
+  return sum;
+}
+
+/// How many regions the next window takes: up to the longest pause in its second half.
+std::size_t SpeechWindows::best_cut() const {
+  std::size_t best = 1;
+  std::uint64_t longest_pause = 0;
+  for (std::size_t count = 1; count < regions_.size() && length(count) <= kLongest; ++count) {
+    const std::uint64_t pause = regions_[count].begin - regions_[count - 1].end;
+    if (length(count) < kHalf)
+      best = count;
+    else if (pause >= longest_pause)
+      best = count, longest_pause = pause;
+  }
+  return best;
+}
+
+SpeechWindow SpeechWindows::take(std::size_t count) {
+  SpeechWindow window;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t begin = joined(i) && i > 0 ? regions_[i - 1].end : regions_[i].begin;
+    const std::size_t size = (regions_[i].end - begin) * kVoiceChunk;
+    const auto from = buffer_.begin() + static_cast<std::ptrdiff_t>((begin - buffer_chunk_) * kVoiceChunk);
+    window.samples.insert(window.samples.end(), from, from + static_cast<std::ptrdiff_t>(size));
+    if (!window.pieces.empty() && joined(i))
+      window.pieces.back().size += size;
+    else
+      window.pieces.push_back({begin * kVoiceChunk, size});
+  }
+  regions_.erase(regions_.begin(), regions_.begin() + static_cast<std::ptrdiff_t>(count));
+  return window;
+}
+
+/// Drops sound that no window will need.
+void SpeechWindows::forget() {
+  std::uint64_t needed = chunks_ - std::min(chunks_, kPadding);
+  if (open_) needed = std::min(needed, *open_);
+  if (!regions_.empty()) needed = std::min(needed, regions_.front().begin);
+  if (needed <= buffer_chunk_) return;
+  const std::uint64_t count = needed - buffer_chunk_;
+  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(count * kVoiceChunk));
+  probability_.erase(probability_.begin(), probability_.begin() + static_cast<std::ptrdiff_t>(count));
+  buffer_chunk_ = needed;
+}
+
+}  // namespace ecg::acoustics

@@ -1,0 +1,81 @@
+#pragma once
+// A stream of sound cut in its silences: windows of at most 30 s that hold speech and little else, each with
+// the way back to where its sound came from. Memory does not grow with the stream. Source: the rules of
+// hysteresis follow silero-vad's get_speech_timestamps().
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "acoustics/voice_activity.h"
+
+namespace ecg::acoustics {
+
+struct SpeechWindow {
+  struct Piece {
+    std::uint64_t first = 0;  ///< sample of the stream
+    std::size_t size = 0;
+  };
+  std::vector<float> samples;  ///< the pieces, one after the other
+  std::vector<Piece> pieces;
+
+  double duration_s() const;
+  /// Seconds of the stream for seconds of the window. A time on a seam is the begin of the piece behind it,
+  /// or the end of the one before it when `is_end`.
+  double stream_s(double window_s, bool is_end) const;
+  /// Index of the piece in which a time lies.
+  std::size_t piece_at(double window_s) const;
+  double piece_end_s(std::size_t index) const;  ///< in the window
+  /// What stands behind `window_s`.
+  SpeechWindow behind(double window_s) const;
+};
+
+/// Fills the front of its argument with mono 16 kHz samples; 0 at the end.
+using SampleSource = std::function<std::size_t(std::span<float>)>;
+/// Probabilities of speech for chunks of kVoiceChunk samples that follow each other.
+using ChunkProbabilities = std::function<std::span<const float>(std::span<const float>)>;
+
+class SpeechWindows {
+ public:
+  static constexpr double kLongest_s = 30;
+
+  SpeechWindows(SampleSource source, ChunkProbabilities probabilities);
+
+  /// nullopt when the stream has ended.
+  std::optional<SpeechWindow> next();
+  /// Whole stream so far.
+  double heard_s() const;
+
+ private:
+  struct Region {
+    std::uint64_t begin = 0, end = 0;  ///< chunks
+  };
+
+  bool listen();
+  void hear_chunk(float probability);
+  void close(std::uint64_t end);
+  void cut_if_long();
+  std::uint64_t length(std::size_t count) const;
+  bool joined(std::size_t index) const;
+  std::size_t best_cut() const;
+  SpeechWindow take(std::size_t count);
+  void forget();
+
+  SampleSource source_;
+  ChunkProbabilities probabilities_;
+  bool ended_ = false;
+  std::uint64_t samples_heard_ = 0;
+
+  std::vector<float> buffer_;
+  std::uint64_t buffer_chunk_ = 0;     ///< where buffer_ begins
+  std::uint64_t chunks_ = 0;           ///< heard so far
+  std::deque<float> probability_;      ///< of chunks from buffer_chunk_ on
+  std::vector<Region> regions_;        ///< closed, not yet taken
+  std::optional<std::uint64_t> open_;  ///< begin of the region that is not closed
+  std::optional<std::uint64_t> quiet_since_;
+  std::uint64_t voiced_ = 0;  ///< chunks of the open region that are surely speech
+};
+
+}  // namespace ecg::acoustics

@@ -1,0 +1,131 @@
+#include "acoustics/speech_windows.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "acoustics/log_mel.h"
+
+namespace ecg::acoustics {
+namespace {
+
+struct Stretch {
+  double length_s;
+  bool speech;
+};
+
+/// Sound whose samples tell where they are, and speech exactly where it is written.
+class Stream {
+ public:
+  explicit Stream(const std::vector<Stretch>& stretches) {
+    for (const auto& [length_s, speech] : stretches)
+      speech_.insert(speech_.end(), static_cast<std::size_t>(length_s * kSampleRateHz), speech);
+  }
+  std::vector<SpeechWindow> windows() {
+    SpeechWindows found([&](std::span<float> out) { return read(out); },
+                        [&](std::span<const float> samples) { return probabilities(samples); });
+    std::vector<SpeechWindow> all;
+    while (auto window = found.next()) all.push_back(*std::move(window));
+    EXPECT_NEAR(found.heard_s(), seconds(speech_.size()), 1e-9);
+    return all;
+  }
+  static double seconds(std::size_t samples) { return static_cast<double>(samples) / kSampleRateHz; }
+
+ private:
+  std::size_t read(std::span<float> out) {
+    const std::size_t count = std::min({out.size(), speech_.size() - at_, std::size_t{1000}});
+    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<float>(at_++);
+    return count;
+  }
+  std::span<const float> probabilities(std::span<const float> samples) {
+    given_.clear();
+    for (std::size_t i = 0; i < samples.size(); i += kVoiceChunk) {
+      const std::size_t sample = heard_ + i + kVoiceChunk / 2;
+      given_.push_back(sample < speech_.size() && speech_[sample] ? 0.9f : 0.1f);
+    }
+    heard_ += samples.size();
+    return given_;
+  }
+
+  std::vector<bool> speech_;
+  std::vector<float> given_;
+  std::size_t at_ = 0, heard_ = 0;
+};
+
+/// Every sample of a window came from where its piece says.
+void expect_true_places(const std::vector<SpeechWindow>& windows) {
+  for (const auto& window : windows) {
+    EXPECT_LE(window.duration_s(), SpeechWindows::kLongest_s + 0.04);
+    std::size_t at = 0;
+    for (const auto& [first, size] : window.pieces)
+      for (std::size_t i = 0; i < size; i += 997)
+        if (window.samples[at + i] != 0) {  // padding behind the end
+          ASSERT_EQ(window.samples[at + i], static_cast<float>(first + i));
+        }
+    std::size_t sum = 0;
+    for (const auto& piece : window.pieces) sum += piece.size;
+    EXPECT_EQ(sum, window.samples.size());
+    at = sum;
+  }
+}
+
+TEST(SpeechWindows, AreNoneWhereNobodySpeaks) {
+  EXPECT_TRUE(Stream({{0, false}}).windows().empty());
+  EXPECT_TRUE(Stream({{100, false}}).windows().empty());
+  EXPECT_TRUE(Stream({{10, false}, {0.03, true}, {10, false}}).windows().empty()) << "a click";
+}
+
+TEST(SpeechWindows, HoldSpeechAndALittleAroundIt) {
+  const auto windows = Stream({{5, false}, {3, true}, {5, false}}).windows();
+  ASSERT_EQ(windows.size(), 1u);
+  expect_true_places(windows);
+  EXPECT_NEAR(windows[0].stream_s(0, false), 5 - 0.2, 0.05);
+  EXPECT_NEAR(windows[0].duration_s(), 3.4, 0.1);
+}
+
+TEST(SpeechWindows, LeaveLongPausesOutAndFindTheWayBack) {
+  const auto windows = Stream({{2, true}, {20, false}, {3, true}, {4, false}}).windows();
+  ASSERT_EQ(windows.size(), 1u);
+  ASSERT_EQ(windows[0].pieces.size(), 2u);
+  const double seam_s = static_cast<double>(windows[0].pieces[0].size) / kSampleRateHz;
+  EXPECT_NEAR(windows[0].stream_s(seam_s, true), 2.2, 0.05) << "an end stays before the pause";
+  EXPECT_NEAR(windows[0].stream_s(seam_s, false), 21.8, 0.05) << "a begin comes behind it";
+  EXPECT_NEAR(windows[0].stream_s(seam_s + 1, false), 22.8, 0.05);
+}
+
+TEST(SpeechWindows, AreCutInThePauses) {
+  std::vector<Stretch> stretches;
+  for (int i = 0; i < 20; ++i) {
+    stretches.push_back({7, true});
+    stretches.push_back({0.8, false});
+  }
+  const auto windows = Stream(stretches).windows();
+  expect_true_places(windows);
+  for (const auto& window : windows) {
+    const double in_round = std::fmod(window.stream_s(window.duration_s(), true), 7.8);
+    EXPECT_GE(in_round, 6.9) << "cut in speech";
+  }
+}
+
+TEST(SpeechWindows, AreCutWhereSpeechHasNoPause) {
+  const auto windows = Stream({{100, true}}).windows();
+  expect_true_places(windows);
+  double sum_s = 0;
+  for (const auto& window : windows) sum_s += window.duration_s();
+  EXPECT_NEAR(sum_s, 100, 0.1) << "nothing lost, nothing twice";
+}
+
+TEST(SpeechWindows, KeepWhatStandsBehindATime) {
+  const auto windows = Stream({{2, true}, {20, false}, {3, true}, {4, false}}).windows();
+  const SpeechWindow rest = windows.at(0).behind(1.0);
+  EXPECT_NEAR(rest.duration_s(), windows[0].duration_s() - 1, 1e-3);
+  EXPECT_NEAR(rest.stream_s(0, false), 1, 0.05);
+  EXPECT_NEAR(rest.stream_s(rest.duration_s(), true), windows[0].stream_s(windows[0].duration_s(), true),
+              1e-3);
+  EXPECT_EQ(rest.samples.front(), windows[0].samples[kSampleRateHz]);
+  EXPECT_EQ(windows[0].behind(1000).samples.size(), 0u);
+}
+
+}  // namespace
+}  // namespace ecg::acoustics

@@ -1,17 +1,41 @@
 #include "app/recognizer.h"
 
+#include <algorithm>
+
+#include "base/error.h"
 #include "whisper/transcriber.h"
 
 namespace ecg::app {
+namespace {
+
+/// The setting's place among `choices`. Throws Error(usage) when it is none of them.
+std::size_t choice(const Settings& settings, std::string_view name,
+                   std::initializer_list<std::string_view> choices) {
+  const std::string given = settings.text(name);
+  const auto found = std::find(choices.begin(), choices.end(), given);
+  if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
+  std::string allowed;
+  for (const auto one : choices) allowed += (allowed.empty() ? "" : " or ") + std::string(one);
+  throw Error(Code::usage, std::string(name) + " must be " + allowed + ", not '" + given + "'");
+}
+
+}  // namespace
+
+pipeline::MakeEngine engine_maker(const Settings& settings) {
+  whisper::EngineOptions options{.threads = static_cast<int>(settings.integer("threads", 0, 1024))};
+  const bool exact = choice(settings, "precision", {"integer", "f32"}) == 1;
+  options.precision = exact ? whisper::Precision::f32 : whisper::Precision::integer;
+  const bool native = choice(settings, "engine", {"native", "whispercpp"}) == 0;
+  return [native, options](const std::filesystem::path& weights) {
+    return native ? whisper::make_native(weights, options) : whisper::make_whispercpp(weights, options);
+  };
+}
 
 std::unique_ptr<pipeline::Recognizer> make_recognizer(const Settings& settings) {
-  const int threads = static_cast<int>(settings.integer("threads", 0, 1024));
   return std::make_unique<pipeline::Recognizer>(
       pipeline::RecognizerOptions{.models = settings.path("models"),
                                   .model = settings.text("model"),
-                                  .make_engine = [threads](const std::filesystem::path& weights) {
-                                    return whisper::make_whispercpp(weights, {.threads = threads});
-                                  }});
+                                  .make_engine = engine_maker(settings)});
 }
 
 }  // namespace ecg::app

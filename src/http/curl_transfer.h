@@ -1,6 +1,6 @@
 #pragma once
-// One libcurl transfer with what every transfer of ours has: limits, cancellation, headers. Inside this room
-// only.
+// Inside this room only. One libcurl transfer with what every transfer of ours has: limits, cancellation,
+// headers.
 #include <curl/curl.h>
 
 #include <chrono>

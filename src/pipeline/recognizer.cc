@@ -1,8 +1,6 @@
 #include "pipeline/recognizer.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <vector>
 
 #include "base/log.h"
@@ -11,36 +9,16 @@
 namespace ecg::pipeline {
 namespace {
 
-constexpr std::size_t kPiece = whisper::kSampleRateHz;                 // one second
-constexpr std::size_t kOpening = 30 * whisper::kSampleRateHz;          // what language detection listens to
-constexpr std::size_t kLongestSilence = 600 * whisper::kSampleRateHz;  // before the opening, kept in memory
-constexpr float kAudible = 0.003f;                                     // about -50 dBFS, RMS over a piece
-
-bool is_audible(std::span<const float> samples) {
-  double energy = 0;
-  for (const float x : samples) energy += static_cast<double>(x) * x;
-  return energy > static_cast<double>(kAudible) * kAudible * static_cast<double>(samples.size());
-}
-
 /// Samples that were read ahead, to be read again from their start and followed by the rest.
 class ReadAhead {
  public:
   explicit ReadAhead(whisper::Samples rest) : rest_(std::move(rest)) {}
 
-  /// The first 30 s from where something can be heard; shorter when the sound ends before.
-  std::span<const float> opening() {
-    std::size_t begin = 0;
-    bool heard = false;
-    while (buffer_.size() - begin < kOpening && buffer_.size() < kLongestSilence) {
-      const std::size_t old_size = buffer_.size();
-      buffer_.resize(old_size + kPiece);
-      const std::size_t got = rest_({buffer_.data() + old_size, kPiece});
-      buffer_.resize(old_size + got);
-      if (got == 0) break;
-      heard = heard || is_audible({buffer_.data() + old_size, got});
-      if (!heard) begin = buffer_.size();
-    }
-    return std::span(buffer_).subspan(heard ? begin : 0);
+  /// Reads on; what it gives will be read again.
+  std::size_t read_ahead(std::span<float> out) {
+    const std::size_t got = rest_(out);
+    buffer_.insert(buffer_.end(), out.begin(), out.begin() + static_cast<std::ptrdiff_t>(got));
+    return got;
   }
 
   std::size_t read(std::span<float> out) {
@@ -60,13 +38,6 @@ class ReadAhead {
   std::vector<float> buffer_;
   std::size_t position_ = 0;
 };
-
-std::unique_lock<std::timed_mutex> lock_unless_cancelled(std::timed_mutex& mutex, const CancelFlag* cancel) {
-  std::unique_lock lock(mutex, std::defer_lock);
-  while (!lock.try_lock_for(std::chrono::milliseconds(100)))
-    if (cancel) cancel->throw_if_cancelled();
-  return lock;
-}
 
 }  // namespace
 
@@ -101,6 +72,7 @@ std::string Recognizer::default_model() const {
 }
 
 whisper::Transcriber& Recognizer::engine_for(const std::string& model) {
+  const std::lock_guard lock(mutex_);
   auto& engine = engines_[model];
   if (!engine) {
     log::info("loading model", {{"model", model}});
@@ -109,17 +81,18 @@ whisper::Transcriber& Recognizer::engine_for(const std::string& model) {
   return *engine;
 }
 
-whisper::DetectedLanguage Recognizer::detect(std::span<const float> opening, const CancelFlag* cancel) {
-  return engine_for(model_for("auto")).detect_language(opening, cancel);
-}
+/// English may have a model of its own.
+bool Recognizer::model_depends_on_language() const { return model_for("en") != model_for("auto"); }
 
 transcript::Transcript Recognizer::recognize(const whisper::Samples& samples,
                                              const RecognizeOptions& options) {
   check_language(options.language);
-  const auto lock = lock_unless_cancelled(mutex_, options.cancel);
   ReadAhead ahead(samples);
   std::optional<whisper::DetectedLanguage> detected;
-  if (options.language == "auto") detected = detect(ahead.opening(), options.cancel);
+  if (options.language == "auto" && model_depends_on_language())
+    detected =
+        engine_for(model_for("auto"))
+            .detect_language([&](std::span<float> out) { return ahead.read_ahead(out); }, options.cancel);
 
   const std::string language = detected ? detected->language : options.language;
   auto& engine = engine_for(model_for(language));

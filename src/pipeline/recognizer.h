@@ -1,5 +1,5 @@
 #pragma once
-// The models of one machine: which one a job gets, loaded when first needed, one recognition at a time.
+// The models of one machine: which one a job gets, loaded when first needed, shared by all jobs.
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -13,7 +13,7 @@
 
 namespace ecg::pipeline {
 
-/// How a model's file becomes an engine; whisper::make_whispercpp and its like.
+/// How a model's file becomes an engine; whisper::make_native and its like.
 using MakeEngine = std::function<std::unique_ptr<whisper::Transcriber>(const std::filesystem::path& weights)>;
 
 struct RecognizerOptions {
@@ -36,8 +36,7 @@ class Recognizer {
   /// work.
   void check_language(const std::string& language) const;
 
-  /// Reads `samples` (mono, 16 kHz) to the end. Waits while another job is recognized. Throws what the engine
-  /// throws.
+  /// Reads `samples` (mono, 16 kHz) to the end. Any thread may call it. Throws what the engine throws.
   transcript::Transcript recognize(const whisper::Samples& samples, const RecognizeOptions& options);
 
   /// The model a job of unknown language begins with; empty when none is installed.
@@ -46,10 +45,10 @@ class Recognizer {
  private:
   std::string model_for(const std::string& language) const;
   whisper::Transcriber& engine_for(const std::string& model);
-  whisper::DetectedLanguage detect(std::span<const float> opening, const CancelFlag* cancel);
+  bool model_depends_on_language() const;
 
   const RecognizerOptions options_;
-  std::timed_mutex mutex_;  // one recognition at a time: it uses every core already
+  std::mutex mutex_;
   std::map<std::string, std::unique_ptr<whisper::Transcriber>> engines_;  // guarded by mutex_
 };
 

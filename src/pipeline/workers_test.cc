@@ -76,7 +76,7 @@ class WorkersTest : public testing::Test {
       objects::make_signing_store({.endpoint = "http://127.0.0.1:1"});
   Recognizer recognizer_{
       {.models = models_folder(), .model = "tiny-q5_1", .make_engine = [](const auto& weights) {
-         return whisper::make_whispercpp(weights, {.threads = 2});
+         return whisper::make_native(weights, {.threads = 2});
        }}};
 };
 

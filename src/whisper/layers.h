@@ -7,16 +7,10 @@
 #include "tensor/attention.h"
 #include "tensor/product.h"
 #include "tensor/thread_pool.h"
+#include "whisper/transcriber.h"
 #include "whisper/weights.h"
 
 namespace ecg::whisper {
-
-/// How exact the arithmetic is.
-enum class Precision {
-  f32,      ///< floats throughout: for comparing with the reference
-  integer,  ///< products of integers, 12 and 13 bits in the encoder, 8 and 13 in the decoder; the rest in
-            ///< floats
-};
 
 struct LayerNorm {
   std::vector<float> scale, shift;

@@ -70,6 +70,11 @@ const Model* find_model(std::string_view name) {
 
 std::string model_filename(std::string_view name) { return "ggml-" + std::string(name) + ".bin"; }
 
+std::string model_name(const std::filesystem::path& weights) {
+  const std::string stem = weights.stem().string();
+  return stem.starts_with("ggml-") ? stem.substr(5) : stem;
+}
+
 std::string model_url(std::string_view name) {
   return "https://huggingface.co/ggerganov/whisper.cpp/resolve/main/" + model_filename(name);
 }

@@ -20,8 +20,9 @@ struct Model {
 /// The published ggml models, smallest first.
 std::span<const Model> published_models();
 const Model* find_model(std::string_view name);
-std::string model_filename(std::string_view name);  ///< "ggml-base.en.bin"
-std::string model_url(std::string_view name);       ///< at Hugging Face
+std::string model_filename(std::string_view name);             ///< "ggml-base.en.bin"
+std::string model_name(const std::filesystem::path& weights);  ///< "base.en", from that
+std::string model_url(std::string_view name);                  ///< at Hugging Face
 
 /// Models whose file lies in `folder`, in the order of published_models(). A file has its name only when
 /// whole.

@@ -37,16 +37,30 @@ class Transcriber {
   virtual std::string engine() const = 0;  ///< with its precision, "whispercpp-f16"
   virtual std::string model() const = 0;   ///< "base.en"
   virtual bool knows(const std::string& language) const = 0;
-  /// The language spoken in `samples` (30 s are enough). English-only models say "en", 1.0.
-  virtual DetectedLanguage detect_language(std::span<const float> samples, const CancelFlag* cancel) = 0;
+  /// The language that is spoken first: reads until that has been heard for 30 s, ten minutes at most.
+  /// English-only models say "en", 1.0, and read nothing.
+  virtual DetectedLanguage detect_language(const Samples& samples, const CancelFlag* cancel) = 0;
   /// Reads `samples` to the end. Memory does not grow with its length, but for the text.
-  /// Throws Error(language_not_supported | transcription_error | cancelled). One call at a time per object.
+  /// Throws Error(language_not_supported | transcription_error | cancelled). Several threads may
+  /// call at once; some engines then work on one after the other.
   virtual transcript::Transcript transcribe(const Samples& samples, const TranscribeOptions& options) = 0;
 };
 
-struct EngineOptions {
-  int threads = 0;  ///< 0: one per core
+/// How exact the arithmetic is.
+enum class Precision {
+  f32,      ///< floats throughout: for comparing with the reference
+  integer,  ///< products of integers, 12 and 13 bits in the encoder, 8 and 13 in the decoder; the rest in
+            ///< floats
 };
+
+struct EngineOptions {
+  int threads = 0;                           ///< 0: one per core
+  Precision precision = Precision::integer;  ///< of the native engine; whisper.cpp's is its weights'
+};
+
+/// Our own. Looks for speech with Silero's weights, which lie beside Whisper's; without them every sound is
+/// taken for speech. Throws Error(model_not_found) for a file that is no Whisper model.
+std::unique_ptr<Transcriber> make_native(const std::filesystem::path& weights, const EngineOptions& options);
 
 /// whisper.cpp. Throws Error(model_not_found) for a file that is no Whisper model.
 std::unique_ptr<Transcriber> make_whispercpp(const std::filesystem::path& weights,

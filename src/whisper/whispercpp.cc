@@ -7,7 +7,10 @@
 #include <whisper.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -137,6 +140,54 @@ void Run::filter(whisper_context* context, whisper_state*, const whisper_token_d
   if (ends_without_time) std::fill(logits, logits + first, -INFINITY);
 }
 
+/// What one caller has at a time, and others wait for until they are cancelled.
+class OneAtATime {
+ public:
+  class Turn {
+   public:
+    Turn(OneAtATime& place, const CancelFlag* cancel) : place_(place) { place_.enter(cancel); }
+    ~Turn() { place_.leave(); }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+   private:
+    OneAtATime& place_;
+  };
+
+ private:
+  void enter(const CancelFlag* cancel) {
+    std::unique_lock lock(mutex_);
+    while (!left_.wait_for(lock, std::chrono::milliseconds(100), [&] { return !taken_; }))
+      if (cancel) cancel->throw_if_cancelled();
+    taken_ = true;
+  }
+  void leave() {
+    {
+      const std::lock_guard lock(mutex_);
+      taken_ = false;
+    }
+    left_.notify_one();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable left_;
+  bool taken_ = false;
+};
+
+/// The first 30 s from where something can be heard; shorter when the sound ends before.
+std::vector<float> opening(const Samples& samples) {
+  constexpr std::size_t kPiece = kSampleRateHz, kLongestSilence = 600 * kSampleRateHz;
+  std::vector<float> heard, piece(kPiece);
+  for (std::size_t read = 0; heard.size() < SoundWindow::kLength && read < kLongestSilence;) {
+    const std::size_t got = samples(piece);
+    if (got == 0) break;
+    read += got;
+    const Sound sound = Sound(piece).first(got);
+    if (!heard.empty() || !audible_part(sound).empty()) heard.insert(heard.end(), sound.begin(), sound.end());
+  }
+  return heard;
+}
+
 class WhisperCpp : public Transcriber {
  public:
   WhisperCpp(const std::filesystem::path& weights, const EngineOptions& options)
@@ -152,10 +203,15 @@ class WhisperCpp : public Transcriber {
     const auto known = languages();
     return std::find(known.begin(), known.end(), language) != known.end();
   }
-  DetectedLanguage detect_language(Sound samples, const CancelFlag* cancel) override;
+  DetectedLanguage detect_language(const Samples& samples, const CancelFlag* cancel) override {
+    if (!file_.dimensions.multilingual()) return {"en", 1.0};
+    const OneAtATime::Turn turn(context_in_use_, cancel);
+    return detect(opening(samples), cancel);
+  }
   Transcript transcribe(const Samples& samples, const TranscribeOptions& options) override;
 
  private:
+  DetectedLanguage detect(Sound samples, const CancelFlag* cancel);
   /// The last window of `sound` that can be heard, decoded. Returns how many samples are done with.
   std::size_t decode(Sound sound, double start_s, const TranscribeOptions& options, Progress& progress,
                      Transcript& into);
@@ -169,6 +225,7 @@ class WhisperCpp : public Transcriber {
   const int threads_;
   const bool aligned_;
   const Context context_;
+  OneAtATime context_in_use_;
 };
 
 /// Those that this model has a token for.
@@ -203,8 +260,7 @@ void WhisperCpp::run(Sound sound, const std::string& language, const std::string
 
 /// whisper.cpp's own detection cannot be cancelled, and may answer with a language that the model has no
 /// token for.
-DetectedLanguage WhisperCpp::detect_language(Sound samples, const CancelFlag* cancel) {
-  if (!file_.dimensions.multilingual()) return {"en", 1.0};
+DetectedLanguage WhisperCpp::detect(Sound samples, const CancelFlag* cancel) {
   Run encoding{.cancel = cancel, .stop_after_encoding = true};
   run(samples.first(std::min(samples.size(), SoundWindow::kLength)), "en", "", encoding);
   const whisper_token start = whisper_token_sot(context_.get());
@@ -222,6 +278,7 @@ Transcript WhisperCpp::transcribe(const Samples& samples, const TranscribeOption
   if (options.language != "auto" && !knows(options.language))
     throw Error(Code::language_not_supported,
                 "model " + model() + " does not know '" + options.language + "'");
+  const OneAtATime::Turn turn(context_in_use_, options.cancel);
   Transcript transcript;
   transcript.language = options.language;
   transcript.metadata = {.model = model(), .engine = engine(), .language_requested = options.language};
@@ -250,7 +307,8 @@ Transcript WhisperCpp::transcribe(const Samples& samples, const TranscribeOption
 std::size_t WhisperCpp::decode(Sound sound, double start_s, const TranscribeOptions& options,
                                Progress& progress, Transcript& into) {
   if (into.language == "auto") {
-    const auto detected = detect_language(sound, options.cancel);
+    const auto detected =
+        file_.dimensions.multilingual() ? detect(sound, options.cancel) : DetectedLanguage{"en", 1.0};
     into.language = detected.language;
     into.metadata.language_probability = detected.probability;
   }

@@ -3,15 +3,11 @@
 #include <map>
 
 #include "base/error.h"
+#include "whisper/models.h"
 #include "whisper/tokenizer.h"
 
 namespace ecg::whisper {
 namespace {
-
-std::string name_of(const std::filesystem::path& file) {
-  const std::string stem = file.stem().string();
-  return stem.starts_with("ggml-") ? stem.substr(5) : stem;
-}
 
 /// ggml's numbers; the thousands are the version of the quantisation.
 std::string precision_of(std::int32_t file_type) {
@@ -30,7 +26,7 @@ ModelFile check_model_file(const std::filesystem::path& file) try {
   // A file without tensors is what libwhisper takes for a test of itself.
   weights.tensor("decoder.token_embedding.weight",
                  {static_cast<std::size_t>(d.vocabulary), static_cast<std::size_t>(d.text_state)});
-  return {name_of(file), d, precision_of(d.file_type)};
+  return {model_name(file), d, precision_of(d.file_type)};
 } catch (const Error& error) {
   throw Error(Code::model_not_found, file.string() + ": " + error.detail());
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "whisper/utf8_tail.h"
 
 namespace ecg::whisper {
 namespace {
@@ -18,8 +19,6 @@ constexpr std::string_view kSentenceEnd = ".。!！?？";
 // Of openai-whisper's transcribe(): no median is believed above the first, no word beside a pause above twice
 // the median.
 constexpr double kLongestMedian_s = 0.7, kLongestShare = 2;
-
-constexpr int kLongestCharacter = 4;  // bytes, and so tokens; what is no character by then never will be
 
 bool has_no_spaces(std::string_view language) {
   constexpr std::array<std::string_view, 6> kLanguages{"zh", "ja", "th", "lo", "my", "yue"};
@@ -46,24 +45,23 @@ bool ends_sentence(std::string_view text) {
   return consists_of(last, kSentenceEnd);
 }
 
-/// Tokens whose bytes together are whole characters.
+/// Tokens whose bytes together are whole characters. Where they never are, what is none is repaired.
 std::vector<TimedToken> whole_characters(std::span<const TimedToken> tokens) {
   std::vector<TimedToken> whole;
-  int joined = 0;  // tokens in the last one, while it ends in the middle of a character
+  std::string tail;  // what of a character the last one ends with
   for (const TimedToken& token : tokens) {
-    if (joined > 0) {
+    if (tail.empty()) {
+      whole.push_back(token);
+    } else {
       whole.back().bytes += token.bytes;
       whole.back().end_s = token.end_s;
       whole.back().probability = std::min(whole.back().probability, token.probability);
-    } else {
-      whole.push_back(token);
     }
-    joined = is_utf8(whole.back().bytes) ? 0 : joined + 1;
-    if (joined < kLongestCharacter) continue;
-    whole.back().bytes = to_valid_utf8(whole.back().bytes);
-    joined = 0;
+    const auto left = utf8_tail(tail, token.bytes);
+    if (!left) whole.back().bytes = to_valid_utf8(whole.back().bytes);
+    tail = left.value_or("");
   }
-  if (joined > 0) whole.back().bytes = to_valid_utf8(whole.back().bytes);
+  if (!tail.empty()) whole.back().bytes = to_valid_utf8(whole.back().bytes);
   return whole;
 }
 

@@ -54,10 +54,14 @@ TEST(Words, BeginAtEachTokenWhereALanguageHasNoSpaces) {
 
 // "한" is ED 95 9C, "😀" is F0 9F 98 80: byte-level tokens end wherever they like.
 TEST(Words, AreNeverCutInsideACharacter) {
-  expect_words({{"ko", {" \xED", "\x95\x9C", "국"}, {" 한국"}},
-                {"ko", {" \xED\x95", "\x9C", " 말"}, {" 한", " 말"}},
-                {"ja", {"\xE4", "\xBB\x8A", "日"}, {"今", "日"}},
-                {"en", {" \xF0", "\x9F", "\x98", "\x80", " smile"}, {" 😀", " smile"}}});
+  expect_words(
+      {{"ko", {" \xED", "\x95\x9C", "국"}, {" 한국"}},
+       {"ko", {" \xED\x95", "\x9C", " 말"}, {" 한", " 말"}},
+       {"ja", {"\xE4", "\xBB\x8A", "日"}, {"今", "日"}},
+       {"ko",
+        {" \xEC\x97", "\xBC\xEB", "\xA7\x90\xEB", "\xB2\x95\xEC", "\x82\xAC\xEC", "\x97\x90", "서", " 제공"},
+        {" 염말법사에서", " 제공"}},
+       {"en", {" \xF0", "\x9F", "\x98", "\x80", " smile"}, {" 😀", " smile"}}});
 }
 
 TEST(Words, KeepTheTimeOfAllTokensOfACharacterAndTheLeastProbability) {

@@ -1,0 +1,91 @@
+#pragma once
+// Windows of all jobs that are in work, decoded together: each step of the decoder takes the next token of
+// each of them, so the weights are read once for many. A finished window's place is taken by the next one at
+// once.
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "acoustics/log_mel.h"
+#include "whisper/window_decoding.h"
+
+namespace ecg::whisper {
+
+class Batch {
+ public:
+  /// Throws Error(model_not_found) when `weights` lack a tensor. `heads`: those that align() gets the looks
+  /// of.
+  Batch(Weights weights, Precision precision, int threads, std::vector<HeadPlace> heads);
+  ~Batch();
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+
+  static constexpr std::size_t kWindowsPerJob = 8, kWindows = 16;  ///< in work at once
+
+  /// A window on its way. Letting go of it takes it back.
+  class Ticket;
+  /// samples: mono 16 kHz, at most 30 s. `job`: windows of different jobs take turns. Any thread may call it.
+  std::shared_ptr<Ticket> submit(int job, std::span<const float> samples, WindowRequest request);
+  /// A number for a job that submits windows.
+  int new_job() { return ++jobs_; }
+
+  const Weights& weights() const { return weights_; }
+  const Tokenizer& tokenizer() const { return tokenizer_; }
+
+ private:
+  struct Work;
+  using Works = std::list<std::shared_ptr<Work>>;
+
+  void run();
+  void admit();
+  std::shared_ptr<Work> next_waiting();
+  void begin(const std::shared_ptr<Work>& work);
+  void step();
+  void end_active(const std::exception_ptr& problem);
+
+  const Weights weights_;
+  const Tokenizer tokenizer_;
+  const acoustics::MelFilters filters_;
+  const std::vector<HeadPlace> heads_;
+  tensor::ThreadPool pool_;
+  Encoder encoder_;
+  Decoder decoder_;
+
+  // Of the thread.
+  Works active_;
+  std::vector<std::unique_ptr<DecoderSlot>> free_slots_;
+  std::vector<DecoderRow> rows_;
+
+  std::atomic<int> jobs_{0};
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  Works waiting_;  // guarded by mutex_
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+class Batch::Ticket {
+ public:
+  explicit Ticket(std::shared_ptr<Work> work) : work_(std::move(work)) {}
+  ~Ticket();
+  Ticket(const Ticket&) = delete;
+  Ticket& operator=(const Ticket&) = delete;
+
+  /// Waits this long for the end; true when it has come.
+  bool wait_for(std::chrono::milliseconds time) const;
+  /// Of the work on it: 0 … 1.
+  double done() const;
+  /// Empty while it is not known.
+  std::string language() const;
+  /// After the end, once. Throws what went wrong.
+  DecodedWindow result();
+
+ private:
+  std::shared_ptr<Work> work_;
+};
+
+}  // namespace ecg::whisper

@@ -1,0 +1,340 @@
+// The engine of our own: speech is looked for first, cut into windows of at most 30 s, and these are decoded
+// together with those of all other jobs.
+#include <algorithm>
+#include <atomic>
+#include <deque>
+
+#include "acoustics/speech_windows.h"
+#include "acoustics/voice_activity.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "whisper/alignment.h"
+#include "whisper/batch.h"
+#include "whisper/models.h"
+#include "whisper/segments.h"
+#include "whisper/transcriber.h"
+#include "whisper/words.h"
+
+namespace ecg::whisper {
+namespace {
+
+using acoustics::SpeechWindow;
+using acoustics::SpeechWindows;
+using transcript::Segment;
+using transcript::Transcript;
+
+constexpr auto kLook = std::chrono::milliseconds(50);  // at the cancel flag
+constexpr double kFrame_s = 0.02, kCentisecond = 0.01;
+constexpr double kLongestDetection_s =
+    600;  // of sound that is searched for speech before a language is guessed
+constexpr const char* kVoiceActivityFile = "silero_vad_v5.onnx";
+
+/// Where Silero's weights are not installed: whatever can be heard may be speech.
+std::vector<float> audible_chunks(std::span<const float> samples) {
+  constexpr double kAudible = 3e-4;  // -70 dBFS, RMS
+  std::vector<float> chunks;
+  for (std::size_t at = 0; at < samples.size(); at += acoustics::kVoiceChunk) {
+    double energy = 0;
+    for (const float x : samples.subspan(at, acoustics::kVoiceChunk)) energy += double{x} * x;
+    chunks.push_back(energy > kAudible * kAudible * acoustics::kVoiceChunk ? 1.0f : 0.0f);
+  }
+  return chunks;
+}
+
+/// Reads at most so many samples.
+Samples limited(const Samples& samples, std::size_t most) {
+  return [&samples, left = most](std::span<float> out) mutable {
+    const std::size_t got = samples(out.first(std::min(out.size(), left)));
+    left -= got;
+    return got;
+  };
+}
+
+struct Progress {
+  const std::function<void(double)>& report;
+  double reached_s = 0;
+
+  void reach(double done_s) {
+    reached_s = std::max(reached_s, done_s);
+    if (report) report(reached_s);
+  }
+};
+
+class Native : public Transcriber {
+ public:
+  Native(const std::filesystem::path& weights, const EngineOptions& options)
+      : name_(model_name(weights)),
+        precision_(options.precision),
+        voice_activity_(weights.parent_path() / kVoiceActivityFile),
+        batch_(Weights::open(weights), options.precision, options.threads, heads_of(weights, name_)) {
+    if (!std::filesystem::exists(voice_activity_))
+      log::warn("no speech detector: every sound is taken for speech",
+                {{"missing", voice_activity_.string()}});
+  }
+
+  std::string engine() const override { return precision_ == Precision::f32 ? "native-f32" : "native-int"; }
+  std::string model() const override { return name_; }
+  bool knows(const std::string& language) const override {
+    return batch_.tokenizer().language_index(language).has_value();
+  }
+  DetectedLanguage detect_language(const Samples& samples, const CancelFlag* cancel) override;
+  Transcript transcribe(const Samples& samples, const TranscribeOptions& options) override;
+
+ private:
+  struct InWork {
+    SpeechWindow window;
+    std::shared_ptr<Batch::Ticket> ticket;
+  };
+  class Job;
+
+  static std::vector<HeadPlace> heads_of(const std::filesystem::path& weights, const std::string& name) {
+    return alignment_heads(Weights::open(weights).dimensions(), name);
+  }
+  acoustics::ChunkProbabilities speech_detector() const;
+
+  const std::string name_;
+  const Precision precision_;
+  const std::filesystem::path voice_activity_;
+  Batch batch_;
+};
+
+acoustics::ChunkProbabilities Native::speech_detector() const {
+  if (std::filesystem::exists(voice_activity_))
+    return [detector = std::make_shared<acoustics::VoiceActivity>(voice_activity_)](
+               std::span<const float> samples) { return detector->probabilities(samples); };
+  return [chunks = std::make_shared<std::vector<float>>()](std::span<const float> samples) {
+    *chunks = audible_chunks(samples);
+    return std::span<const float>(*chunks);
+  };
+}
+
+/// One call of transcribe(): windows go to the batch a few ahead, and come back in order.
+class Native::Job {
+ public:
+  Job(Native& engine, const Samples& samples, const TranscribeOptions& options)
+      : engine_(engine),
+        tokenizer_(engine.batch_.tokenizer()),
+        options_(options),
+        number_(engine.batch_.new_job()),
+        windows_(samples, engine.speech_detector()),
+        progress_{options.progress},
+        prompt_(tokenizer_.encode(options.prompt.empty() ? "" : " " + options.prompt)) {
+    transcript_.language = options.language;
+    transcript_.metadata = {
+        .model = engine.model(), .engine = engine.engine(), .language_requested = options.language};
+  }
+
+  Transcript run() {
+    while (fill()) {
+      wait_for_first();
+      const InWork first = std::move(in_work_.front());
+      in_work_.pop_front();
+      take(first);
+    }
+    transcript_.duration_s = windows_.heard_s();
+    if (transcript_.language == "auto") transcript_.language = "en";  // nothing was heard
+    transcript::normalize(transcript_);
+    progress_.reach(windows_.heard_s());
+    return std::move(transcript_);
+  }
+
+ private:
+  bool fill();
+  void submit(SpeechWindow window, bool in_front);
+  void wait_for_first();
+  void look_around();
+  void take(const InWork& done);
+  std::vector<TimedToken> timed_tokens(DecodedWindow& decoded, double length_s) const;
+  Segment segment(const SegmentCut& cut, const DecodedWindow& decoded, std::span<const TimedToken> timed,
+                  const SpeechWindow& window) const;
+
+  Native& engine_;
+  const Tokenizer& tokenizer_;
+  const TranscribeOptions& options_;
+  const int number_;
+  SpeechWindows windows_;
+  Progress progress_;
+  const std::vector<Token> prompt_;
+  Transcript transcript_;
+  std::deque<InWork> in_work_;
+};
+
+/// Puts windows to work; false when none is left. The first one goes alone until its language is known.
+bool Native::Job::fill() {
+  while (in_work_.size() < Batch::kWindowsPerJob) {
+    look_around();
+    auto window = windows_.next();
+    if (!window) break;
+    submit(*std::move(window), false);
+    while (transcript_.language == "auto") {
+      const bool ended = in_work_.front().ticket->wait_for(kLook);
+      transcript_.language = in_work_.front().ticket->language();
+      if (!transcript_.language.empty()) break;
+      transcript_.language = "auto";
+      look_around();
+      if (ended) return true;  // with what went wrong
+    }
+  }
+  return !in_work_.empty();
+}
+
+void Native::Job::submit(SpeechWindow window, bool in_front) {
+  auto ticket = engine_.batch_.submit(
+      number_, window.samples,
+      {.length_s = window.duration_s(), .language = transcript_.language, .prompt = prompt_});
+  InWork work{std::move(window), std::move(ticket)};
+  if (in_front)
+    in_work_.push_front(std::move(work));
+  else
+    in_work_.push_back(std::move(work));
+}
+
+void Native::Job::wait_for_first() {
+  while (!in_work_.front().ticket->wait_for(kLook)) look_around();
+}
+
+void Native::Job::look_around() {
+  if (options_.cancel) options_.cancel->throw_if_cancelled();
+  if (in_work_.empty()) return;
+  double done_s = in_work_.front().window.stream_s(0, false);
+  for (const InWork& work : in_work_) done_s += work.window.duration_s() * work.ticket->done();
+  progress_.reach(
+      std::min(done_s, in_work_.back().window.stream_s(in_work_.back().window.duration_s(), true)));
+}
+
+/// One for each token, times included, in seconds of the window. Without times where the model has no heads
+/// that align. Uses up what the window looked at.
+std::vector<TimedToken> Native::Job::timed_tokens(DecodedWindow& decoded, double length_s) const {
+  const auto times = decoded.looks.empty() ? std::vector<int>{} : align(decoded.looks);
+  std::vector<TimedToken> timed(decoded.tokens.size());
+  std::size_t text = 0;
+  for (std::size_t i = 0; i < timed.size(); ++i) {
+    if (!tokenizer_.is_text(decoded.tokens[i])) continue;
+    timed[i].bytes = tokenizer_.bytes(decoded.tokens[i]);
+    timed[i].probability = decoded.probabilities[i];
+    if (times.empty()) continue;
+    timed[i].start_s = std::min(kFrame_s * times[text], length_s);
+    timed[i].end_s = std::min(kFrame_s * times[++text], length_s);
+  }
+  return timed;
+}
+
+bool begins_word(const TimedToken& token) {
+  return token.bytes.starts_with(' ') || static_cast<unsigned char>(token.bytes.front()) >= 0xc0;
+}
+
+/// No token lasts through a pause that was left out: it is on that side where most of it is.
+void keep_to_pieces(std::vector<TimedToken>& tokens, const SpeechWindow& window) {
+  for (TimedToken& token : tokens) {
+    const double seam_s = window.piece_end_s(window.piece_at(token.start_s));
+    if (token.end_s <= seam_s) continue;
+    (seam_s - token.start_s < token.end_s - seam_s ? token.start_s : token.end_s) = seam_s;
+  }
+}
+
+/// Segments end where a pause was left out.
+std::vector<SegmentCut> split_at_pauses(const std::vector<SegmentCut>& cuts,
+                                        const std::vector<TimedToken>& timed, const SpeechWindow& window) {
+  std::vector<SegmentCut> split;
+  for (SegmentCut rest : cuts) {
+    std::size_t piece = window.pieces.size();  // of the token before
+    for (std::size_t i = rest.first; i < rest.end; ++i) {
+      if (timed[i].bytes.empty()) continue;  // a time
+      const std::size_t here = window.piece_at(timed[i].start_s);
+      if (here > piece && begins_word(timed[i])) {
+        const double seam_s = window.piece_end_s(here - 1);
+        split.push_back({rest.first, i, rest.start_s, seam_s});
+        rest.first = i;
+        rest.start_s = seam_s;
+      }
+      piece = here;
+    }
+    split.push_back(rest);
+  }
+  return split;
+}
+
+/// Where nothing better is known: each token as long as the others.
+void spread(std::vector<TimedToken>& tokens, double start_s, double end_s) {
+  const double each_s = (end_s - start_s) / static_cast<double>(tokens.size());
+  for (TimedToken& token : tokens) {
+    token.start_s = start_s;
+    token.end_s = start_s += each_s;
+  }
+}
+
+Segment Native::Job::segment(const SegmentCut& cut, const DecodedWindow& decoded,
+                             std::span<const TimedToken> timed, const SpeechWindow& window) const {
+  Segment segment{.seek = static_cast<int>(window.stream_s(0, false) / kCentisecond),
+                  .start_s = window.stream_s(cut.start_s, false),
+                  .end_s = window.stream_s(cut.end_s, true),
+                  .temperature = decoded.temperature,
+                  .avg_logprob = decoded.avg_logprob,
+                  .no_speech_prob = decoded.no_speech_prob};
+  std::vector<TimedToken> spoken;
+  for (std::size_t i = cut.first; i < cut.end; ++i) {
+    if (!tokenizer_.is_text(decoded.tokens[i])) continue;
+    segment.tokens.push_back(decoded.tokens[i]);
+    spoken.push_back(timed[i]);
+  }
+  if (!decoded.is_aligned) spread(spoken, cut.start_s, cut.end_s);
+  segment.text = tokenizer_.decode(segment.tokens);
+  segment.compression_ratio = transcript::compression_ratio(segment.text);
+  segment.words = words_from_tokens(spoken, decoded.language);
+  for (auto& word : segment.words) {
+    word.start_s = window.stream_s(word.start_s, false);
+    word.end_s = std::max(word.start_s, window.stream_s(word.end_s, true));
+  }
+  if (!segment.words.empty()) {  // the finer clock
+    segment.start_s = segment.words.front().start_s;
+    segment.end_s = segment.words.back().end_s;
+  }
+  return segment;
+}
+
+void Native::Job::take(const InWork& done) {
+  const SpeechWindow& window = done.window;
+  const double length_s = window.duration_s();
+  DecodedWindow decoded = done.ticket->result();
+  if (!transcript_.metadata.language_probability && options_.language == "auto")
+    transcript_.metadata.language_probability = decoded.language_probability;
+  if (!decoded.is_silence()) {
+    const WindowCut cut = cut_segments(decoded.tokens, tokenizer_, length_s);
+    auto timed = timed_tokens(decoded, length_s);
+    keep_to_pieces(timed, window);
+    for (const SegmentCut& one :
+         decoded.is_aligned ? split_at_pauses(cut.segments, timed, window) : cut.segments)
+      transcript_.segments.push_back(segment(one, decoded, timed, window));
+    if (cut.done_s < length_s) submit(window.behind(cut.done_s), true);
+  }
+  progress_.reach(std::min(window.stream_s(length_s, true), windows_.heard_s()));
+}
+
+DetectedLanguage Native::detect_language(const Samples& samples, const CancelFlag* cancel) {
+  if (!batch_.tokenizer().multilingual()) return {"en", 1.0};
+  const Samples opening = limited(samples, static_cast<std::size_t>(kLongestDetection_s * kSampleRateHz));
+  SpeechWindows windows(opening, speech_detector());
+  const auto window = windows.next();
+  if (!window) return {"en", 0.0};
+  const auto ticket = batch_.submit(batch_.new_job(), window->samples,
+                                    {.length_s = window->duration_s(), .language_only = true});
+  while (!ticket->wait_for(kLook))
+    if (cancel) cancel->throw_if_cancelled();
+  const DecodedWindow decoded = ticket->result();
+  return {decoded.language, decoded.language_probability};
+}
+
+Transcript Native::transcribe(const Samples& samples, const TranscribeOptions& options) {
+  if (options.language != "auto" && !knows(options.language))
+    throw Error(Code::language_not_supported,
+                "model " + model() + " does not know '" + options.language + "'");
+  return Job(*this, samples, options).run();
+}
+
+}  // namespace
+
+std::unique_ptr<Transcriber> make_native(const std::filesystem::path& weights, const EngineOptions& options) {
+  return std::make_unique<Native>(weights, options);
+}
+
+}  // namespace ecg::whisper

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <map>
 
+#include "app/bench.h"
 #include "app/exit_code.h"
 #include "app/models.h"
 #include "app/servers.h"
@@ -103,6 +104,20 @@ int main(int argc, char** argv) {
                {"model", "models", "engine", "precision", "threads", "log_level"});
   transcribe_command->callback(
       [&] { run = [&] { return app::transcribe(settings_from(given), transcribe); }; });
+
+  app::BenchArguments bench;
+  auto* bench_command = app.add_subcommand("bench", "the engines on the same sound: seconds, memory, errors");
+  bench_command->add_option("FILE", bench.file, "video or audio file")->required();
+  bench_command->add_option("--reference", bench.reference, "text file of what is said, for error rates");
+  bench_command->add_option("--language", bench.language, "ISO 639-1 code, or auto [auto]");
+  bench_command
+      ->add_option("--engines", bench.engines,
+                   "native, native-f32, whispercpp; several with commas [all of them]")
+      ->delimiter(',');
+  bench_command->add_option("--runs", bench.runs, "of each engine; medians are printed [3]");
+  bench_command->add_flag("--json", bench.as_json, "figures as JSON");
+  add_settings(*bench_command, given, {"model", "models", "threads"});
+  bench_command->callback([&] { run = [&] { return app::bench(settings_from(given), bench); }; });
 
   auto* models_command = app.add_subcommand("models", "the weights: list, pull, verify");
   models_command->require_subcommand(1);

@@ -18,7 +18,7 @@ struct Report {
 /// The body of a callback (the specification's {"job_id", "result"} or the full form) or of a status answer.
 /// Throws Error(broken_json | invalid_field); a result that is no transcript is refused, pointer
 /// "/result/...".
-Report parse_report(std::string_view body);
+Report parse_report(std::string_view text);
 
 struct Applied {
   jobs::Recorded recorded;

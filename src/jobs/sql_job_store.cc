@@ -30,7 +30,7 @@ class SqlJobStore final : public JobStore {
     migrate(database_);
   }
 
-  Created create(const NewJob& job) override;
+  Created create(const NewJob& asked) override;
   std::optional<Job> find(const std::string& id) override;
   Page list(const ListQuery& query) override;
   bool remove(const std::string& id) override;

@@ -125,7 +125,7 @@ struct AudioReader::State {
     if (damaged > 0)
       list.push_back(std::to_string(damaged) +
                      (damaged == 1 ? " damaged packet was skipped" : " damaged packets were skipped"));
-    if (clock.broken()) list.push_back("the timestamps of the sound jump; times may be off");
+    if (clock.broken()) list.emplace_back("the timestamps of the sound jump; times may be off");
     const double should_end_s = track_end_s(*input, stream) - zero_s.value_or(0);
     if (finished && end_s() + kMissingEnd_s < should_end_s)
       list.push_back("the sound ends at " + whole_seconds(end_s()) + " of " + whole_seconds(should_end_s) +

@@ -106,8 +106,7 @@ class Pending : public PendingObject {
   }
 
   ObjectInfo commit() override {
-    const ObjectInfo info{
-        .size_bytes = size_, .etag = "\"" + md5_.finish_hex() + "\"", .content_type = type_};
+    ObjectInfo info{.size_bytes = size_, .etag = "\"" + md5_.finish_hex() + "\"", .content_type = type_};
     file_.write(trailer_of(key_, info));
     std::error_code problem;
     fs::create_directories(target_.parent_path(), problem);

@@ -31,7 +31,8 @@ std::string signing_key(std::string_view secret, std::string_view day, std::stri
 
 std::string joined(const Query& query) {
   std::string text;
-  for (const auto& [name, value] : query) text += (text.empty() ? "" : "&") + name + "=" + value;
+  for (const auto& [name, value] : query)
+    text.append(text.empty() ? "" : "&").append(name).append("=").append(value);
   return text;
 }
 

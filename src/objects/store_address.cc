@@ -13,7 +13,7 @@ struct Parts {
   std::string path;    // as written, without query and fragment
 };
 
-std::string canonical_host(std::string host) {
+std::string canonical_host(const std::string& host) {
   return host == "127.0.0.1" || host == "[::1]" ? "localhost" : host;
 }
 

@@ -79,13 +79,11 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
 Code job_code(Code code) {
   switch (code) {
     case Code::storage_full:
-      return Code::insufficient_resources;
-    case Code::object_not_found:
-      return Code::download_error;
-    case Code::url_not_allowed:
-      return Code::download_error;
     case Code::model_not_found:
       return Code::insufficient_resources;
+    case Code::object_not_found:
+    case Code::url_not_allowed:
+      return Code::download_error;
     case Code::file_not_found:
       return Code::internal;
     default:

@@ -20,7 +20,7 @@ void complete(transcript::Transcript& result, const media::AudioReader& reader, 
   result.duration_s = std::max(reader.position_s(), result.duration_s);
   for (std::string& warning : reader.warnings()) result.metadata.warnings.push_back(std::move(warning));
   transcript::normalize(result);
-  if (result.segments.empty()) result.metadata.warnings.push_back("NO_SPEECH");
+  if (result.segments.empty()) result.metadata.warnings.emplace_back("NO_SPEECH");
   result.metadata.processing_time_s = seconds_since(started);
   result.metadata.created_at = rfc3339(now());
 }

@@ -149,7 +149,7 @@ std::shared_ptr<Batch::Work> Batch::next_waiting() {
   const auto fewest =
       std::ranges::min_element(waiting_, {}, [&](const auto& work) { return in_work[work->job]; });
   if (in_work[(*fewest)->job] >= kWindowsPerJob) return nullptr;
-  const auto work = *fewest;
+  auto work = *fewest;
   waiting_.erase(fewest);
   return work;
 }

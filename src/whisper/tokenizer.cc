@@ -84,6 +84,7 @@ std::vector<Token> Tokenizer::encode_piece(std::string_view piece) const {
     parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(at) + 1);
   }
   std::vector<Token> tokens;
+  tokens.reserve(parts.size());
   for (const auto part : parts) tokens.push_back(ids_.at(part));
   return tokens;
 }

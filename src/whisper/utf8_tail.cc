@@ -14,7 +14,7 @@ std::size_t character_size(unsigned char lead) {
 }
 
 /// A beginning is good when some ending makes it whole: the lowest or the highest one does.
-bool can_become_whole(std::string begun, std::size_t size) {
+bool can_become_whole(const std::string& begun, std::size_t size) {
   for (const char filler : {'\x80', '\xbf'}) {
     std::string whole = begun;
     whole.resize(size, filler);

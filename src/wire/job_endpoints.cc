@@ -109,7 +109,7 @@ http::Answer accepted_answer(const jobs::Job& job) {
 }
 
 std::string requested_language(const json::object& body) {
-  const std::string language = lower_ascii(optional_string(body, "language").value_or("auto"));
+  std::string language = lower_ascii(optional_string(body, "language").value_or("auto"));
   const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
   const bool code =
       language.size() >= 2 && language.size() <= 3 && std::all_of(language.begin(), language.end(), letter);

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "transcript/error_rate.h"
 #include "transcript/transcript.h"
 
@@ -35,7 +36,7 @@ struct Row {
 };
 
 /// Runs this program with `arguments` to its end. Throws Error(internal) when it fails.
-Run run_self(std::vector<std::string> arguments) {
+Run run_self(std::vector<std::string> arguments, const fs::path& messages) {
   const auto started = std::chrono::steady_clock::now();
   arguments.insert(arguments.begin(), "ecg");
   std::vector<char*> pointers;
@@ -44,7 +45,7 @@ Run run_self(std::vector<std::string> arguments) {
   const pid_t child = fork();
   if (child < 0) throw Error(Code::internal, "fork failed");
   if (child == 0) {
-    if (!std::freopen("/dev/null", "w", stdout)) _exit(127);
+    if (!std::freopen("/dev/null", "w", stdout) || !std::freopen(messages.c_str(), "w", stderr)) _exit(127);
     execv("/proc/self/exe", pointers.data());
     _exit(127);
   }
@@ -52,7 +53,8 @@ Run run_self(std::vector<std::string> arguments) {
   rusage used{};
   while (wait4(child, &status, 0, &used) < 0)
     if (errno != EINTR) throw Error(Code::internal, "the run was lost");
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw Error(Code::internal, "a run failed, see above");
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    throw Error(Code::internal, trimmed(read_file(messages)));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   return {.seconds = took.count(), .peak_mb = static_cast<double>(used.ru_maxrss) / 1024};
 }
@@ -91,7 +93,7 @@ Row measure(const Settings& settings, const BenchArguments& asked, const std::st
   const TempFolder folder;
   std::vector<double> seconds, peaks;
   for (int i = 0; i < asked.runs; ++i) {
-    const Run run = run_self(command(settings, asked, engine, folder.path()));
+    const Run run = run_self(command(settings, asked, engine, folder.path()), folder.path() / "messages");
     seconds.push_back(run.seconds);
     peaks.push_back(run.peak_mb);
   }
@@ -133,6 +135,8 @@ void print_json(const std::vector<Row>& rows) {
 
 int bench(const Settings& settings, const BenchArguments& arguments) {
   if (arguments.runs < 1) throw Error(Code::usage, "--runs must be 1 or more");
+  for (const std::string& file : {arguments.file, arguments.reference})
+    if (!file.empty() && !fs::is_regular_file(file)) throw Error(Code::file_not_found, file);
   std::vector<Row> rows;
   for (const std::string& engine : arguments.engines) rows.push_back(measure(settings, arguments, engine));
   arguments.as_json ? print_json(rows) : print_table(rows);

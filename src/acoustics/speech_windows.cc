@@ -12,11 +12,12 @@ constexpr std::uint64_t chunks_in(double seconds) {
   return static_cast<std::uint64_t>(seconds * kSampleRateHz / kVoiceChunk);
 }
 constexpr std::uint64_t kLongest = chunks_in(SpeechWindows::kLongest_s);
-constexpr std::uint64_t kShortestSilence = chunks_in(0.5);
+constexpr std::uint64_t kShortestSilence = chunks_in(0.3);
 constexpr std::uint64_t kPadding = chunks_in(0.2);         // kept before and behind speech
 constexpr std::uint64_t kShortestSpeech = chunks_in(0.1);  // less is a click
 constexpr std::uint64_t kKeptPause = chunks_in(1.0);       // longer ones are left out
-constexpr std::uint64_t kHalf = kLongest / 2;              // a window is cut in its second half
+constexpr std::uint64_t kHalf = kLongest / 2;              // speech without a pause is cut in its second half
+constexpr std::uint64_t kNearlyFull = kLongest * 4 / 5;
 constexpr std::size_t kPieceRead = 128 * kVoiceChunk;
 
 double seconds(std::uint64_t samples) { return static_cast<double>(samples) / kSampleRateHz; }
@@ -139,16 +140,16 @@ std::uint64_t SpeechWindows::length(std::size_t count) const {
   return sum;
 }
 
-/// How many regions the next window takes: up to the longest pause in its second half.
+/// How many regions the next window takes: as many as fit, but where it is nearly full anyway it ends at the
+/// longest pause. Every window costs a full one, so half empty ones are dear.
 std::size_t SpeechWindows::best_cut() const {
   std::size_t best = 1;
   std::uint64_t longest_pause = 0;
   for (std::size_t count = 1; count < regions_.size() && length(count) <= kLongest; ++count) {
     const std::uint64_t pause = regions_[count].begin - regions_[count - 1].end;
-    if (length(count) < kHalf)
-      best = count;
-    else if (pause >= longest_pause)
-      best = count, longest_pause = pause;
+    if (length(count) >= kNearlyFull && pause < longest_pause) continue;
+    best = count;
+    longest_pause = length(count) >= kNearlyFull ? pause : 0;
   }
   return best;
 }

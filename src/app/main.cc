@@ -98,6 +98,9 @@ int main(int argc, char** argv) {
       ->add_option("--format", transcribe.formats, "srt, vtt, txt, json; several with commas [srt]")
       ->delimiter(',');
   transcribe_command->add_option("--language", transcribe.language, "ISO 639-1 code, or auto [auto]");
+  transcribe_command->add_flag("--translate", transcribe.translate,
+                               "captions in English, whatever is spoken");
+  transcribe_command->add_option("--prompt", transcribe.prompt, "names and words that come up in it");
   transcribe_command->add_option("--output", transcribe.output,
                                  "folder, or - for standard output [beside the file]");
   add_settings(*transcribe_command, given,

@@ -53,8 +53,9 @@ class ProgressLine {
 };
 
 void write_captions(const transcript::Transcript& transcript, captions::Format format, const fs::path& file,
-                    const std::string& output) {
-  const auto rules = captions::Rules::for_language(transcript.language);
+                    const TranscribeArguments& arguments) {
+  const std::string& output = arguments.output;
+  const auto rules = captions::Rules::for_language(arguments.translate ? "en" : transcript.language);
   const std::string text = captions::write(format, transcript, rules);
   if (output == "-") {
     std::cout << text << std::flush;
@@ -72,14 +73,16 @@ void transcribe_one(const fs::path& file, pipeline::Recognizer& recognizer,
   transcript::Transcript transcript;
   {
     const ProgressLine line(file.filename().string());
-    transcript = pipeline::transcribe_file(
-        file, recognizer, {.language = arguments.language, .cancel = &cancel, .progress = [&](const auto& p) {
-                             line.show(p);
-                           }});
+    transcript = pipeline::transcribe_file(file, recognizer,
+                                           {.language = arguments.language,
+                                            .translate = arguments.translate,
+                                            .prompt = arguments.prompt,
+                                            .cancel = &cancel,
+                                            .progress = [&](const auto& p) { line.show(p); }});
   }
   for (const std::string& warning : transcript.metadata.warnings)
     std::cerr << file.string() << ": " << warning << '\n';
-  for (const captions::Format format : formats) write_captions(transcript, format, file, arguments.output);
+  for (const captions::Format format : formats) write_captions(transcript, format, file, arguments);
 }
 
 }  // namespace

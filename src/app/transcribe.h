@@ -11,6 +11,8 @@ struct TranscribeArguments {
   std::vector<std::string> files;
   std::vector<std::string> formats = {"srt"};
   std::string language = "auto";
+  bool translate = false;
+  std::string prompt;
   std::string output;  ///< a folder, "-" for standard output, empty: beside each file
 };
 

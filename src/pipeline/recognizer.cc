@@ -96,9 +96,12 @@ transcript::Transcript Recognizer::recognize(const whisper::Samples& samples,
 
   const std::string language = detected ? detected->language : options.language;
   auto& engine = engine_for(model_for(language));
-  auto result = engine.transcribe(
-      [&](std::span<float> out) { return ahead.read(out); },
-      {.language = language, .prompt = {}, .cancel = options.cancel, .progress = options.progress});
+  auto result = engine.transcribe([&](std::span<float> out) { return ahead.read(out); },
+                                  {.language = language,
+                                   .translate = options.translate,
+                                   .prompt = options.prompt,
+                                   .cancel = options.cancel,
+                                   .progress = options.progress});
   result.metadata.language_requested = options.language;
   if (detected) result.metadata.language_probability = detected->probability;
   return result;

@@ -24,6 +24,8 @@ struct RecognizerOptions {
 
 struct RecognizeOptions {
   std::string language = "auto";
+  bool translate = false;   ///< into English
+  std::string prompt = {};  ///< words that may come up
   const CancelFlag* cancel = nullptr;
   std::function<void(double done_s)> progress;  ///< seconds of sound done, never goes down
 };

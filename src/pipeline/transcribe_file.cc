@@ -45,9 +45,12 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
                       .eta_s = remaining_s(done_s, whole_s, seconds_since(started))});
   };
   tell(0);
-  auto result =
-      recognizer.recognize([&](std::span<float> out) { return reader.read(out); },
-                           {.language = options.language, .cancel = options.cancel, .progress = tell});
+  auto result = recognizer.recognize([&](std::span<float> out) { return reader.read(out); },
+                                     {.language = options.language,
+                                      .translate = options.translate,
+                                      .prompt = options.prompt,
+                                      .cancel = options.cancel,
+                                      .progress = tell});
   complete(result, reader, started);
   return result;
 }

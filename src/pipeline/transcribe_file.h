@@ -18,6 +18,8 @@ struct FileProgress {
 
 struct FileOptions {
   std::string language = "auto";
+  bool translate = false;     ///< into English
+  std::string prompt = {};    ///< words that may come up
   double max_duration_s = 0;  ///< 0: no limit
   const CancelFlag* cancel = nullptr;
   std::function<void(const FileProgress&)> progress = {};

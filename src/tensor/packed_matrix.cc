@@ -1,19 +1,11 @@
 #include "tensor/packed_matrix.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace ecg::tensor {
 namespace {
-
-/// Where input i of output o stands in its panel: integers in pairs of inputs, floats one by one.
-template <typename T>
-std::size_t place(std::size_t i, std::size_t o) {
-  if constexpr (std::is_same_v<T, float>)
-    return i * kPanel + o;
-  else
-    return i / 2 * (2 * kPanel) + o * 2 + i % 2;
-}
 
 template <typename T>
 T rounded(float value) {
@@ -23,18 +15,27 @@ T rounded(float value) {
     return static_cast<T>(static_cast<std::int32_t>((value + 0x1.8p23f) - 0x1.8p23f));
 }
 
-template <typename T, typename At>
-void fill_panel(T* panel, std::size_t inputs, std::size_t count, const float* factors, const At& at) {
-  const std::size_t padded = (inputs + 1) / 2 * 2;
-  if (count < kPanel || inputs < padded) std::fill(panel, panel + kPanel * padded, T{});
-  for (std::size_t o = 0; o < count; ++o)
-    for (std::size_t i = 0; i < inputs; ++i) panel[place<T>(i, o)] = rounded<T>(at(o, i) * factors[o]);
+/// numbers(i) are those of input i for all outputs of the panel. Integers stand in pairs of inputs, floats
+/// one by one.
+template <typename T, typename Numbers>
+void fill_panel(T* panel, std::size_t inputs, const float* factors, const Numbers& numbers) {
+  constexpr std::size_t kTogether = std::is_same_v<T, float> ? 1 : 2;
+  for (std::size_t i = 0; i < inputs; i += kTogether, panel += kTogether * kPanel)
+    for (std::size_t k = 0; k < kTogether; ++k) {
+      const std::array<float, kPanel> of_input =
+          i + k < inputs ? numbers(i + k) : std::array<float, kPanel>{};
+      for (std::size_t o = 0; o < kPanel; ++o)
+        panel[o * kTogether + k] = rounded<T>(of_input[o] * factors[o]);
+    }
 }
 
-template <typename At>
-float greatest(std::size_t inputs, std::size_t output, const At& at) {
-  float most = 0;
-  for (std::size_t i = 0; i < inputs; ++i) most = std::max(most, std::abs(at(output, i)));
+template <typename Numbers>
+std::array<float, kPanel> greatest(std::size_t inputs, const Numbers& numbers) {
+  std::array<float, kPanel> most{};
+  for (std::size_t i = 0; i < inputs; ++i) {
+    const std::array<float, kPanel> of_input = numbers(i);
+    for (std::size_t o = 0; o < kPanel; ++o) most[o] = std::max(most[o], std::abs(of_input[o]));
+  }
   return most;
 }
 
@@ -57,19 +58,24 @@ void PackedMatrix::resize(Storage storage, std::size_t outputs, std::size_t inpu
   scales_.resize(panels() * kPanel);
 }
 
-template <typename At>
-void PackedMatrix::pack_panel(std::size_t panel, std::size_t count, const At& at) {
-  float factors[kPanel] = {};
+template <typename Numbers>
+void PackedMatrix::pack_panel(std::size_t panel, const Numbers& numbers) {
+  std::array<float, kPanel> factors;
+  factors.fill(1);
   float* scales = scales_.data() + panel * kPanel;
-  const int level = storage_ == Storage::i16 ? kWeightLevel : kByteLevel;
-  for (std::size_t o = 0; o < count; ++o) {
-    const float most = storage_ == Storage::f32 ? static_cast<float>(level) : greatest(inputs_, o, at);
-    factors[o] = most > 0 ? static_cast<float>(level) / most : 0;
-    scales[o] = most / static_cast<float>(level);
+  if (storage_ == Storage::f32) {
+    std::fill_n(scales, kPanel, 1.0f);
+  } else {
+    const auto level = static_cast<float>(storage_ == Storage::i16 ? kWeightLevel : kByteLevel);
+    const auto most = greatest(inputs_, numbers);
+    for (std::size_t o = 0; o < kPanel; ++o) {
+      factors[o] = most[o] > 0 ? level / most[o] : 0;
+      scales[o] = most[o] / level;
+    }
   }
   std::visit(
-      [&](auto& numbers) {
-        fill_panel(numbers.data() + panel * kPanel * padded_inputs(), inputs_, count, factors, at);
+      [&](auto& packed) {
+        fill_panel(packed.data() + panel * kPanel * padded_inputs(), inputs_, factors.data(), numbers);
       },
       numbers_);
 }
@@ -77,24 +83,31 @@ void PackedMatrix::pack_panel(std::size_t panel, std::size_t count, const At& at
 void PackedMatrix::pack_rows(std::size_t first_output, MatrixView<const float> matrix) {
   assert(first_output % kPanel == 0 && first_output + matrix.rows() <= outputs_ &&
          matrix.columns() == inputs_);
-  for (std::size_t o = 0; o < matrix.rows(); o += kPanel) {
-    const float* rows = matrix.data() + o * matrix.stride();
-    pack_panel((first_output + o) / kPanel, std::min(kPanel, matrix.rows() - o),
-               [=, stride = matrix.stride()](std::size_t output, std::size_t i) {
-                 return rows[output * stride + i];
-               });
+  for (std::size_t first = 0; first < matrix.rows(); first += kPanel) {
+    const float* rows = matrix.data() + first * matrix.stride();
+    const std::size_t count = std::min(kPanel, matrix.rows() - first);
+    pack_panel((first_output + first) / kPanel, [=, stride = matrix.stride()](std::size_t i) {
+      std::array<float, kPanel> numbers{};
+      for (std::size_t o = 0; o < count; ++o) numbers[o] = rows[o * stride + i];
+      return numbers;
+    });
   }
 }
 
 void PackedMatrix::pack_columns(std::size_t first_output, MatrixView<const float> matrix) {
   assert(first_output % kPanel == 0 && first_output + matrix.columns() <= outputs_ &&
          matrix.rows() == inputs_);
-  for (std::size_t o = 0; o < matrix.columns(); o += kPanel) {
-    const float* columns = matrix.data() + o;
-    pack_panel((first_output + o) / kPanel, std::min(kPanel, matrix.columns() - o),
-               [=, stride = matrix.stride()](std::size_t output, std::size_t i) {
-                 return columns[i * stride + output];
-               });
+  for (std::size_t first = 0; first < matrix.columns(); first += kPanel) {
+    const float* columns = matrix.data() + first;
+    const std::size_t count = std::min(kPanel, matrix.columns() - first);
+    pack_panel((first_output + first) / kPanel, [=, stride = matrix.stride()](std::size_t i) {
+      std::array<float, kPanel> numbers{};
+      if (count == kPanel)
+        std::copy_n(columns + i * stride, kPanel, numbers.begin());
+      else
+        std::copy_n(columns + i * stride, count, numbers.begin());
+      return numbers;
+    });
   }
 }
 

@@ -66,8 +66,8 @@ class PackedMatrix {
   const float* scales(std::size_t panel) const { return scales_.data() + panel * kPanel; }
 
  private:
-  template <typename At>
-  void pack_panel(std::size_t panel, std::size_t count, const At& at);
+  template <typename Numbers>
+  void pack_panel(std::size_t panel, const Numbers& numbers);
 
   Storage storage_ = Storage::f32;
   std::size_t outputs_ = 0, inputs_ = 0;

@@ -78,7 +78,6 @@ Batch::Batch(Weights weights, Precision precision, int threads, std::vector<Head
       pool_(threads),
       encoder_(weights_, precision, pool_),
       decoder_(weights_, precision, pool_) {
-  weights_.release_pages();
   thread_ = std::thread([this] { run(); });
 }
 

@@ -25,20 +25,22 @@ Decoder::Decoder(const Weights& weights, Precision precision, tensor::ThreadPool
       scratch_(static_cast<std::size_t>(pool.threads())),
       scores_(static_cast<std::size_t>(pool.threads()), std::vector<float>(context_)) {
   load_vocabulary();
+  weights.release_pages();
   for (int layer = 0; layer < weights.dimensions().text_layers; ++layer) {
     const std::string name = "decoder.blocks." + std::to_string(layer), cross = name + ".cross_attn";
     blocks_.push_back(
         {.attention_norm = load_norm(weights, name + ".attn_ln", width_),
          .cross_norm = load_norm(weights, cross + "_ln", width_),
-         .query_key_value = load_query_key_value(weights, storage_, name + ".attn", width_),
-         .out = load_linear(weights, storage_, width_, width_, {{.name = name + ".attn.out"}}),
+         .query_key_value = load_query_key_value(weights, storage_, name + ".attn", width_, pool),
+         .out = load_linear(weights, storage_, width_, width_, {{.name = name + ".attn.out"}}, pool),
          .cross_query = load_linear(weights, storage_, width_, width_,
-                                    {{.name = cross + ".query", .factor = kQueryScale}}),
+                                    {{.name = cross + ".query", .factor = kQueryScale}}, pool),
          .cross_key_value =
              load_linear(weights, encoder_storage_, width_, width_,
-                         {{.name = cross + ".key", .has_bias = false}, {.name = cross + ".value"}}),
-         .cross_out = load_linear(weights, storage_, width_, width_, {{.name = cross + ".out"}}),
-         .feed_forward = load_feed_forward(weights, storage_, name, width_)});
+                         {{.name = cross + ".key", .has_bias = false}, {.name = cross + ".value"}}, pool),
+         .cross_out = load_linear(weights, storage_, width_, width_, {{.name = cross + ".out"}}, pool),
+         .feed_forward = load_feed_forward(weights, storage_, name, width_, pool)});
+    weights.release_pages();
   }
 }
 
@@ -54,8 +56,8 @@ void Decoder::load_vocabulary() {
     final_norm_.scale[i] /= factors[i];
     final_norm_.shift[i] /= factors[i];
   }
-  vocabulary_ = pack_tensor(weights_, storage_, "decoder.token_embedding.weight", token_embedding_.shape[0],
-                            factors, pool_);
+  vocabulary_ = load_embedding(weights_, storage_, "decoder.token_embedding.weight",
+                               token_embedding_.shape[0], factors, pool_);
 }
 
 void Decoder::prepare(DecoderSlot& slot) const {

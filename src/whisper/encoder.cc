@@ -53,10 +53,12 @@ Encoder::Encoder(const Weights& weights, Precision precision, tensor::ThreadPool
       scratch_(static_cast<std::size_t>(pool.threads())) {
   for (int layer = 0; layer < weights.dimensions().audio_layers; ++layer) {
     const std::string name = "encoder.blocks." + std::to_string(layer);
-    blocks_.push_back({.attention_norm = load_norm(weights, name + ".attn_ln", width_),
-                       .query_key_value = load_query_key_value(weights, storage_, name + ".attn", width_),
-                       .out = load_linear(weights, storage_, width_, width_, {{.name = name + ".attn.out"}}),
-                       .feed_forward = load_feed_forward(weights, storage_, name, width_)});
+    blocks_.push_back(
+        {.attention_norm = load_norm(weights, name + ".attn_ln", width_),
+         .query_key_value = load_query_key_value(weights, storage_, name + ".attn", width_, pool),
+         .out = load_linear(weights, storage_, width_, width_, {{.name = name + ".attn.out"}}, pool),
+         .feed_forward = load_feed_forward(weights, storage_, name, width_, pool)});
+    weights.release_pages();  // or all of the file would be in memory beside what is made of it
   }
 }
 

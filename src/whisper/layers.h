@@ -36,12 +36,11 @@ struct Part {
 
 /// Several matrices of `outputs` x `inputs` as one, their outputs one after the other.
 Linear load_linear(const Weights& weights, tensor::Storage storage, std::size_t outputs, std::size_t inputs,
-                   const std::vector<Part>& parts);
-/// `name` without a bias, each input's column multiplied by its factor, packed in pieces on all threads: for
-/// the token embedding, which is large.
-tensor::PackedMatrix pack_tensor(const Weights& weights, tensor::Storage storage, const std::string& name,
-                                 std::size_t outputs, std::span<const float> factors,
-                                 tensor::ThreadPool& pool);
+                   const std::vector<Part>& parts, tensor::ThreadPool& pool);
+/// `name` without a bias, each input's column multiplied by its factor.
+tensor::PackedMatrix load_embedding(const Weights& weights, tensor::Storage storage, const std::string& name,
+                                    std::size_t outputs, std::span<const float> factors,
+                                    tensor::ThreadPool& pool);
 
 /// What stands behind attention in every layer: x + project(gelu(expand(norm(x)))).
 struct FeedForward {
@@ -49,7 +48,7 @@ struct FeedForward {
   Linear expand, project;
 };
 FeedForward load_feed_forward(const Weights& weights, tensor::Storage storage, const std::string& block,
-                              std::size_t width);
+                              std::size_t width, tensor::ThreadPool& pool);
 
 /// Width of every head in every published model; queries are scaled by the root of it.
 inline constexpr std::size_t kHeadWidth = 64;
@@ -57,6 +56,6 @@ inline constexpr float kQueryScale = 0.125f;
 
 /// Queries, keys and values of self-attention as one product of norm(x).
 Linear load_query_key_value(const Weights& weights, tensor::Storage storage, const std::string& attention,
-                            std::size_t width);
+                            std::size_t width, tensor::ThreadPool& pool);
 
 }  // namespace ecg::whisper

@@ -179,9 +179,11 @@ bool Native::Job::fill() {
 }
 
 void Native::Job::submit(SpeechWindow window, bool in_front) {
-  auto ticket = engine_.batch_.submit(
-      number_, window.samples,
-      {.length_s = window.duration_s(), .language = transcript_.language, .prompt = prompt_});
+  auto ticket = engine_.batch_.submit(number_, window.samples,
+                                      {.length_s = window.duration_s(),
+                                       .language = transcript_.language,
+                                       .translate = options_.translate,
+                                       .prompt = prompt_});
   InWork work{std::move(window), std::move(ticket)};
   if (in_front)
     in_work_.push_front(std::move(work));
@@ -280,7 +282,7 @@ Segment Native::Job::segment(const SegmentCut& cut, const DecodedWindow& decoded
   if (!decoded.is_aligned) spread(spoken, cut.start_s, cut.end_s);
   segment.text = tokenizer_.decode(segment.tokens);
   segment.compression_ratio = transcript::compression_ratio(segment.text);
-  segment.words = words_from_tokens(spoken, decoded.language);
+  segment.words = words_from_tokens(spoken, options_.translate ? "en" : decoded.language);
   for (auto& word : segment.words) {
     word.start_s = window.stream_s(word.start_s, false);
     word.end_s = std::max(word.start_s, window.stream_s(word.end_s, true));
@@ -299,8 +301,10 @@ void Native::Job::take(const InWork& done) {
   if (!transcript_.metadata.language_probability && options_.language == "auto")
     transcript_.metadata.language_probability = decoded.language_probability;
   if (!decoded.is_silence()) {
-    const WindowCut cut = cut_segments(decoded.tokens, tokenizer_, length_s);
     auto timed = timed_tokens(decoded, length_s);
+    double said_until_s = decoded.is_aligned ? 0 : length_s;
+    for (const TimedToken& token : timed) said_until_s = std::max(said_until_s, token.end_s);
+    const WindowCut cut = cut_segments(decoded.tokens, tokenizer_, length_s, said_until_s);
     keep_to_pieces(timed, window);
     for (const SegmentCut& one :
          decoded.is_aligned ? split_at_pauses(cut.segments, timed, window) : cut.segments)

@@ -19,7 +19,9 @@ struct WindowCut {
   double done_s = 0;  ///< what stands behind is to be listened to again
 };
 
-/// length_s: of the window's sound.
-WindowCut cut_segments(std::span<const Token> tokens, const Tokenizer& tokenizer, double length_s);
+/// length_s: of the window's sound. said_until_s: where its last token ends, for windows that end without a
+/// time; length_s when nobody knows.
+WindowCut cut_segments(std::span<const Token> tokens, const Tokenizer& tokenizer, double length_s,
+                       double said_until_s);
 
 }  // namespace ecg::whisper

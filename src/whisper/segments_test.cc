@@ -16,8 +16,8 @@ class Segments : public testing::Test {
   Token at(double seconds) const {
     return tokenizer_.first_timestamp() + static_cast<Token>(std::lround(seconds / 0.02));
   }
-  WindowCut cut(const std::vector<Token>& tokens) const {
-    return cut_segments(tokens, tokenizer_, kLength_s);
+  WindowCut cut(const std::vector<Token>& tokens, double said_until_s = kLength_s) const {
+    return cut_segments(tokens, tokenizer_, kLength_s, said_until_s);
   }
 
   const Tokenizer tokenizer_ = test::byte_tokenizer();
@@ -32,10 +32,10 @@ void expect_segment(const SegmentCut& found, std::size_t first, std::size_t end,
 }
 
 TEST_F(Segments, StandBetweenPairsOfTimes) {
-  const auto found = cut({at(0), 'a', at(2), at(3), 'b', 'c', at(5)});
+  const auto found = cut({at(0), 'a', at(2), at(3), 'b', 'c', at(19)});
   ASSERT_EQ(found.segments.size(), 2u);
   expect_segment(found.segments[0], 0, 3, 0, 2);
-  expect_segment(found.segments[1], 3, 7, 3, 5);
+  expect_segment(found.segments[1], 3, 7, 3, 19);
   EXPECT_EQ(found.done_s, kLength_s) << "one time at the end: nothing follows";
 }
 
@@ -54,6 +54,14 @@ TEST_F(Segments, AreHeardAgainFromTheLastPair) {
     expect_segment(found.segments[0], 0, 3, 0, 7);
     EXPECT_NEAR(found.done_s, 7, 1e-9);
   }
+}
+
+TEST_F(Segments, AreHeardAgainWhereSpeechWasPassedOver) {
+  const auto found = cut({at(0), 'a', at(7)});
+  ASSERT_EQ(found.segments.size(), 1u);
+  expect_segment(found.segments[0], 0, 3, 0, 7);
+  EXPECT_NEAR(found.done_s, 7, 1e-9);
+  EXPECT_NEAR(cut({at(0), 'a', 'b'}, 8).done_s, 8, 1e-9) << "no time at all, but that is where the words end";
 }
 
 TEST_F(Segments, AreNotHeardAgainForLessThanASecond) {

@@ -20,6 +20,7 @@ using Samples = std::function<std::size_t(std::span<float>)>;
 
 struct TranscribeOptions {
   std::string language = "auto";  ///< ISO 639-1 or "auto"
+  bool translate = false;         ///< into English
   std::string prompt;             ///< words that may come up; empty: none
   const CancelFlag* cancel = nullptr;
   /// Seconds of sound that are done; called a few times a second, never goes down.

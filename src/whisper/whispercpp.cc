@@ -96,6 +96,8 @@ class Progress {
 struct Run {
   const CancelFlag* cancel = nullptr;
   bool stop_after_encoding = false;  // for language detection
+  bool translate = false;
+  std::string prompt = {};
   Progress* progress = nullptr;
   double start_s = 0, length_s = 0;
 
@@ -216,7 +218,7 @@ class WhisperCpp : public Transcriber {
   std::size_t decode(Sound sound, double start_s, const TranscribeOptions& options, Progress& progress,
                      Transcript& into);
   std::span<const std::string_view> languages() const;
-  void run(Sound sound, const std::string& language, const std::string& prompt, Run& run);
+  void run(Sound sound, const std::string& language, Run& run);
   std::vector<Segment> segments(const Run& run, const std::string& language) const;
   double end_of_last_segment_s() const;
   std::vector<TimedToken> timed_tokens(int segment, double& time_s, const Run& run) const;
@@ -235,7 +237,7 @@ std::span<const std::string_view> WhisperCpp::languages() const {
 }
 
 /// One window through whisper.cpp.
-void WhisperCpp::run(Sound sound, const std::string& language, const std::string& prompt, Run& run) {
+void WhisperCpp::run(Sound sound, const std::string& language, Run& run) {
   std::vector<float> window(sound.begin(), sound.end());
   window.resize(std::max(window.size(), kShortestWindow));
   whisper_full_params p = whisper_full_default_params(WHISPER_SAMPLING_GREEDY);
@@ -247,7 +249,8 @@ void WhisperCpp::run(Sound sound, const std::string& language, const std::string
   p.token_timestamps = !aligned_;
   p.suppress_nst = true;
   p.print_progress = p.print_realtime = p.print_timestamps = p.print_special = false;
-  if (!prompt.empty()) p.initial_prompt = prompt.c_str();
+  if (!run.prompt.empty()) p.initial_prompt = run.prompt.c_str();
+  p.translate = run.translate;
   p.abort_callback = Run::abort;
   p.encoder_begin_callback = Run::begin_window;
   p.logits_filter_callback = Run::filter;
@@ -262,7 +265,7 @@ void WhisperCpp::run(Sound sound, const std::string& language, const std::string
 /// token for.
 DetectedLanguage WhisperCpp::detect(Sound samples, const CancelFlag* cancel) {
   Run encoding{.cancel = cancel, .stop_after_encoding = true};
-  run(samples.first(std::min(samples.size(), SoundWindow::kLength)), "en", "", encoding);
+  run(samples.first(std::min(samples.size(), SoundWindow::kLength)), "en", encoding);
   const whisper_token start = whisper_token_sot(context_.get());
   if (!encoding.encoded || whisper_decode(context_.get(), &start, 1, 0, threads_) != 0)
     throw Error(Code::transcription_error, "the language could not be detected");
@@ -313,9 +316,14 @@ std::size_t WhisperCpp::decode(Sound sound, double start_s, const TranscribeOpti
     into.metadata.language_probability = detected.probability;
   }
   const double length_s = static_cast<double>(sound.size()) / kSampleRateHz;
-  Run window{.cancel = options.cancel, .progress = &progress, .start_s = start_s, .length_s = length_s};
-  run(sound, into.language, options.prompt, window);
-  auto found = segments(window, into.language);
+  Run window{.cancel = options.cancel,
+             .translate = options.translate,
+             .prompt = options.prompt,
+             .progress = &progress,
+             .start_s = start_s,
+             .length_s = length_s};
+  run(sound, into.language, window);
+  auto found = segments(window, options.translate ? "en" : into.language);
   // As openai-whisper: on to the last timestamp, but past the window when nothing follows there.
   const double said_s = found.empty() || window.says_no_more ? length_s : end_of_last_segment_s();
   std::move(found.begin(), found.end(), std::back_inserter(into.segments));

@@ -61,7 +61,7 @@ void WindowDecoding::begin_attempt() {
                   prompt.end());
   }
   start_ = input_.size();
-  const auto start = tokens_.start_sequence(result_.language, false);
+  const auto start = tokens_.start_sequence(result_.language, request_.translate);
   input_.insert(input_.end(), start.begin(), start.end());
 }
 

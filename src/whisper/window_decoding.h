@@ -16,6 +16,7 @@ namespace ecg::whisper {
 struct WindowRequest {
   double length_s = 0;             ///< of the sound; what follows up to 30 s is padding
   std::string language = "auto";   ///< "auto": the likeliest
+  bool translate = false;          ///< into English
   std::vector<Token> prompt = {};  ///< words that may come up
   bool language_only = false;
 };

@@ -23,7 +23,7 @@ constexpr std::array kSettings{
     Setting{"engine", "native", "native or whispercpp"},
     Setting{"precision", "integer", "arithmetic of the native engine: integer, or f32, which is slower"},
     Setting{"threads", "0", "threads of the recognition; 0: one per core"},
-    Setting{"workers", "1", "jobs in work at once"},
+    Setting{"workers", "4", "jobs in work at once; they share the engine"},
     Setting{"public_url", "", "the backend as browsers reach it, when a proxy stands before it"},
     Setting{"ml_url", "", "the ML server as the backend reaches it"},
     Setting{"backend_url", "", "the backend as the ML server reaches it: where results are posted"},

@@ -155,6 +155,7 @@ std::shared_ptr<Batch::Work> Batch::next_waiting() {
 
 void Batch::begin(const std::shared_ptr<Work>& work) {
   const auto& states = encoder_.encode(work->mel, &work->abandoned);
+  work->mel = {};
   if (free_slots_.empty()) {
     work->slot = std::make_unique<DecoderSlot>();
   } else {

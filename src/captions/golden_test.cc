@@ -2,6 +2,7 @@
 // here as a diff to read; the texts were written for these tests.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/file.h"
@@ -13,7 +14,7 @@ namespace {
 class GoldenCaptions : public testing::TestWithParam<std::string_view> {
  protected:
   static std::string read(std::string_view name) {
-    return read_file(std::filesystem::path(__FILE__).parent_path() / "testdata" / name);
+    return read_file(std::filesystem::path(std::getenv("ECG_SOURCE_DIR")) / "src/captions/testdata" / name);
   }
 };
 

@@ -82,6 +82,8 @@ std::vector<std::string> command(const Settings& settings, const BenchArguments&
           settings.text("model"),
           "--models",
           settings.path("models").string(),
+          "--beam-size",
+          settings.text("beam_size"),
           "--threads",
           settings.text("threads"),
           "--log-level",

@@ -73,8 +73,9 @@ int main(int argc, char** argv) {
   auto* serve_command =
       app.add_subcommand("serve", "everything on this machine: page, backend, object store, ML server");
   add_settings(*serve_command, given,
-               {"data", "listen", "ml_listen", "model", "models", "engine", "precision", "threads", "workers",
-                "public_url", "allowed_hosts", "max_upload_bytes", "max_duration_s", "log_level"});
+               {"data", "listen", "ml_listen", "model", "models", "engine", "precision", "beam_size",
+                "patience", "condition_on_previous_text", "threads", "workers", "public_url", "allowed_hosts",
+                "max_upload_bytes", "max_duration_s", "log_level"});
   serve_command->callback([&] { run = [&] { return app::serve(settings_from(given)); }; });
 
   auto* backend_command = app.add_subcommand("backend", "the backend alone; needs --ml-url");
@@ -86,7 +87,8 @@ int main(int argc, char** argv) {
   auto* ml_command = app.add_subcommand("ml", "the ML server alone; results go to --backend-url");
   add_settings(*ml_command, given,
                {"data", "ml_listen", "backend_url", "store_url", "model", "models", "engine", "precision",
-                "threads", "workers", "allowed_hosts", "max_upload_bytes", "max_duration_s", "log_level"});
+                "beam_size", "patience", "condition_on_previous_text", "threads", "workers", "allowed_hosts",
+                "max_upload_bytes", "max_duration_s", "log_level"});
   ml_command->add_option_function<std::string>(
       "--listen", [&](const std::string& v) { given.flags["ml_listen"] = v; }, "the same as --ml-listen");
   ml_command->callback([&] { run = [&] { return app::serve_ml(settings_from(given)); }; });
@@ -104,7 +106,8 @@ int main(int argc, char** argv) {
   transcribe_command->add_option("--output", transcribe.output,
                                  "folder, or - for standard output [beside the file]");
   add_settings(*transcribe_command, given,
-               {"model", "models", "engine", "precision", "threads", "log_level"});
+               {"model", "models", "engine", "precision", "beam_size", "patience",
+                "condition_on_previous_text", "threads", "log_level"});
   transcribe_command->callback(
       [&] { run = [&] { return app::transcribe(settings_from(given), transcribe); }; });
 
@@ -119,7 +122,7 @@ int main(int argc, char** argv) {
       ->delimiter(',');
   bench_command->add_option("--runs", bench.runs, "of each engine; medians are printed [3]");
   bench_command->add_flag("--json", bench.as_json, "figures as JSON");
-  add_settings(*bench_command, given, {"model", "models", "threads"});
+  add_settings(*bench_command, given, {"model", "models", "beam_size", "threads"});
   bench_command->callback([&] { run = [&] { return app::bench(settings_from(given), bench); }; });
 
   auto* models_command = app.add_subcommand("models", "the weights: list, pull, verify");

@@ -25,6 +25,9 @@ pipeline::MakeEngine engine_maker(const Settings& settings) {
   whisper::EngineOptions options{.threads = static_cast<int>(settings.integer("threads", 0, 1024))};
   const bool exact = choice(settings, "precision", {"integer", "f32"}) == 1;
   options.precision = exact ? whisper::Precision::f32 : whisper::Precision::integer;
+  options.beam_size = static_cast<int>(settings.integer("beam_size", 1, 8));
+  options.patience = settings.number("patience", 0.1, 10);
+  options.condition_on_previous_text = choice(settings, "condition_on_previous_text", {"no", "yes"}) == 1;
   const bool native = choice(settings, "engine", {"native", "whispercpp"}) == 0;
   return [native, options](const std::filesystem::path& weights) {
     return native ? whisper::make_native(weights, options) : whisper::make_whispercpp(weights, options);

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -22,6 +24,9 @@ constexpr std::array kSettings{
     Setting{"models", "~/.cache/ecg/models", "folder of the weights"},
     Setting{"engine", "native", "native or whispercpp"},
     Setting{"precision", "integer", "arithmetic of the native engine: integer, or f32, which is slower"},
+    Setting{"beam_size", "1", "texts that compete for what was said, 1 to 8; 5 is a little more accurate and takes longer"},
+    Setting{"patience", "1", "beam search goes on until beam_size x patience texts have ended"},
+    Setting{"condition_on_previous_text", "no", "yes: each window knows what was said before, and a long video takes longer; may loop"},
     Setting{"threads", "0", "threads of the recognition; 0: one per core"},
     Setting{"workers", "4", "jobs in work at once; they share the engine"},
     Setting{"public_url", "", "the backend as browsers reach it, when a proxy stands before it"},
@@ -49,6 +54,12 @@ constexpr std::array kSettings{
     Setting{"log_level", "info", "debug, info, warn, error or off"},
 };
 // clang-format on
+
+std::string short_number(double number) {
+  std::ostringstream text;
+  text << number;
+  return text.str();
+}
 
 const Setting& setting_named(std::string_view name) {
   const auto found =
@@ -138,6 +149,18 @@ std::int64_t Settings::integer(std::string_view name, std::int64_t least, std::i
   throw Error(Code::usage, std::string(name) + " (" + given.source + ") is '" + given.text +
                                "', but must be a whole number from " + std::to_string(least) + " to " +
                                std::to_string(most));
+}
+
+double Settings::number(std::string_view name, double least, double most) const {
+  const Value& given = value(name);
+  const std::string text = trimmed(given.text);
+  double number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem == std::errc() && end == text.data() + text.size() && number >= least && number <= most)
+    return number;
+  throw Error(Code::usage, std::string(name) + " (" + given.source + ") is '" + given.text +
+                               "', but must be a number from " + short_number(least) + " to " +
+                               short_number(most));
 }
 
 std::vector<std::string> Settings::list(std::string_view name) const {

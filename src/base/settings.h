@@ -37,6 +37,7 @@ class Settings {
   std::string text(std::string_view name) const;
   std::filesystem::path path(std::string_view name) const;  ///< "~/" resolved
   std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most) const;
+  double number(std::string_view name, double least, double most) const;
   std::vector<std::string> list(
       std::string_view name) const;  ///< comma separated; empty text is the empty list
 

@@ -108,6 +108,12 @@ class Matrix {
     rows_ = rows;
     columns_ = columns;
   }
+  /// As Buffer::reserve_untouched().
+  void resize_untouched(std::size_t rows, std::size_t columns) {
+    numbers_.reserve_untouched(rows * columns);
+    rows_ = rows;
+    columns_ = columns;
+  }
   std::size_t rows() const { return rows_; }
   std::size_t columns() const { return columns_; }
   T* data() { return numbers_.data(); }

@@ -180,7 +180,7 @@ void Batch::step() {
   std::size_t answer = 0;
   for (auto it = active_.begin(); it != active_.end();) {
     const auto work = *it;
-    work->decoding.take(logits.rows(answer, work->answers), decoder_, work->first_row);
+    work->decoding.take(logits.rows(answer, work->answers), decoder_, work->first_row, *work->slot);
     answer += work->answers;
     work->report(kShareOfEncoding + (1 - kShareOfEncoding) * work->decoding.done());
     const bool ends = work->decoding.finished() || work->abandoned.cancelled();

@@ -60,27 +60,59 @@ void Decoder::load_vocabulary() {
                                token_embedding_.shape[0], factors, pool_);
 }
 
-void Decoder::prepare(DecoderSlot& slot) const {
-  if (!slot.layers_.empty()) return;
-  slot.layers_.resize(blocks_.size());
-  for (auto& layer : slot.layers_) {
-    layer.keys.reserve_untouched(context_ * width_);
-    layer.values.reserve_untouched(context_ * width_);
-    layer.sound.resize(heads_);
+void DecoderSlot::copy_branch(std::size_t from, std::size_t to, std::size_t length) {
+  if (from == to) return;
+  branches_.resize(std::max(branches_.size(), to + 1));
+  const Branch& source = branches_[from];
+  Branch& target = branches_[to];
+  assert(length <= source.tokens.size());
+  target.keys.resize(source.keys.size());
+  target.values.resize(source.values.size());
+  const auto end = source.tokens.begin() + static_cast<std::ptrdiff_t>(length);
+  const auto differs =
+      std::mismatch(source.tokens.begin(), end, target.tokens.begin(), target.tokens.end()).first;
+  const auto first = static_cast<std::size_t>(differs - source.tokens.begin());
+  const auto copy = [&](const tensor::Matrix<float>& of, tensor::Matrix<float>& into) {
+    if (into.rows() == 0) into.resize_untouched(of.rows(), of.columns());
+    std::copy_n(of.data() + first * of.columns(), (length - first) * of.columns(),
+                into.data() + first * of.columns());
+  };
+  for (std::size_t layer = 0; layer < source.keys.size(); ++layer) {
+    copy(source.keys[layer], target.keys[layer]);
+    copy(source.values[layer], target.values[layer]);
   }
+  target.tokens.assign(source.tokens.begin(), end);
 }
 
 void Decoder::begin(DecoderSlot& slot, const tensor::Matrix<float>& states) {
-  prepare(slot);
+  for (auto& branch : slot.branches_) branch.tokens.clear();
+  slot.sound_.resize(blocks_.size());
   rows_.assign(encoder_storage_, states);
   sound_.resize(kAudioStates, 2 * width_);
   for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
     product(blocks_[layer].cross_key_value, blocks_[layer].cross_key_value.plain(), sound_);
+    slot.sound_[layer].resize(heads_);
     pool_.for_each(heads_, [&](std::size_t head, int) {
-      slot.layers_[layer].sound[head].assign(storage_, sound_.view().columns(head * kHeadWidth, kHeadWidth),
-                                             sound_.view().columns(width_ + head * kHeadWidth, kHeadWidth));
+      slot.sound_[layer][head].assign(storage_, sound_.view().columns(head * kHeadWidth, kHeadWidth),
+                                      sound_.view().columns(width_ + head * kHeadWidth, kHeadWidth));
     });
   }
+}
+
+/// Makes room for what the row's branch keeps.
+void Decoder::take_in(const DecoderRow& row) const {
+  auto& branches = row.slot->branches_;
+  assert(row.branch < kMostBranches);
+  branches.resize(std::max(branches.size(), row.branch + 1));
+  DecoderSlot::Branch& branch = branches[row.branch];
+  for (auto* kept : {&branch.keys, &branch.values}) {
+    if (!kept->empty()) continue;
+    kept->resize(blocks_.size());
+    for (auto& matrix : *kept) matrix.resize_untouched(context_, width_);
+  }
+  assert(static_cast<std::size_t>(row.position) <= branch.tokens.size());
+  branch.tokens.resize(static_cast<std::size_t>(row.position));
+  branch.tokens.push_back(row.token);
 }
 
 tensor::MatrixView<float> Decoder::step(std::span<const DecoderRow> rows, std::span<const HeadPlace> heads) {
@@ -95,6 +127,7 @@ tensor::MatrixView<float> Decoder::step(std::span<const DecoderRow> rows, std::s
     else
       groups_.push_back({.first = r, .count = 1});
   }
+  for (const DecoderRow& row : rows) take_in(row);
   embed(rows);
   for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
     attend_to_text(blocks_[layer], layer, rows);
@@ -124,20 +157,20 @@ void Decoder::attend_to_text(const Block& block, std::size_t layer, std::span<co
   attended_.resize(rows.size(), width_);
   const auto all = query_key_value_.view();
   for (std::size_t r = 0; r < rows.size(); ++r) {
-    auto& cache = rows[r].slot->layers_[layer];
-    const auto at = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(rows[r].position) * width_);
-    std::ranges::copy(all.row(r).subspan(width_, width_), cache.keys.data() + at);
-    std::ranges::copy(all.row(r).subspan(2 * width_, width_), cache.values.data() + at);
+    auto& kept = rows[r].slot->branches_[rows[r].branch];
+    const auto at = static_cast<std::size_t>(rows[r].position);
+    std::ranges::copy(all.row(r).subspan(width_, width_), kept.keys[layer].row(at).begin());
+    std::ranges::copy(all.row(r).subspan(2 * width_, width_), kept.values[layer].row(at).begin());
   }
   pool_.for_each(rows.size(), [&](std::size_t r, int thread) {
-    const auto& cache = rows[r].slot->layers_[layer];
+    const DecoderSlot::Branch& kept = rows[r].slot->branches_[rows[r].branch];
     const auto seen = static_cast<std::size_t>(rows[r].position) + 1;
     for (std::size_t head = 0; head < heads_; ++head) {
       const std::size_t c = head * kHeadWidth;
       tensor::attend_plainly(
-          all.row(r).subspan(c, kHeadWidth), {cache.keys.data() + c, seen, kHeadWidth, width_},
-          {cache.values.data() + c, seen, kHeadWidth, width_}, scores_[static_cast<std::size_t>(thread)],
-          attended_.row(r).subspan(c, kHeadWidth));
+          all.row(r).subspan(c, kHeadWidth), kept.keys[layer].view().rows(0, seen).columns(c, kHeadWidth),
+          kept.values[layer].view().rows(0, seen).columns(c, kHeadWidth),
+          scores_[static_cast<std::size_t>(thread)], attended_.row(r).subspan(c, kHeadWidth));
     }
   });
   rows_.assign(storage_, attended_);
@@ -152,7 +185,7 @@ void Decoder::attend_to_sound(const Block& block, std::size_t layer, std::span<c
     const std::size_t head = task % heads_;
     auto& scratch = scratch_[static_cast<std::size_t>(thread)];
     tensor::attend(query_key_value_.view().rows(first, count).columns(head * kHeadWidth, kHeadWidth),
-                   rows[first].slot->layers_[layer].sound[head], scratch,
+                   rows[first].slot->sound_[layer][head], scratch,
                    attended_.view().rows(first, count).columns(head * kHeadWidth, kHeadWidth));
     for (std::size_t p = 0; p < probed_.size(); ++p)
       if (probed_[p].layer == static_cast<int>(layer) && probed_[p].head == static_cast<int>(head))

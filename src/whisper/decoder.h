@@ -12,24 +12,32 @@
 
 namespace ecg::whisper {
 
-/// What the decoder keeps for one window: keys and values of the tokens so far, and of the sound. Reused from
-/// window to window without a new allocation. For base.en 9 MB of sound, and 24 KB a token.
+/// What the decoder keeps for one window: keys and values of the sound, and of the tokens so far, for as many
+/// branches as go different ways. Reused from window to window without a new allocation. For base.en 9 MB of
+/// sound, and 24 KB a token.
 class DecoderSlot {
+ public:
+  /// Branch `to` takes over the first `length` positions of branch `from`. Where both took in the same tokens
+  /// nothing is copied.
+  void copy_branch(std::size_t from, std::size_t to, std::size_t length);
+
  private:
   friend class Decoder;
-  struct Layer {
-    tensor::Buffer<float> keys, values;  ///< [text_context x width]
-    std::vector<tensor::Memory> sound;   ///< one for each head
+  struct Branch {
+    std::vector<tensor::Matrix<float>> keys, values;  ///< of each layer: [text_context x width]
+    std::vector<Token> tokens;                        ///< taken in so far
   };
-  std::vector<Layer> layers_;
+  std::vector<Branch> branches_;
+  std::vector<std::vector<tensor::Memory>> sound_;  ///< of each layer, one for each head
 };
 
 /// One token that a step takes in.
 struct DecoderRow {
   DecoderSlot* slot = nullptr;
   Token token = 0;
-  int position = 0;  ///< 0 …, below text_context; earlier positions of this slot came before
+  int position = 0;  ///< 0 …, below text_context; earlier positions of this branch came before
   bool wants_logits = true;
+  std::size_t branch = 0;  ///< below kMostBranches
 };
 
 struct HeadPlace {
@@ -44,11 +52,12 @@ class Decoder {
   /// states: [kAudioStates x width], the encoder's. The slot starts anew.
   void begin(DecoderSlot& slot, const tensor::Matrix<float>& states);
 
-  /// Rows of one slot stand together and in order of their positions; at most kMostRows in all.
+  /// Rows of one slot stand together, those of one branch in order of their positions; at most kMostRows in
+  /// all.
   /// Returns the logits of those rows that want them, in order: [n x vocabulary], to be changed at will,
   /// valid until the next call. With `heads`, probe() has these heads' scores afterwards.
   tensor::MatrixView<float> step(std::span<const DecoderRow> rows, std::span<const HeadPlace> heads = {});
-  static constexpr std::size_t kMostRows = 64;
+  static constexpr std::size_t kMostRows = 128, kMostBranches = 8;
 
   /// [rows x kAudioStates]: what the last step's rows looked at, by the given heads' index, before the
   /// softmax.
@@ -65,7 +74,7 @@ class Decoder {
   };
 
   void load_vocabulary();
-  void prepare(DecoderSlot& slot) const;
+  void take_in(const DecoderRow& row) const;
   void embed(std::span<const DecoderRow> rows);
   void attend_to_text(const Block& block, std::size_t layer, std::span<const DecoderRow> rows);
   void attend_to_sound(const Block& block, std::size_t layer, std::span<const DecoderRow> rows);

@@ -64,7 +64,7 @@ class Native : public Transcriber {
  public:
   Native(const std::filesystem::path& weights, const EngineOptions& options)
       : name_(model_name(weights)),
-        precision_(options.precision),
+        options_(options),
         voice_activity_(weights.parent_path() / kVoiceActivityFile),
         batch_(Weights::open(weights), options.precision, options.threads, heads_of(weights, name_)) {
     if (!std::filesystem::exists(voice_activity_))
@@ -72,7 +72,9 @@ class Native : public Transcriber {
                 {{"missing", voice_activity_.string()}});
   }
 
-  std::string engine() const override { return precision_ == Precision::f32 ? "native-f32" : "native-int"; }
+  std::string engine() const override {
+    return options_.precision == Precision::f32 ? "native-f32" : "native-int";
+  }
   std::string model() const override { return name_; }
   bool knows(const std::string& language) const override {
     return batch_.tokenizer().language_index(language).has_value();
@@ -93,7 +95,7 @@ class Native : public Transcriber {
   acoustics::ChunkProbabilities speech_detector() const;
 
   const std::string name_;
-  const Precision precision_;
+  const EngineOptions options_;
   const std::filesystem::path voice_activity_;
   Batch batch_;
 };
@@ -143,6 +145,8 @@ class Native::Job {
   void submit(SpeechWindow window, bool in_front);
   void wait_for_first();
   void look_around();
+  std::vector<Token> prompt() const;
+  void remember(const DecodedWindow& decoded);
   void take(const InWork& done);
   std::vector<TimedToken> timed_tokens(DecodedWindow& decoded, double length_s) const;
   Segment segment(const SegmentCut& cut, const DecodedWindow& decoded, std::span<const TimedToken> timed,
@@ -155,13 +159,15 @@ class Native::Job {
   SpeechWindows windows_;
   Progress progress_;
   const std::vector<Token> prompt_;
+  std::vector<Token> said_before_;  ///< where windows are told
   Transcript transcript_;
   std::deque<InWork> in_work_;
 };
 
 /// Puts windows to work; false when none is left. The first one goes alone until its language is known.
 bool Native::Job::fill() {
-  while (in_work_.size() < Batch::kWindowsPerJob) {
+  const std::size_t most = engine_.options_.condition_on_previous_text ? 1 : Batch::kWindowsPerJob;
+  while (in_work_.size() < most) {
     look_around();
     auto window = windows_.next();
     if (!window) break;
@@ -178,12 +184,29 @@ bool Native::Job::fill() {
   return !in_work_.empty();
 }
 
+/// The prompt of old stays as long as there is room behind what was said.
+std::vector<Token> Native::Job::prompt() const {
+  std::vector<Token> all = prompt_;
+  all.insert(all.end(), said_before_.begin(), said_before_.end());
+  return all;
+}
+
+/// What took luck to hear is not told on: openai-whisper's rule against loops.
+void Native::Job::remember(const DecodedWindow& decoded) {
+  constexpr double kHot = 0.5;
+  if (!engine_.options_.condition_on_previous_text) return;
+  if (decoded.temperature > kHot) return said_before_.clear();
+  said_before_.insert(said_before_.end(), decoded.tokens.begin(), decoded.tokens.end());
+}
+
 void Native::Job::submit(SpeechWindow window, bool in_front) {
   auto ticket = engine_.batch_.submit(number_, window.samples,
                                       {.length_s = window.duration_s(),
                                        .language = transcript_.language,
                                        .translate = options_.translate,
-                                       .prompt = prompt_});
+                                       .prompt = prompt(),
+                                       .beam_size = static_cast<std::size_t>(engine_.options_.beam_size),
+                                       .patience = engine_.options_.patience});
   InWork work{std::move(window), std::move(ticket)};
   if (in_front)
     in_work_.push_front(std::move(work));
@@ -309,6 +332,7 @@ void Native::Job::take(const InWork& done) {
     for (const SegmentCut& one :
          decoded.is_aligned ? split_at_pauses(cut.segments, timed, window) : cut.segments)
       transcript_.segments.push_back(segment(one, decoded, timed, window));
+    remember(decoded);
     if (cut.done_s < length_s) submit(window.behind(cut.done_s), true);
   }
   progress_.reach(std::min(window.stream_s(length_s, true), windows_.heard_s()));

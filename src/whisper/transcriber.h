@@ -55,8 +55,14 @@ enum class Precision {
 };
 
 struct EngineOptions {
-  int threads = 0;                           ///< 0: one per core
-  Precision precision = Precision::integer;  ///< of the native engine; whisper.cpp's is its weights'
+  int threads = 0;  ///< 0: one per core
+  // Of the native engine; whisper.cpp's precision is its weights', and it always takes the likeliest token.
+  Precision precision = Precision::integer;
+  /// Texts that compete, 1 to 8; 1: always the likeliest token. With a temperature so many are drawn.
+  int beam_size = 1;
+  double patience = 1;  ///< the search ends when beam_size x patience texts have ended; above 0
+  /// Each window is told what was said before it. Windows of one sound then come one after the other.
+  bool condition_on_previous_text = false;
 };
 
 /// Our own. Looks for speech with Silero's weights, which lie beside Whisper's; without them every sound is

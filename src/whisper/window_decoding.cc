@@ -1,8 +1,10 @@
 #include "whisper/window_decoding.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "tensor/vector_math.h"
 #include "transcript/transcript.h"
@@ -17,6 +19,7 @@ constexpr double kMostCompressible = 2.4, kLeastLogProbability = -1.0, kSurelySi
 constexpr std::size_t kMostTokens = 224;
 constexpr std::size_t kMostPrompt = kMostTokens - 1;
 constexpr double kTimeStep_s = 0.02;
+constexpr std::size_t kMostTries = 1000;  // of tokens that would cut a character
 
 constexpr float kNever = -std::numeric_limits<float>::infinity();
 
@@ -34,6 +37,7 @@ bool DecodedWindow::is_silence() const {
 WindowDecoding::WindowDecoding(WindowRequest request, const Tokenizer& tokenizer,
                                std::span<const HeadPlace> heads)
     : request_(std::move(request)), tokens_(tokenizer), heads_(heads), rules_(tokenizer) {
+  assert(request_.beam_size >= 1 && request_.beam_size <= kMostBeams);
   if (!tokens_.multilingual())
     result_.language = "en";
   else if (request_.language != "auto")
@@ -44,11 +48,10 @@ WindowDecoding::WindowDecoding(WindowRequest request, const Tokenizer& tokenizer
 DecodedWindow WindowDecoding::result() && { return std::move(result_); }
 
 void WindowDecoding::begin_attempt() {
-  attempt_ = {};
-  attempt_.looks.resize(heads_.size());
-  attempt_.behind.resize(heads_.size());
+  branches_.assign(1, {});
+  ended_.clear();
   input_.clear();
-  fed_ = position_ = start_ = 0;
+  fed_ = start_ = 0;
   if (result_.language.empty()) {  // only to hear which one it is
     input_ = {tokens_.start_of_transcript()};
     return;
@@ -66,32 +69,39 @@ void WindowDecoding::begin_attempt() {
 }
 
 void WindowDecoding::add_rows(DecoderSlot& slot, std::vector<DecoderRow>& rows) {
+  if (fed_ == input_.size()) {
+    rows_in_step_ = branches_.size();
+    for (const Branch& branch : branches_)
+      rows.push_back({.slot = &slot,
+                      .token = branch.tokens.back(),
+                      .position = static_cast<int>(input_.size() + branch.tokens.size() - 1),
+                      .branch = branch.place});
+    return;
+  }
   rows_in_step_ = std::min(kMostRows, input_.size() - fed_);
-  for (std::size_t i = fed_; i < fed_ + rows_in_step_; ++i) {
-    const bool is_last = i + 1 == input_.size();
-    const bool is_start = attempt_.tokens.empty() && i == start_;
+  for (std::size_t i = fed_; i < fed_ + rows_in_step_; ++i)
     rows.push_back({.slot = &slot,
                     .token = input_[i],
-                    .position = static_cast<int>(position_++),
-                    .wants_logits = is_last || is_start});
-  }
+                    .position = static_cast<int>(i),
+                    .wants_logits = i + 1 == input_.size() || i == start_});
 }
 
-void WindowDecoding::take(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row) {
-  const std::size_t first = fed_, last = fed_ + rows_in_step_;
-  fed_ = last;
+void WindowDecoding::take(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row,
+                          DecoderSlot& slot) {
+  if (fed_ == input_.size()) return say_next(logits, decoder, first_row, slot);
+  const std::size_t first = fed_;
+  fed_ += rows_in_step_;
   std::size_t answer = 0;
-  if (attempt_.tokens.empty() && first <= start_ && start_ < last) {
-    const auto row = logits.row(answer);
-    if (result_.language.empty()) return detect_language(row);
-    hear_silence(row);
+  if (first <= start_ && start_ < fed_) {
+    if (result_.language.empty()) return detect_language(logits.row(0));
+    hear_silence(logits.row(0));
     if (request_.language_only) {
       finished_ = true;
       return;
     }
-    if (start_ + 1 < input_.size()) ++answer;
+    answer = start_ + 1 < input_.size() ? 1 : 0;
   }
-  if (last == input_.size()) say_next(logits.row(answer), decoder, first_row + rows_in_step_ - 1);
+  if (fed_ == input_.size()) say_next(logits.rows(answer, 1), decoder, first_row + rows_in_step_ - 1, slot);
 }
 
 void WindowDecoding::detect_language(std::span<const float> logits) {
@@ -109,51 +119,83 @@ void WindowDecoding::hear_silence(std::span<const float> logits) {
       std::exp(double{logits[static_cast<std::size_t>(tokens_.no_speech())]} - log_sum(logits));
 }
 
-void WindowDecoding::say_next(std::span<float> logits, const Decoder& decoder, std::size_t row) {
-  Attempt& attempt = attempt_;
-  rules_.apply(logits, attempt.tokens, request_.length_s, !attempt.tail.empty());
-  const Token next = pick(logits);
-  const double log_probability = double{logits[static_cast<std::size_t>(next)]} - log_sum(logits);
-  attempt.log_probability += log_probability;
-
-  // Each token's look is that of the row in which it was said; that behind the last one tells where it ends.
-  const bool after_text = !attempt.tokens.empty() && tokens_.is_text(attempt.tokens.back());
-  for (std::size_t head = 0; head < heads_.size(); ++head) {
-    const auto seen = look(decoder, head, row);
-    if (tokens_.is_text(next))
-      attempt.looks[head].insert(attempt.looks[head].end(), seen.begin(), seen.end());
-    else if (after_text)
-      attempt.behind[head].assign(seen.begin(), seen.end());
-  }
-  if (next == tokens_.end_of_text()) return end_attempt();
-
-  attempt.tokens.push_back(next);
-  attempt.probabilities.push_back(static_cast<float>(std::exp(log_probability)));
-  if (tokens_.is_timestamp(next) && request_.length_s > 0)
+/// logits: a row for each branch, or one for the first token of all.
+void WindowDecoding::say_next(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row,
+                              DecoderSlot& slot) {
+  std::vector<Look> seen;
+  for (std::size_t r = 0; r < logits.rows(); ++r) seen.push_back(look(decoder, first_row + r));
+  const Advance advance = ways_on(logits);
+  for (const Choice& choice : advance.end)
+    if (ended_.size() < most_ended()) ended_.push_back(said(choice, seen));
+  if (advance.go_on.empty() && ended_.empty()) return end_attempt();  // no token was whole
+  std::vector<Branch> going_on;
+  for (const Choice& choice : advance.go_on) going_on.push_back(said(choice, seen));
+  branches_ = std::move(going_on);
+  if (ended_.size() >= most_ended() || branches_.empty() || branches_.front().tokens.size() == kMostTokens)
+    return end_attempt();
+  settle(slot);
+  const Token last = branches_.front().tokens.back();
+  if (tokens_.is_timestamp(last) && request_.length_s > 0)
     done_ =
-        std::max(done_, std::min(1.0, kTimeStep_s * (next - tokens_.first_timestamp()) / request_.length_s));
-  if (attempt.tokens.size() == kMostTokens) return end_attempt();
-  input_.push_back(next);
+        std::max(done_, std::min(1.0, kTimeStep_s * (last - tokens_.first_timestamp()) / request_.length_s));
 }
 
-/// The next token, never one that cuts a character. The logits of those that would are -infinity afterwards.
-Token WindowDecoding::pick(std::span<float> logits) {
-  constexpr int kMostTries = 1000;
-  for (int i = 0;; ++i) {
-    const Token token =
-        result_.temperature > 0 ? sample(logits) : static_cast<Token>(tensor::index_of_greatest(logits));
-    if (!tokens_.is_text(token)) return token;
-    const auto tail = utf8_tail(attempt_.tail, tokens_.bytes(token));
-    if (!tail && i < kMostTries) {
+std::size_t WindowDecoding::most_ended() const {
+  if (draws()) return request_.beam_size;
+  const double asked = std::round(static_cast<double>(request_.beam_size) * request_.patience);
+  return static_cast<std::size_t>(std::max(1.0, asked));
+}
+
+Advance WindowDecoding::ways_on(tensor::MatrixView<float> logits) {
+  std::vector<Choice> choices;
+  for (std::size_t b = 0; b < logits.rows(); ++b) {
+    const Branch& branch = branches_[b];
+    rules_.apply(logits.row(b), branch.tokens, request_.length_s, !branch.tail.empty());
+    draws() ? add_drawn(b, logits.row(b), choices) : add_best(b, logits.row(b), choices);
+  }
+  const Token end = tokens_.end_of_text();
+  return draws() ? drawn_choices(choices, end) : best_choices(std::move(choices), request_.beam_size, end);
+}
+
+/// No text goes on like this: the bytes are none of UTF-8.
+bool WindowDecoding::cuts_character(const Branch& branch, Token token) const {
+  return tokens_.is_text(token) && !utf8_tail(branch.tail, tokens_.bytes(token));
+}
+
+/// One more than are wanted: one of them may be the end.
+void WindowDecoding::add_best(std::size_t parent, std::span<float> logits,
+                              std::vector<Choice>& choices) const {
+  const Branch& branch = branches_[parent];
+  const double all = log_sum(logits);
+  std::size_t found = 0;
+  for (std::size_t tries = 0; found <= request_.beam_size && tries < kMostTries; ++tries) {
+    const std::size_t best = tensor::index_of_greatest(logits);
+    const double log_probability = double{logits[best]} - all;
+    if (logits[best] == kNever && found > 0) return;
+    logits[best] = kNever;
+    const auto token = static_cast<Token>(best);
+    if (cuts_character(branch, token)) continue;
+    choices.push_back({parent, token, log_probability, branch.log_probability + log_probability});
+    ++found;
+  }
+}
+
+void WindowDecoding::add_drawn(std::size_t parent, std::span<float> logits, std::vector<Choice>& choices) {
+  const Branch& branch = branches_[parent];
+  const std::size_t wanted = branch.tokens.empty() ? request_.beam_size : 1;
+  for (std::size_t found = 0, tries = 0; found < wanted && tries < kMostTries; ++tries) {
+    const Token token = draw(logits);
+    if (cuts_character(branch, token)) {
       logits[static_cast<std::size_t>(token)] = kNever;
       continue;
     }
-    attempt_.tail = tail.value_or("");
-    return token;
+    const double log_probability = double{logits[static_cast<std::size_t>(token)]} - log_sum(logits);
+    choices.push_back({parent, token, log_probability, branch.log_probability + log_probability});
+    ++found;
   }
 }
 
-Token WindowDecoding::sample(std::span<const float> logits) {
+Token WindowDecoding::draw(std::span<const float> logits) {
   const float most = tensor::greatest(logits), by = 1 / static_cast<float>(result_.temperature);
   std::vector<float> scaled(logits.begin(), logits.end());
   for (float& x : scaled) x = (x - most) * by;
@@ -167,32 +209,80 @@ Token WindowDecoding::sample(std::span<const float> logits) {
   return static_cast<Token>(tensor::index_of_greatest(logits));
 }
 
-/// What an alignment head looked at, of the sound alone.
-std::span<const float> WindowDecoding::look(const Decoder& decoder, std::size_t head, std::size_t row) const {
-  const auto frames = static_cast<std::size_t>(std::ceil(request_.length_s / kTimeStep_s));
-  return decoder.probe(head).row(row).first(std::clamp<std::size_t>(frames, 1, kAudioStates));
+/// Each token's look is that of the row in which it was said; that behind the last one tells where it ends.
+WindowDecoding::Branch WindowDecoding::said(const Choice& choice, std::span<const Look> seen) const {
+  Branch branch = branches_[choice.parent];
+  const bool after_text = !branch.tokens.empty() && tokens_.is_text(branch.tokens.back());
+  branch.log_probability = choice.score;
+  if (tokens_.is_text(choice.token)) {
+    branch.looks.push_back(seen[choice.parent]);
+    branch.tail = utf8_tail(branch.tail, tokens_.bytes(choice.token)).value_or("");
+  } else if (after_text) {
+    branch.behind = seen[choice.parent];
+  }
+  if (choice.token == tokens_.end_of_text()) return branch;
+  branch.tokens.push_back(choice.token);
+  branch.probabilities.push_back(static_cast<float>(std::exp(choice.log_probability)));
+  return branch;
 }
 
-std::vector<tensor::Matrix<float>> WindowDecoding::looks() const {
+/// Each branch gets a place of its own in the slot, with what it said before: its parent's, unless another
+/// branch has taken that.
+void WindowDecoding::settle(DecoderSlot& slot) {
+  std::array<bool, kMostBeams> taken{};
+  std::vector<Branch*> without_place;
+  for (Branch& branch : branches_)
+    if (std::exchange(taken[branch.place], true)) without_place.push_back(&branch);
+  for (Branch* branch : without_place) {
+    const auto free = static_cast<std::size_t>(std::ranges::find(taken, false) - taken.begin());
+    slot.copy_branch(branch->place, free, input_.size() + branch->tokens.size() - 1);
+    branch->place = free;
+    taken[free] = true;
+  }
+}
+
+/// Of the sound alone, without the padding.
+WindowDecoding::Look WindowDecoding::look(const Decoder& decoder, std::size_t row) const {
+  if (heads_.empty()) return nullptr;
+  const auto sound = static_cast<std::size_t>(std::ceil(request_.length_s / kTimeStep_s));
+  const std::size_t frames = std::clamp<std::size_t>(sound, 1, kAudioStates);
+  auto look = std::make_shared<tensor::Matrix<float>>(heads_.size(), frames);
+  for (std::size_t head = 0; head < heads_.size(); ++head)
+    std::ranges::copy(decoder.probe(head).row(row).first(frames), look->row(head).begin());
+  return look;
+}
+
+std::vector<tensor::Matrix<float>> WindowDecoding::looks(const Branch& branch) const {
+  if (branch.looks.empty() || !branch.behind) return {};
   std::vector<tensor::Matrix<float>> all;
   for (std::size_t head = 0; head < heads_.size(); ++head) {
-    const auto &said = attempt_.looks[head], &behind = attempt_.behind[head];
-    if (said.empty() || behind.empty()) return {};
-    all.emplace_back(said.size() / behind.size() + 1, behind.size());
-    std::ranges::copy(behind, std::ranges::copy(said, all.back().data()).out);
+    auto& of_head = all.emplace_back(branch.looks.size() + 1, branch.behind->columns());
+    for (std::size_t t = 0; t < branch.looks.size(); ++t)
+      std::ranges::copy(branch.looks[t]->row(head), of_head.row(t).begin());
+    std::ranges::copy(branch.behind->row(head), of_head.row(branch.looks.size()).begin());
   }
   return all;
 }
 
+double WindowDecoding::Branch::likelihood() const {
+  return log_probability / static_cast<double>(std::max<std::size_t>(tokens.size(), 1));
+}
+
+/// The likeliest of those that ended; of the others too where too few did.
 void WindowDecoding::end_attempt() {
-  result_.looks = looks();
+  for (Branch& branch : branches_)
+    if (ended_.size() < request_.beam_size) ended_.push_back(std::move(branch));
+  Branch& best = *std::ranges::max_element(ended_, {}, &Branch::likelihood);
+  result_.looks = looks(best);
   result_.is_aligned = !result_.looks.empty();
-  result_.tokens = std::move(attempt_.tokens);
-  result_.probabilities = std::move(attempt_.probabilities);
-  result_.avg_logprob = attempt_.log_probability / static_cast<double>(result_.tokens.size() + 1);
+  result_.tokens = std::move(best.tokens);
+  result_.probabilities = std::move(best.probabilities);
+  result_.avg_logprob = best.log_probability / static_cast<double>(result_.tokens.size() + 1);
   result_.compression_ratio = transcript::compression_ratio(tokens_.decode(result_.tokens));
   if (is_good_enough()) {
     finished_ = true;
+    branches_.clear();
+    ended_.clear();
     return;
   }
   result_.temperature += kTemperatureStep;

@@ -1,12 +1,14 @@
 #pragma once
 // How one window of sound is decoded: what is fed to the decoder next, which token is taken of its answer,
 // when that was good enough. Source: openai/whisper decoding.py and transcribe.py (decode_with_fallback).
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "tensor/matrix.h"
+#include "whisper/beam_search.h"
 #include "whisper/decoder.h"
 #include "whisper/logit_rules.h"
 #include "whisper/tokenizer.h"
@@ -17,7 +19,9 @@ struct WindowRequest {
   double length_s = 0;             ///< of the sound; what follows up to 30 s is padding
   std::string language = "auto";   ///< "auto": the likeliest
   bool translate = false;          ///< into English
-  std::vector<Token> prompt = {};  ///< words that may come up
+  std::vector<Token> prompt = {};  ///< what was said before, or words that may come up
+  std::size_t beam_size = 1;       ///< texts that compete, or are drawn when a temperature is needed
+  double patience = 1;             ///< so many times beam_size texts must have ended
   bool language_only = false;
 };
 
@@ -40,13 +44,15 @@ class WindowDecoding {
   /// `tokenizer` and `heads` must outlive it.
   WindowDecoding(WindowRequest request, const Tokenizer& tokenizer, std::span<const HeadPlace> heads);
 
-  static constexpr std::size_t kMostRows = 4;  ///< that one step takes
+  static constexpr std::size_t kMostBeams = Decoder::kMostBranches;
+  static constexpr std::size_t kMostRows = kMostBeams;  ///< that one step takes
 
   /// What the decoder is to take in next: 1 to kMostRows rows.
   void add_rows(DecoderSlot& slot, std::vector<DecoderRow>& rows);
   /// The decoder's answer. logits: of those of the rows that wanted them; changed. `first_row`: of the rows
   /// among the step's.
-  void take(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row);
+  void take(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row,
+            DecoderSlot& slot);
 
   bool finished() const { return finished_; }
   const std::string& language() const { return result_.language; }  ///< empty until it is known
@@ -55,24 +61,38 @@ class WindowDecoding {
   DecodedWindow result() &&;
 
  private:
-  struct Attempt {
+  /// What the alignment heads looked at for one token: [heads x frames].
+  using Look = std::shared_ptr<const tensor::Matrix<float>>;
+  /// One of the texts that compete.
+  struct Branch {
+    std::size_t place = 0;  ///< in the slot
     std::vector<Token> tokens;
     std::vector<float> probabilities;
-    std::vector<std::vector<float>> looks;   ///< for each head, a row for each token of text
-    std::vector<std::vector<float>> behind;  ///< for each head, the row behind the last of them
+    std::vector<Look> looks;  ///< for each token of text
+    Look behind;              ///< for what came after the last of them
     double log_probability = 0;
     std::string tail;  ///< of a character that is not whole
+
+    double likelihood() const;  ///< a token
   };
 
   void begin_attempt();
+  bool draws() const { return result_.temperature > 0; }
+  std::size_t most_ended() const;
   void detect_language(std::span<const float> logits);
   void hear_silence(std::span<const float> logits);
-  void say_next(std::span<float> logits, const Decoder& decoder, std::size_t row);
-  Token pick(std::span<float> logits);
-  Token sample(std::span<const float> logits);
-  std::span<const float> look(const Decoder& decoder, std::size_t head, std::size_t row) const;
+  void say_next(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row,
+                DecoderSlot& slot);
+  Advance ways_on(tensor::MatrixView<float> logits);
+  void add_best(std::size_t parent, std::span<float> logits, std::vector<Choice>& choices) const;
+  void add_drawn(std::size_t parent, std::span<float> logits, std::vector<Choice>& choices);
+  Token draw(std::span<const float> logits);
+  bool cuts_character(const Branch& branch, Token token) const;
+  Branch said(const Choice& choice, std::span<const Look> seen) const;
+  void settle(DecoderSlot& slot);
+  Look look(const Decoder& decoder, std::size_t row) const;
   void end_attempt();
-  std::vector<tensor::Matrix<float>> looks() const;
+  std::vector<tensor::Matrix<float>> looks(const Branch& branch) const;
   bool is_good_enough() const;
 
   const WindowRequest request_;
@@ -81,9 +101,9 @@ class WindowDecoding {
   const LogitRules rules_;
 
   DecodedWindow result_;
-  Attempt attempt_;
-  std::vector<Token> input_;                        ///< to be fed, from fed_ on
-  std::size_t fed_ = 0, position_ = 0, start_ = 0;  ///< start_: where "start of transcript" stands in input_
+  std::vector<Token> input_;              ///< what is fed before anything is said, from fed_ on
+  std::size_t fed_ = 0, start_ = 0;       ///< start_: where "start of transcript" stands in input_
+  std::vector<Branch> branches_, ended_;  ///< best first; in the order of their end
   std::size_t rows_in_step_ = 0;
   bool finished_ = false;
   double done_ = 0;

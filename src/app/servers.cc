@@ -72,7 +72,8 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
       .bucket = settings.text("bucket"),
       .region = settings.text("region"),
       .credentials = credentials(settings, data),
-      .max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX))};
+      .max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX)),
+      .upload_life = seconds(settings.integer("upload_life_s", 1, 365 * 24 * 3600))};
   options.url_valid = seconds(settings.integer("url_valid_s", 1, 7 * 24 * 3600));
   options.pull_after = seconds(settings.integer("pull_after_s", 1, 24 * 3600));
   return options;

@@ -99,6 +99,8 @@ std::vector<http::Route> BackendServer::routes() {
   State& s = *state_;
   std::vector<http::Route> routes = page_routes();
   append(routes, upload_routes(s));
+  append(routes, multipart_routes(s));
+  append(routes, object_routes(s));
   append(routes, job_routes(s));
   append(routes, result_routes(s));
   append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_answer(s.facts); }},

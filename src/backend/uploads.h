@@ -1,12 +1,17 @@
 #pragma once
-// The way of a video into the store: presigned URLs, and the store's own S3 endpoints.
+// The way of a video into the store: presigned URLs for the whole of it, or for one part after the other.
 #include <vector>
 
 #include "backend/state.h"
 
 namespace ecg::backend {
 
-/// POST generate-url, and PUT, GET (HEAD) of objects at /<bucket>/<key>.
+/// POST generate-url.
 std::vector<http::Route> upload_routes(BackendServer::State& state);
+/// POST multipart, .../part-url, .../complete, .../abort; GET multipart/{upload_id}: what has arrived.
+std::vector<http::Route> multipart_routes(BackendServer::State& state);
+/// The embedded store's own face, /<bucket>/<key> as S3 has it: PUT, GET, HEAD and DELETE of objects, and
+/// uploads in parts (?uploads, ?uploadId). Every request is signed, in its query or its header.
+std::vector<http::Route> object_routes(BackendServer::State& state);
 
 }  // namespace ecg::backend

@@ -35,6 +35,8 @@ constexpr std::array kRows{
     Row{Code::job_not_found, {"JOB_NOT_FOUND", 404, Fault::input, "해당 작업을 찾을 수 없습니다", "This job was not found"}},
     Row{Code::job_exists, {"JOB_EXISTS", 409, Fault::input, "같은 ID의 다른 작업이 이미 있습니다", "Another job with this id exists already"}},
     Row{Code::job_not_completed, {"JOB_NOT_COMPLETED", 409, Fault::input, "아직 완료되지 않은 작업입니다", "The job is not completed"}},
+    Row{Code::upload_not_found, {"UPLOAD_NOT_FOUND", 404, Fault::input, "해당 업로드를 찾을 수 없습니다", "This upload was not found"}},
+    Row{Code::invalid_part, {"INVALID_PART", 422, Fault::input, "업로드한 조각이 올바르지 않습니다", "A part of the upload is missing or is not the one that was named"}},
     Row{Code::version_conflict, {"VERSION_CONFLICT", 412, Fault::input, "다른 사람이 먼저 수정했습니다", "Somebody else was faster: the transcript has changed"}},
     Row{Code::precondition_required, {"PRECONDITION_REQUIRED", 428, Fault::input, "If-Match 헤더가 필요합니다", "The If-Match header is required"}},
     Row{Code::bad_signature, {"BAD_SIGNATURE", 401, Fault::input, "서명이 올바르지 않습니다", "The signature is missing or wrong"}},

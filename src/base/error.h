@@ -33,6 +33,8 @@ enum class Code {
   job_not_found,
   job_exists,
   job_not_completed,
+  upload_not_found,
+  invalid_part,
   version_conflict,
   precondition_required,
   bad_signature,

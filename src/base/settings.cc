@@ -41,6 +41,7 @@ constexpr std::array kSettings{
     Setting{"allowed_hosts", "", "hosts (host or host:port, comma separated) that videos may come from and callbacks go to"},
     Setting{"cors_origins", "*", "origins (comma separated) whose pages may call the servers"},
     Setting{"max_upload_bytes", "21474836480", "largest video"},
+    Setting{"upload_life_s", "172800", "time after which a silent upload in parts is removed"},
     Setting{"max_duration_s", "43200", "longest video"},
     Setting{"job_timeout_s", "14400", "longest time a job may be worked on"},
     Setting{"lease_s", "30", "time after which a silent worker counts as dead"},

@@ -1,90 +1,26 @@
 // Layout below the folder: objects/<2 hex>/<64 hex>, the SHA-256 of the key, so that any key is possible and
-// none can leave the folder; uploads/ holds what is on its way. An object's file is its bytes, then one line
-// of JSON (key, type, MD5, size), then the line's length in 8 hex digits: published by a single rename, data
-// and facts together.
+// none can leave the folder; multipart/ holds uploads in parts; uploads/ what is on its way.
 #include "objects/embedded_store.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <atomic>
+#include <mutex>
 
 #include "base/digest.h"
 #include "base/file.h"
-#include "base/json.h"
-#include "base/log.h"
+#include "objects/multipart_folder.h"
+#include "objects/object_file.h"
 #include "objects/store_address.h"
 
 namespace ecg::objects {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kLengthDigits = 8, kLongestFacts = 64 << 10, kLongestKey = 8 << 10;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
-
-bool read_at(const Descriptor& file, std::uint64_t position, std::span<char> out) {
-  while (!out.empty()) {
-    const ssize_t got = pread(file.get(), out.data(), out.size(), static_cast<off_t>(position));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    position += static_cast<std::uint64_t>(got);
-    out = out.subspan(static_cast<std::size_t>(got));
-  }
-  return true;
-}
-
-std::string trailer_of(std::string_view key, const ObjectInfo& info) {
-  const std::string facts = to_text(json::object{
-      {"key", to_hex(key)}, {"type", info.content_type}, {"etag", info.etag}, {"size", info.size_bytes}});
-  char length[kLengthDigits + 1];
-  std::snprintf(length, sizeof length, "%08zx", facts.size());
-  return facts + length;
-}
-
-/// nullopt for a file that is no object of this key.
-std::optional<ObjectInfo> read_trailer(const Descriptor& file, std::string_view key) {
-  struct stat status {};
-  if (fstat(file.get(), &status) != 0) return std::nullopt;
-  const auto whole = static_cast<std::uint64_t>(status.st_size);
-  char digits[kLengthDigits + 1] = {};
-  if (whole < kLengthDigits || !read_at(file, whole - kLengthDigits, {digits, kLengthDigits}))
-    return std::nullopt;
-  const std::uint64_t length = std::strtoul(digits, nullptr, 16);
-  if (length > kLongestFacts || whole < kLengthDigits + length) return std::nullopt;
-  std::string text(length, '\0');
-  if (!read_at(file, whole - kLengthDigits - length, text)) return std::nullopt;
-  try {
-    const json::object facts = parse_json_object(text);
-    ObjectInfo info{.size_bytes = static_cast<std::uint64_t>(optional_integer(facts, "size").value_or(-1)),
-                    .etag = required_string(facts, "etag"),
-                    .content_type = required_string(facts, "type")};
-    const bool ours =
-        required_string(facts, "key") == to_hex(key) && info.size_bytes == whole - kLengthDigits - length;
-    return ours ? std::optional(info) : std::nullopt;
-  } catch (const Error& damage) {
-    log::error("an object's file is damaged", {{"key", std::string(key)}, {"why", damage.what()}});
-    return std::nullopt;
-  }
-}
+constexpr std::size_t kLongestKey = 8 << 10;
+constexpr std::chrono::hours kSweepEvery{1};
 
 /// A header value as it came from a stranger: kept printable and short.
 std::string clean_type(std::string_view type) {
@@ -94,56 +30,31 @@ std::string clean_type(std::string_view type) {
   return clean;
 }
 
+void check_key(std::string_view key) {
+  if (key.empty() || key.size() > kLongestKey)
+    throw Error(Code::invalid_filename, "the key is empty or too long");
+}
+
+fs::path with_folder(fs::path file) {
+  std::error_code problem;
+  fs::create_directories(file.parent_path(), problem);
+  if (problem)
+    throw Error(problem == std::errc::no_space_on_device ? Code::storage_full : Code::internal,
+                problem.message());
+  return file;
+}
+
 class Pending : public PendingObject {
  public:
-  Pending(const fs::path& uploads, fs::path target, std::string key, std::string type)
-      : file_(uploads), target_(std::move(target)), key_(std::move(key)), type_(std::move(type)) {}
-
-  void write(std::string_view bytes) override {
-    file_.write(bytes);
-    md5_.update(bytes);
-    size_ += bytes.size();
-  }
-
-  ObjectInfo commit() override {
-    ObjectInfo info{.size_bytes = size_, .etag = "\"" + md5_.finish_hex() + "\"", .content_type = type_};
-    file_.write(trailer_of(key_, info));
-    std::error_code problem;
-    fs::create_directories(target_.parent_path(), problem);
-    if (problem)
-      throw Error(problem == std::errc::no_space_on_device ? Code::storage_full : Code::internal,
-                  problem.message());
-    file_.commit(target_);
-    return info;
-  }
+  /// `publish` renames the file to where it belongs.
+  using Publish = std::function<ObjectInfo(HashedFile&)>;
+  Pending(const fs::path& uploads, Publish publish) : file_(uploads), publish_(std::move(publish)) {}
+  void write(std::string_view bytes) override { file_.write(bytes); }
+  ObjectInfo commit() override { return publish_(file_); }
 
  private:
-  AtomicFile file_;
-  Hash md5_{Hash::Kind::md5};
-  const fs::path target_;
-  const std::string key_, type_;
-  std::uint64_t size_ = 0;
-};
-
-/// Part of an object's bytes. The open file stays readable when the object is replaced or removed.
-class Part : public ByteSource {
- public:
-  Part(Descriptor file, std::uint64_t first, std::uint64_t length)
-      : file_(std::move(file)), position_(first), left_(length) {}
-
-  std::size_t read(std::span<char> out) override {
-    const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_));
-    if (size == 0) return 0;
-    if (!read_at(file_, position_, out.first(size)))
-      throw Error(Code::internal, "an object's file became shorter");
-    position_ += size;
-    left_ -= size;
-    return size;
-  }
-
- private:
-  Descriptor file_;
-  std::uint64_t position_, left_;
+  HashedFile file_;
+  const Publish publish_;
 };
 
 class FolderStore : public EmbeddedStore {
@@ -151,9 +62,14 @@ class FolderStore : public EmbeddedStore {
   explicit FolderStore(const EmbeddedOptions& options)
       : address_{options.endpoint, options.bucket, options.region, options.credentials},
         max_bytes_(options.max_bytes),
+        upload_life_(options.upload_life),
         objects_(options.folder / "objects"),
         uploads_(options.folder / "uploads"),
-        lock_(take_over(options.folder)) {}
+        multipart_(options.folder / "multipart", uploads_,
+                   [this](std::string_view key, std::string_view id) { return is_completed(key, id); }),
+        lock_(take_over(options.folder)) {
+    sweep_uploads();
+  }
 
   Verdict check(const SignedRequest& request) const override {
     return verify(request, address_.credentials, address_.region, now());
@@ -162,26 +78,33 @@ class FolderStore : public EmbeddedStore {
   std::uint64_t max_bytes() const override { return max_bytes_; }
 
   std::unique_ptr<PendingObject> begin_put(std::string_view key, std::string_view content_type) override {
-    if (key.empty() || key.size() > kLongestKey)
-      throw Error(Code::invalid_filename, "the key is empty or too long");
-    return std::make_unique<Pending>(uploads_, path_of(key), std::string(key), clean_type(content_type));
+    check_key(key);
+    const auto publish = [this, name = std::string(key), type = clean_type(content_type)](HashedFile& file) {
+      const Replaced replaced(*this, name);
+      return file.commit(with_folder(path_of(name)), name, type);
+    };
+    return std::make_unique<Pending>(uploads_, publish);
   }
 
   std::optional<OpenObject> open(std::string_view key, std::uint64_t first,
                                  std::uint64_t length) const override {
-    Descriptor file(::open(path_of(key).c_str(), O_RDONLY | O_CLOEXEC));
-    const auto info = file ? read_trailer(file, key) : std::nullopt;
-    if (!info) return std::nullopt;
-    first = std::min(first, info->size_bytes);
-    length = std::min(length, info->size_bytes - first);
-    return OpenObject{*info, std::make_unique<Part>(std::move(file), first, length)};
+    Descriptor file = open_to_read(path_of(key));
+    auto facts = file ? read_trailer(file, key) : std::nullopt;
+    if (!facts) return std::nullopt;
+    first = std::min(first, facts->info.size_bytes);
+    length = std::min(length, facts->info.size_bytes - first);
+    auto source = facts->upload_id.empty() ? read_file_range(std::move(file), first, length)
+                                           : read_parts_range(multipart_.path(facts->upload_id),
+                                                              std::move(facts->parts), first, length);
+    return OpenObject{std::move(facts->info), std::move(source)};
   }
 
   std::optional<ObjectInfo> head(std::string_view key) const override {
-    const auto object = open(key, 0, 0);
-    return object ? std::optional(object->info) : std::nullopt;
+    auto facts = facts_of(key);
+    return facts ? std::optional(std::move(facts->info)) : std::nullopt;
   }
   void remove(std::string_view key) override {
+    const Replaced replaced(*this, key);
     std::error_code ignored;
     fs::remove(path_of(key), ignored);
   }
@@ -192,20 +115,101 @@ class FolderStore : public EmbeddedStore {
   std::string presign_get(std::string_view key, std::chrono::seconds valid) const override {
     return address_.presign("GET", key, valid);
   }
+  std::string presign_part(std::string_view key, std::string_view upload_id, int number,
+                           std::chrono::seconds valid) const override {
+    return address_.presign("PUT", key, valid, part_query(upload_id, number));
+  }
   std::string url_of(std::string_view key) const override { return address_.url_of(key); }
   std::optional<std::string> key_of(std::string_view url) const override { return address_.key_of(url); }
+
+  std::string create_upload(std::string_view key, std::string_view content_type) override {
+    check_key(key);
+    const std::int64_t due = last_sweep_ms_ + std::chrono::milliseconds(kSweepEvery).count();
+    if (to_millis(now()) > due) sweep_uploads();
+    return multipart_.create(key, clean_type(content_type));
+  }
+  std::vector<PartInfo> list_parts(std::string_view key, std::string_view upload_id) const override {
+    return multipart_.list(key, upload_id);
+  }
+  std::unique_ptr<PendingObject> begin_part(std::string_view key, std::string_view upload_id, int number,
+                                            std::uint64_t size_bytes) override {
+    for (const PartInfo& part : multipart_.list(key, upload_id))
+      if (part.number != number) size_bytes += part.size_bytes;
+    if (size_bytes > max_bytes_) throw Error(Code::media_too_large, "the parts together");
+    return multipart_.begin_part(key, upload_id, number);
+  }
+
+  ObjectInfo complete_upload(std::string_view key, std::string_view upload_id,
+                             const std::vector<PartName>& wanted) override {
+    const std::unique_lock lock(multipart_.ending());
+    const UploadFacts upload = multipart_.facts_of(key, upload_id);
+    if (const auto done = facts_of(key); done && done->upload_id == upload_id) return done->info;
+    Facts facts = assembled(upload_id, multipart_.list(key, upload_id), wanted);
+    if (facts.info.size_bytes > max_bytes_) throw Error(Code::media_too_large, "the parts together");
+    facts.info.content_type = upload.content_type;
+    AtomicFile file(uploads_);
+    file.write(trailer_of(key, facts));
+    {
+      const Replaced replaced(*this, key);
+      file.commit(with_folder(path_of(key)));
+    }
+    multipart_.remove_others(upload_id, facts.parts);
+    return facts.info;
+  }
+
+  void abort_upload(std::string_view key, std::string_view upload_id) override {
+    const std::unique_lock lock(multipart_.ending());
+    try {
+      multipart_.facts_of(key, upload_id);
+    } catch (const Error&) {
+      return;  // aborted already, or never there
+    }
+    if (!is_completed(key, upload_id)) multipart_.remove(upload_id);
+  }
+
+  void sweep_uploads() override {
+    last_sweep_ms_ = to_millis(now());
+    multipart_.sweep(upload_life_);
+  }
 
  private:
   fs::path path_of(std::string_view key) const {
     const std::string name = sha256_hex(key);
     return objects_ / name.substr(0, 2) / name;
   }
+  std::optional<Facts> facts_of(std::string_view key) const {
+    const Descriptor file = open_to_read(path_of(key));
+    return file ? read_trailer(file, key) : std::nullopt;
+  }
+  bool is_completed(std::string_view key, std::string_view upload_id) const {
+    const auto facts = facts_of(key);
+    return facts && facts->upload_id == upload_id;
+  }
+
+  /// Around what replaces or removes an object: afterwards the parts of the earlier one go. What two of them
+  /// at once leave behind, the sweep finds.
+  class Replaced {
+   public:
+    Replaced(const FolderStore& store, std::string_view key) : store_(store), key_(key) {
+      if (const auto facts = store.facts_of(key)) earlier_ = facts->upload_id;
+    }
+    ~Replaced() {
+      if (!earlier_.empty() && !store_.is_completed(key_, earlier_)) store_.multipart_.remove(earlier_);
+    }
+    Replaced(const Replaced&) = delete;
+    Replaced& operator=(const Replaced&) = delete;
+
+   private:
+    const FolderStore& store_;
+    const std::string key_;
+    std::string earlier_;
+  };
 
   /// One process at a time; what uploads an earlier one left behind goes.
   Descriptor take_over(const fs::path& folder) const {
     std::error_code problem;
-    fs::create_directories(objects_, problem);
-    if (!problem) fs::create_directories(uploads_, problem);
+    for (const fs::path& each : {objects_, uploads_, folder / "multipart"})
+      if (!problem) fs::create_directories(each, problem);
     Descriptor lock(problem ? -1 : ::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
     if (!lock)
       throw Error(Code::unavailable, "the object store's folder " + folder.string() + " cannot be used");
@@ -217,7 +221,10 @@ class FolderStore : public EmbeddedStore {
 
   const StoreAddress address_;
   const std::uint64_t max_bytes_;
+  const std::chrono::seconds upload_life_;
   const fs::path objects_, uploads_;
+  const MultipartFolder multipart_;
+  std::atomic<std::int64_t> last_sweep_ms_ = 0;
   const Descriptor lock_;
 };
 

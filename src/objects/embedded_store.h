@@ -1,6 +1,7 @@
 #pragma once
 // The object store for one machine: a folder behind the backend's own port, path-style /<bucket>/<key>.
 // Keys are kept as percent-encoded names below the folder, so no key can leave it and any key is possible.
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -17,7 +18,8 @@ struct EmbeddedOptions {
   std::string bucket = "ecg";
   std::string region = "us-east-1";
   Credentials credentials;
-  std::uint64_t max_bytes = std::uint64_t{20} << 30;
+  std::uint64_t max_bytes = std::uint64_t{20} << 30;  ///< of an object, and of the parts of one upload
+  std::chrono::seconds upload_life{48 * 3600};  ///< an upload in parts that was silent so long is removed
 };
 
 /// An upload in progress: a temp file, published whole by commit() or gone without trace.
@@ -38,6 +40,14 @@ class EmbeddedStore : public ObjectStore {
   virtual std::uint64_t max_bytes() const = 0;
   /// Throws Error(storage_full) here or in write() when the disk is full.
   virtual std::unique_ptr<PendingObject> begin_put(std::string_view key, std::string_view content_type) = 0;
+  /// A part of an upload begun by create_upload(). Parts may be of any size, and come in any order and at the
+  /// same time. Throws Error(upload_not_found) here or in commit(), Error(invalid_part) for a number that
+  /// cannot be, Error(media_too_large) when `size_bytes` more would be too many for the whole upload.
+  virtual std::unique_ptr<PendingObject> begin_part(std::string_view key, std::string_view upload_id,
+                                                    int number, std::uint64_t size_bytes) = 0;
+  /// Removes the uploads that were silent for longer than upload_life. Also done when the store is opened,
+  /// and with create_upload() once an hour.
+  virtual void sweep_uploads() = 0;
   /// The bytes [first, first+length) of an object; length may reach past the end. nullopt: no such object.
   virtual std::optional<OpenObject> open(std::string_view key, std::uint64_t first = 0,
                                          std::uint64_t length = UINT64_MAX) const = 0;
@@ -49,8 +59,8 @@ std::unique_ptr<EmbeddedStore> open_embedded_store(const EmbeddedOptions& option
 /// Access and secret key of this machine, from `file`; made at random (mode 0600) when it is not there yet.
 Credentials local_credentials(const std::filesystem::path& file);
 
-/// For servers that only sign: URLs of a store that another process (or S3) serves. head() and remove() ask
-/// over HTTP are not part of it, they throw Error(internal).
+/// For servers that only sign: URLs of a store that another process (or S3) serves. What would have to be
+/// asked over HTTP, head() and the like, throws Error(internal).
 struct RemoteOptions {
   std::string endpoint, bucket = "ecg", region = "us-east-1";
   Credentials credentials;

@@ -1,11 +1,12 @@
 #pragma once
-// Named blobs, wherever they lie. Both stores (the embedded folder, S3 later) sign URLs by AWS Signature
+// Named blobs, wherever they lie. Both stores (the embedded folder, S3) sign URLs by AWS Signature
 // Version 4.
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ecg::objects {
 
@@ -13,6 +14,18 @@ struct ObjectInfo {
   std::uint64_t size_bytes = 0;
   std::string etag;  ///< with its quotes, as HTTP wants it
   std::string content_type;
+};
+
+/// A part as its uploader names it.
+struct PartName {
+  int number = 0;    ///< 1 to 10,000
+  std::string etag;  ///< with or without its quotes
+};
+
+struct PartInfo {
+  int number = 0;
+  std::uint64_t size_bytes = 0;
+  std::string etag;
 };
 
 class ObjectStore {
@@ -26,6 +39,21 @@ class ObjectStore {
   virtual std::optional<std::string> key_of(std::string_view url) const = 0;
   virtual std::optional<ObjectInfo> head(std::string_view key) const = 0;
   virtual void remove(std::string_view key) = 0;  ///< absent is fine
+
+  /// An upload in parts, as S3 knows it; gives the upload's id. Nothing exists under the key until it is
+  /// completed. The store forgets uploads that nobody touched for long.
+  virtual std::string create_upload(std::string_view key, std::string_view content_type) = 0;
+  /// A part put twice counts as it came last.
+  virtual std::string presign_part(std::string_view key, std::string_view upload_id, int number,
+                                   std::chrono::seconds valid) const = 0;
+  /// What has arrived, by number. This and the next throw Error(upload_not_found).
+  virtual std::vector<PartInfo> list_parts(std::string_view key, std::string_view upload_id) const = 0;
+  /// Makes these parts, in rising numbers, the object. Throws Error(invalid_part) when one of them did not
+  /// arrive with this ETag, Error(media_too_large); then the upload stays as it was. The same call again
+  /// gives the same answer as long as the object is there.
+  virtual ObjectInfo complete_upload(std::string_view key, std::string_view upload_id,
+                                     const std::vector<PartName>& parts) = 0;
+  virtual void abort_upload(std::string_view key, std::string_view upload_id) = 0;  ///< absent is fine
 };
 
 /// `videos/<owner>/<YYYYmmdd_HHMMSS>_<8 hex>_<safe name>`, see safe_name().

@@ -22,6 +22,12 @@ constexpr std::array kKnown{
     Known{"NoSuchKey", 404, "There is no object of this key."},
     Known{"EntityTooLarge", 400, "The upload is larger than this store takes."},
     Known{"MissingContentLength", 411, "Uploads need a Content-Length header."},
+    Known{"NoSuchUpload", 404, "There is no such upload, or it has ended."},
+    Known{"InvalidPart", 400, "A part is missing or is not the one that was named, or the order is wrong."},
+    Known{"MalformedXML", 400, "The XML is not what this operation takes."},
+    Known{"XAmzContentSHA256Mismatch", 400, "The body is not the one that was signed."},
+    Known{"InvalidArgument", 400, "A parameter is not valid."},
+    Known{"NotImplemented", 501, "This store does not know this operation."},
     Known{"InternalError", 500, "Something went wrong on our side."},
 };
 
@@ -68,5 +74,22 @@ S3Error s3_error(Verdict verdict) {
 }
 
 S3Error s3_error(std::string_view code) { return written(known_by(code), known_by(code).message); }
+
+std::optional<S3Error> s3_error(const Error& error) {
+  switch (error.code()) {
+    case Code::upload_not_found:
+      return s3_error("NoSuchUpload");
+    case Code::invalid_part:
+      return s3_error("InvalidPart");
+    case Code::media_too_large:
+      return s3_error("EntityTooLarge");
+    case Code::broken_request:
+      return s3_error("MalformedXML");
+    case Code::invalid_filename:
+      return s3_error("InvalidArgument");
+    default:
+      return std::nullopt;
+  }
+}
 
 }  // namespace ecg::objects

@@ -1,5 +1,6 @@
 #pragma once
 // Refusals in S3's own form, so that clients made for S3 understand them.
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,5 +15,7 @@ struct S3Error {
 
 S3Error s3_error(Verdict verdict);        ///< of a signature; never asked for Verdict::valid
 S3Error s3_error(std::string_view code);  ///< "NoSuchKey", "EntityTooLarge", "MissingContentLength"
+/// What S3 calls an Error of the store; nullopt for those that S3 has no name for.
+std::optional<S3Error> s3_error(const Error& error);
 
 }  // namespace ecg::objects

@@ -21,6 +21,17 @@ class SigningStore : public ObjectStore {
   std::optional<ObjectInfo> head(std::string_view) const override { only_signs(); }
   void remove(std::string_view) override { only_signs(); }
 
+  std::string presign_part(std::string_view key, std::string_view upload_id, int number,
+                           std::chrono::seconds valid) const override {
+    return address_.presign("PUT", key, valid, part_query(upload_id, number));
+  }
+  std::string create_upload(std::string_view, std::string_view) override { only_signs(); }
+  std::vector<PartInfo> list_parts(std::string_view, std::string_view) const override { only_signs(); }
+  ObjectInfo complete_upload(std::string_view, std::string_view, const std::vector<PartName>&) override {
+    only_signs();
+  }
+  void abort_upload(std::string_view, std::string_view) override { only_signs(); }
+
  private:
   [[noreturn]] static void only_signs() { throw Error(Code::internal, "this store only signs"); }
 

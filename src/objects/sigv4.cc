@@ -42,6 +42,7 @@ struct Canonical {
   std::string method, path;
   Query query;
   std::vector<std::pair<std::string, std::string>> headers;  // sorted, lower case
+  std::string payload = "UNSIGNED-PAYLOAD";
 
   std::string text() const {
     std::string fields, names;
@@ -49,7 +50,7 @@ struct Canonical {
       fields += name + ":" + trimmed(value) + "\n";
       names += (names.empty() ? "" : ";") + name;
     }
-    return method + "\n" + path + "\n" + joined(query) + "\n" + fields + "\n" + names + "\nUNSIGNED-PAYLOAD";
+    return method + "\n" + path + "\n" + joined(query) + "\n" + fields + "\n" + names + "\n" + payload;
   }
 };
 
@@ -107,30 +108,71 @@ std::optional<std::int64_t> seconds_of(const std::string& date) {
   return timegm(&parts);
 }
 
+/// What a signature says of itself, wherever it stood.
 struct Claims {
   std::string date, region, access_key, signature;
   std::int64_t signed_at = 0, valid_s = 0;
+  std::string payload = "UNSIGNED-PAYLOAD";
   std::vector<std::string> signed_headers;
 };
 
-std::optional<Claims> claims_of(const Query& query) {
+/// `credential` is <access key>/<day>/<region>/s3/aws4_request.
+std::optional<Claims> claims_of(const std::string& credential, const std::string& date,
+                                const std::string& headers, const std::string& signature) {
+  const auto at = seconds_of(date);
+  const auto scope = split(credential, '/');
+  if (!at || scope.size() != 5) return std::nullopt;
+  if (scope[1] != date.substr(0, 8) || scope[3] != "s3" || scope[4] != "aws4_request") return std::nullopt;
+  return Claims{.date = date,
+                .region = scope[2],
+                .access_key = scope[0],
+                .signature = signature,
+                .signed_at = *at,
+                .signed_headers = split(headers, ';')};
+}
+
+std::optional<Claims> claims_of_query(const Query& query) {
   const auto algorithm = only(query, "X-Amz-Algorithm"), credential = only(query, "X-Amz-Credential");
   const auto date = only(query, "X-Amz-Date"), expires = only(query, "X-Amz-Expires");
   const auto headers = only(query, "X-Amz-SignedHeaders"), signature = only(query, "X-Amz-Signature");
   if (!algorithm || *algorithm != kAlgorithm || !credential || !date || !expires || !headers || !signature)
     return std::nullopt;
-  const auto at = seconds_of(*date), valid = to_integer(*expires);
-  const auto scope = split(*credential, '/');
-  if (!at || !valid || *valid < 1 || *valid > kLongestLife || scope.size() != 5) return std::nullopt;
-  if (scope[1] != date->substr(0, 8) || scope[3] != "s3" || scope[4] != "aws4_request") return std::nullopt;
-  return Claims{*date, scope[2], scope[0], *signature, *at, *valid, split(*headers, ';')};
+  auto claims = claims_of(*credential, *date, *headers, *signature);
+  const auto valid = to_integer(*expires);
+  if (!claims || !valid || *valid < 1 || *valid > kLongestLife) return std::nullopt;
+  claims->valid_s = *valid;
+  return claims;
+}
+
+/// `AWS4-HMAC-SHA256 Credential=..., SignedHeaders=..., Signature=...`
+std::optional<Claims> claims_of_header(const std::string& authorization, const SignedRequest& request) {
+  std::map<std::string, std::string> fields;
+  for (const std::string& part : split(authorization.substr(kAlgorithm.size()), ',')) {
+    const std::string field = trimmed(part);
+    const std::size_t equals = std::min(field.find('='), field.size());
+    if (equals == field.size() || !fields.emplace(field.substr(0, equals), field.substr(equals + 1)).second)
+      return std::nullopt;
+  }
+  const auto date = request.headers.find("x-amz-date"),
+             payload = request.headers.find("x-amz-content-sha256");
+  if (date == request.headers.end() || payload == request.headers.end()) return std::nullopt;
+  auto claims =
+      claims_of(fields["Credential"], trimmed(date->second), fields["SignedHeaders"], fields["Signature"]);
+  if (!claims || payload->second.starts_with("STREAMING-")) return std::nullopt;
+  claims->payload = trimmed(payload->second);
+  claims->valid_s = kClockSkew;
+  return claims;
 }
 
 std::optional<Canonical> canonical_of(const SignedRequest& request, Query query, const Claims& claims) {
   const auto path = respelled(request.path, true);
   if (!path) return std::nullopt;
   std::erase_if(query, [](const auto& parameter) { return parameter.first == "X-Amz-Signature"; });
-  Canonical canonical{.method = request.method, .path = *path, .query = std::move(query), .headers = {}};
+  Canonical canonical{.method = request.method,
+                      .path = *path,
+                      .query = std::move(query),
+                      .headers = {},
+                      .payload = claims.payload};
   bool host = false;
   for (const std::string& name : claims.signed_headers) {
     const auto value = request.headers.find(name);
@@ -155,6 +197,8 @@ std::string presign(const PresignRequest& request, const Credentials& credential
                      {"X-Amz-Date", date},
                      {"X-Amz-Expires", std::to_string(request.valid.count())},
                      {"X-Amz-SignedHeaders", "host"}};
+  for (const auto& [name, value] : request.query)
+    canonical.query.emplace_back(percent_encode(name), percent_encode(value));
   if (!credentials.session_token.empty())
     canonical.query.emplace_back("X-Amz-Security-Token", percent_encode(credentials.session_token));
   std::sort(canonical.query.begin(), canonical.query.end());
@@ -166,10 +210,13 @@ Verdict verify(const SignedRequest& request, const Credentials& credentials, std
                TimePoint at) {
   const auto query = parsed_query(request.query);
   if (!query) return Verdict::malformed;
-  const bool is_signed =
+  const bool in_query =
       std::any_of(query->begin(), query->end(), [](const auto& p) { return p.first == "X-Amz-Signature"; });
-  if (!is_signed) return Verdict::missing;
-  const auto claims = claims_of(*query);
+  const auto header = request.headers.find("authorization");
+  const bool in_header = header != request.headers.end() && header->second.starts_with(kAlgorithm);
+  if (in_query && in_header) return Verdict::malformed;
+  if (!in_query && !in_header) return Verdict::missing;
+  const auto claims = in_query ? claims_of_query(*query) : claims_of_header(header->second, request);
   const auto canonical = claims ? canonical_of(request, *query, *claims) : std::nullopt;
   if (!canonical) return Verdict::malformed;
   if (claims->access_key != credentials.access_key || claims->region != region) return Verdict::wrong_key;

@@ -1,10 +1,13 @@
 #pragma once
-// AWS Signature Version 4 in the query string, to sign and to check.
-// Source: AWS "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
+// AWS Signature Version 4, to sign and to check: in the query string, and in the Authorization header.
+// Source: AWS "Authenticating Requests (AWS Signature Version 4)", its pages "Using Query Parameters" and
+// "Using the Authorization Header (Transferring Payload in a Single Chunk)".
 #include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/time.h"
@@ -16,10 +19,13 @@ struct Credentials {
   std::string session_token;  ///< empty: none
 };
 
+using Parameters = std::vector<std::pair<std::string, std::string>>;  ///< of a query: name and value, raw
+
 struct PresignRequest {
-  std::string method;    ///< "PUT"
-  std::string endpoint;  ///< "http://127.0.0.1:8000" or "https://bucket.s3.amazonaws.com", no trailing slash
-  std::string path;      ///< "/bucket/key", raw: encoded here
+  std::string method;     ///< "PUT"
+  std::string endpoint;   ///< "http://127.0.0.1:8000" or "https://bucket.s3.amazonaws.com", no trailing slash
+  std::string path;       ///< "/bucket/key", raw: encoded here
+  Parameters query = {};  ///< what stands in the query beside the signature, and is signed
   std::string region = "us-east-1";
   std::chrono::seconds valid{3600};
   TimePoint at;
@@ -38,8 +44,10 @@ struct SignedRequest {
   std::map<std::string, std::string> headers;
 };
 
-/// Valid for 1 s to 7 days; a clock up to 15 min behind the signer's is tolerated. Signature compared in
-/// constant time.
+/// In the query: valid for 1 s to 7 days. In the header: for 15 min around X-Amz-Date; the payload's hash
+/// that X-Amz-Content-Sha256 claims is part of the signature, but whether the body is that payload is for the
+/// caller to see, and chunk signatures (STREAMING-...) are malformed here. A clock up to 15 min behind the
+/// signer's is tolerated. Signature compared in constant time.
 Verdict verify(const SignedRequest& request, const Credentials& credentials, std::string_view region,
                TimePoint at);
 

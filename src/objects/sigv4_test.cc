@@ -120,5 +120,62 @@ TEST(S3Error, SpeaksAsS3Does) {
   EXPECT_EQ(s3_error("never heard of").status, 500);
 }
 
+// AWS "Authorization Header: Transferring Payload in a Single Chunk", example "GET Object".
+SignedRequest published() {
+  const std::string empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  return {"GET",
+          "/test.txt",
+          "",
+          {{"host", "examplebucket.s3.amazonaws.com"},
+           {"range", "bytes=0-9"},
+           {"x-amz-content-sha256", empty},
+           {"x-amz-date", "20130524T000000Z"},
+           {"authorization",
+            "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
+            "SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,"
+            "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"}}};
+}
+
+Verdict verdict_at(const SignedRequest& request, std::int64_t after_s) {
+  return verify(request, {"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""},
+                "us-east-1", from_millis((1'369'353'600 + after_s) * 1000));
+}
+
+TEST(VerifyHeader, AcceptsThePublishedSignatureForAQuarterOfAnHour) {
+  for (const int after_s : {-900, 0, 900}) EXPECT_EQ(verdict_at(published(), after_s), Verdict::valid);
+  EXPECT_EQ(verdict_at(published(), 901), Verdict::expired);
+  EXPECT_EQ(verdict_at(published(), -901), Verdict::not_yet);
+}
+
+TEST(VerifyHeader, RefusesAnythingChanged) {
+  for (const char* name : {"range", "x-amz-content-sha256"}) {
+    SignedRequest changed = published();
+    changed.headers[name] = "other";
+    EXPECT_EQ(verdict_at(changed, 0), Verdict::mismatch) << name;
+  }
+  SignedRequest more = published();
+  more.query = "uploads";
+  EXPECT_EQ(verdict_at(more, 0), Verdict::mismatch);
+}
+
+TEST(VerifyHeader, RefusesWhatIsIncompleteOrSignedTwice) {
+  for (const char* name : {"host", "x-amz-content-sha256", "x-amz-date"}) {
+    SignedRequest less = published();
+    less.headers.erase(name);
+    EXPECT_EQ(verdict_at(less, 0), Verdict::malformed) << name;
+  }
+  for (const char* header : {"AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 a", "AWS4-HMAC-SHA256 a=b,a=b"}) {
+    SignedRequest broken = published();
+    broken.headers["authorization"] = header;
+    EXPECT_EQ(verdict_at(broken, 0), Verdict::malformed) << header;
+  }
+  SignedRequest both = published();
+  both.query = "X-Amz-Signature=0";
+  EXPECT_EQ(verdict_at(both, 0), Verdict::malformed);
+  SignedRequest basic = published();
+  basic.headers["authorization"] = "Basic x";
+  EXPECT_EQ(verdict_at(basic, 0), Verdict::missing);
+}
+
 }  // namespace
 }  // namespace ecg::objects

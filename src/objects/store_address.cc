@@ -43,15 +43,20 @@ bool has_dot_segment(const std::string& path) {
 
 }  // namespace
 
-std::string StoreAddress::presign(std::string_view method, std::string_view key,
-                                  std::chrono::seconds valid) const {
+std::string StoreAddress::presign(std::string_view method, std::string_view key, std::chrono::seconds valid,
+                                  Parameters query) const {
   return objects::presign({.method = std::string(method),
                            .endpoint = endpoint,
                            .path = "/" + bucket + "/" + std::string(key),
+                           .query = std::move(query),
                            .region = region,
                            .valid = valid,
                            .at = now()},
                           credentials);
+}
+
+Parameters part_query(std::string_view upload_id, int number) {
+  return {{"partNumber", std::to_string(number)}, {"uploadId", std::string(upload_id)}};
 }
 
 std::string StoreAddress::url_of(std::string_view key) const {

@@ -15,11 +15,15 @@ struct StoreAddress {
   std::string bucket, region;
   Credentials credentials;
 
-  std::string presign(std::string_view method, std::string_view key, std::chrono::seconds valid) const;
+  std::string presign(std::string_view method, std::string_view key, std::chrono::seconds valid,
+                      Parameters query = {}) const;
   std::string url_of(std::string_view key) const;
   /// Scheme and host without case, default ports filled in, every loopback name the same; user names and dot
   /// segments in the URL are refused.
   std::optional<std::string> key_of(std::string_view url) const;
 };
+
+/// What a presigned UploadPart has in its query.
+Parameters part_query(std::string_view upload_id, int number);
 
 }  // namespace ecg::objects

@@ -1,0 +1,19 @@
+// The XML of CompleteMultipartUpload: refused or understood, and what is understood survives being written again.
+#include <cstdint>
+#include <cstdlib>
+
+#include "base/error.h"
+#include "objects/multipart_xml.h"
+#include "objects/xml.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace ecg;
+  const std::string_view text{reinterpret_cast<const char*>(data), size};
+  try {
+    const auto root = objects::parse_xml(text);
+    if (objects::parse_xml("<A>" + objects::xml_escaped(root.text) + "</A>").text != root.text) std::abort();
+    objects::parse_complete_request(text);
+  } catch (const Error&) {
+  }
+  return 0;
+}

@@ -1,0 +1,115 @@
+// Uploads in parts, for the page: the same uploads that S3's clients make, spoken of in JSON.
+#include <algorithm>
+
+#include "backend/uploads.h"
+#include "base/text.h"
+#include "wire/job_endpoints.h"
+
+namespace ecg::backend {
+namespace {
+
+using State = BackendServer::State;
+
+constexpr std::string_view kOwner = "anonymous";
+constexpr std::uint64_t kPartSize = 16 << 20;        // a broken connection costs at most so much
+constexpr std::uint64_t kLongestComplete = 2 << 20;  // 10,000 parts
+constexpr int kMostParts = 10'000;
+
+http::Answer begin(State& state, const http::Request& request) {
+  const json::object body = parse_json_object(request.body);
+  const std::string filename = required_string(body, "filename");
+  if (trimmed(filename).empty()) throw Error(Code::invalid_filename, "/filename is empty");
+  const auto type = optional_string(body, "content_type"), other_name = optional_string(body, "filetype");
+  const auto size = optional_integer(body, "size_bytes");
+  if (size && *size < 0) throw Error(Code::invalid_field, "/size_bytes is negative");
+  const std::uint64_t most = std::min(state.objects->max_bytes(), kPartSize * kMostParts);
+  if (size && static_cast<std::uint64_t>(*size) > most)
+    throw Error(Code::media_too_large, "at most " + std::to_string(most) + " bytes");
+
+  const std::string key = objects::new_key(kOwner, filename);
+  const std::string upload_id =
+      state.objects->create_upload(key, type.value_or(other_name.value_or("application/octet-stream")));
+  return http::json_answer(json::object{{"upload_id", upload_id},
+                                        {"fileKey", key},
+                                        {"file_key", key},
+                                        {"video_url", state.store_seen_by(request)->url_of(key)},
+                                        {"part_size", kPartSize},
+                                        {"expires_in", state.options.url_valid.count()}});
+}
+
+http::Answer part_url(const State& state, const http::Request& request) {
+  const json::object body = parse_json_object(request.body);
+  const std::string key = required_string(body, "file_key");
+  const auto number = optional_integer(body, "part_number");
+  if (!number || *number < 1 || *number > kMostParts)
+    throw Error(Code::invalid_field, "/part_number is a whole number from 1 to " + std::to_string(kMostParts));
+  const std::string url =
+      state.store_seen_by(request)->presign_part(key, request.parameters.at("upload_id"),
+                                                 static_cast<int>(*number), state.options.url_valid);
+  return http::json_answer(json::object{{"upload_url", url},
+                                        {"url", url},
+                                        {"presigned_url", url},
+                                        {"part_number", *number},
+                                        {"expires_in", state.options.url_valid.count()}});
+}
+
+http::Answer arrived(const State& state, const http::Request& request) {
+  const auto key = request.query_parameter("file_key");
+  if (!key) throw Error(Code::invalid_field, "file_key is missing in the query");
+  const std::string& upload_id = request.parameters.at("upload_id");
+  json::array parts;
+  for (const auto& part : state.objects->list_parts(*key, upload_id))
+    parts.push_back(json::object{
+        {"part_number", part.number}, {"etag", part.etag}, {"size_bytes", part.size_bytes}});
+  return http::json_answer(
+      json::object{{"upload_id", upload_id}, {"file_key", *key}, {"parts", std::move(parts)}});
+}
+
+std::vector<objects::PartName> parts_of(const json::object& body) {
+  const auto* given = body.if_contains("parts");
+  if (!given || !given->is_array()) throw Error(Code::invalid_field, "/parts is not a list");
+  std::vector<objects::PartName> parts;
+  for (const json::value& each : given->get_array()) {
+    const std::string place = "/parts/" + std::to_string(parts.size());
+    if (!each.is_object()) throw Error(Code::invalid_field, place + " is not an object");
+    const auto number = optional_integer(each.get_object(), "part_number");
+    const auto etag = optional_string(each.get_object(), "etag");
+    if (!number || !etag) throw Error(Code::invalid_field, place + " needs part_number and etag");
+    if (*number < 1 || *number > kMostParts) throw Error(Code::invalid_part, place + "/part_number");
+    parts.push_back({.number = static_cast<int>(*number), .etag = *etag});
+  }
+  return parts;
+}
+
+http::Answer complete(State& state, const http::Request& request) {
+  const json::object body = parse_json_object(request.body);
+  const std::string key = required_string(body, "file_key");
+  const auto info =
+      state.objects->complete_upload(key, request.parameters.at("upload_id"), parts_of(body));
+  return http::json_answer(json::object{{"fileKey", key},
+                                        {"file_key", key},
+                                        {"video_url", state.store_seen_by(request)->url_of(key)},
+                                        {"etag", info.etag},
+                                        {"size_bytes", info.size_bytes}});
+}
+
+http::Answer abort(State& state, const http::Request& request) {
+  const json::object body = parse_json_object(request.body);
+  state.objects->abort_upload(required_string(body, "file_key"), request.parameters.at("upload_id"));
+  return {.status = 204, .headers = {}, .body = {}};
+}
+
+}  // namespace
+
+std::vector<http::Route> multipart_routes(State& s) {
+  const std::string uploads = std::string(wire::kApi) + "/multipart", one = uploads + "/{upload_id}";
+  return {
+      {"POST", uploads, [&s](const auto& request) { return begin(s, request); }},
+      {"GET", one, [&s](const auto& request) { return arrived(s, request); }},
+      {"POST", one + "/part-url", [&s](const auto& request) { return part_url(s, request); }},
+      {"POST", one + "/complete", [&s](const auto& request) { return complete(s, request); }, {}, kLongestComplete},
+      {"POST", one + "/abort", [&s](const auto& request) { return abort(s, request); }},
+  };
+}
+
+}  // namespace ecg::backend

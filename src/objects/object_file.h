@@ -1,0 +1,79 @@
+#pragma once
+// The files of the embedded store, for this room only. A file is bytes, then one line of JSON with the facts,
+// then the line's length in 8 hex digits: published by a single rename, data and facts together. The file of an
+// object that came in parts holds no bytes of its own: its facts name the upload, whose folder has them.
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/io.h"
+#include "objects/object_store.h"
+
+namespace ecg::objects {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number = -1) : number_(number) {}
+  ~Descriptor();
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  int get() const { return number_; }
+  explicit operator bool() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+Descriptor open_to_read(const std::filesystem::path& file);
+
+struct FilePart {
+  int number = 0;
+  std::uint64_t size_bytes = 0;
+};
+
+struct Facts {
+  ObjectInfo info;
+  std::string upload_id;        ///< empty: the bytes stand in the file itself
+  std::vector<FilePart> parts;  ///< of the upload, in order
+};
+
+/// `name` is what the file must be of: an object's key, an upload's id.
+std::string trailer_of(std::string_view name, const Facts& facts);
+/// nullopt for a file that is none of this name.
+std::optional<Facts> read_trailer(const Descriptor& file, std::string_view name);
+
+std::filesystem::path part_file(const std::filesystem::path& upload_folder, int number);
+
+/// The bytes [first, first + length) of a file. It stays readable when it is replaced or removed.
+std::unique_ptr<ByteSource> read_file_range(Descriptor file, std::uint64_t first, std::uint64_t length);
+/// The same of an object in parts, which are opened one after the other: ends with Error(internal) when the
+/// object is removed meanwhile.
+std::unique_ptr<ByteSource> read_parts_range(std::filesystem::path upload_folder,
+                                             std::vector<FilePart> parts, std::uint64_t first,
+                                             std::uint64_t length);
+
+/// A file on its way: counts and hashes what is written.
+class HashedFile {
+ public:
+  explicit HashedFile(const std::filesystem::path& folder) : file_(folder) {}
+  void write(std::string_view bytes);
+  /// Ends it with its trailer and renames it to `target`, whose folder must be there.
+  ObjectInfo commit(const std::filesystem::path& target, std::string_view name, std::string content_type);
+
+ private:
+  AtomicFile file_;
+  Hash md5_{Hash::Kind::md5};
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace ecg::objects

@@ -1,4 +1,5 @@
-// The XML of CompleteMultipartUpload: refused or understood, and what is understood survives being written again.
+// The XML of CompleteMultipartUpload: refused or understood, and what is understood survives being written
+// again.
 #include <cstdint>
 #include <cstdlib>
 

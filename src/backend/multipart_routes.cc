@@ -42,10 +42,10 @@ http::Answer part_url(const State& state, const http::Request& request) {
   const std::string key = required_string(body, "file_key");
   const auto number = optional_integer(body, "part_number");
   if (!number || *number < 1 || *number > kMostParts)
-    throw Error(Code::invalid_field, "/part_number is a whole number from 1 to " + std::to_string(kMostParts));
-  const std::string url =
-      state.store_seen_by(request)->presign_part(key, request.parameters.at("upload_id"),
-                                                 static_cast<int>(*number), state.options.url_valid);
+    throw Error(Code::invalid_field,
+                "/part_number is a whole number from 1 to " + std::to_string(kMostParts));
+  const std::string url = state.store_seen_by(request)->presign_part(
+      key, request.parameters.at("upload_id"), static_cast<int>(*number), state.options.url_valid);
   return http::json_answer(json::object{{"upload_url", url},
                                         {"url", url},
                                         {"presigned_url", url},
@@ -59,8 +59,8 @@ http::Answer arrived(const State& state, const http::Request& request) {
   const std::string& upload_id = request.parameters.at("upload_id");
   json::array parts;
   for (const auto& part : state.objects->list_parts(*key, upload_id))
-    parts.push_back(json::object{
-        {"part_number", part.number}, {"etag", part.etag}, {"size_bytes", part.size_bytes}});
+    parts.push_back(
+        json::object{{"part_number", part.number}, {"etag", part.etag}, {"size_bytes", part.size_bytes}});
   return http::json_answer(
       json::object{{"upload_id", upload_id}, {"file_key", *key}, {"parts", std::move(parts)}});
 }
@@ -84,8 +84,7 @@ std::vector<objects::PartName> parts_of(const json::object& body) {
 http::Answer complete(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   const std::string key = required_string(body, "file_key");
-  const auto info =
-      state.objects->complete_upload(key, request.parameters.at("upload_id"), parts_of(body));
+  const auto info = state.objects->complete_upload(key, request.parameters.at("upload_id"), parts_of(body));
   return http::json_answer(json::object{{"fileKey", key},
                                         {"file_key", key},
                                         {"video_url", state.store_seen_by(request)->url_of(key)},
@@ -107,7 +106,11 @@ std::vector<http::Route> multipart_routes(State& s) {
       {"POST", uploads, [&s](const auto& request) { return begin(s, request); }},
       {"GET", one, [&s](const auto& request) { return arrived(s, request); }},
       {"POST", one + "/part-url", [&s](const auto& request) { return part_url(s, request); }},
-      {"POST", one + "/complete", [&s](const auto& request) { return complete(s, request); }, {}, kLongestComplete},
+      {"POST",
+       one + "/complete",
+       [&s](const auto& request) { return complete(s, request); },
+       {},
+       kLongestComplete},
       {"POST", one + "/abort", [&s](const auto& request) { return abort(s, request); }},
   };
 }

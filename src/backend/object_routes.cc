@@ -1,5 +1,6 @@
 // The embedded store as S3 clients see it.
-// Source: Amazon S3 API Reference, PutObject, GetObject, DeleteObject and the operations of multipart uploads.
+// Source: Amazon S3 API Reference, PutObject, GetObject, DeleteObject and the operations of multipart
+// uploads.
 #include <algorithm>
 #include <type_traits>
 
@@ -15,8 +16,8 @@ namespace {
 using State = BackendServer::State;
 
 constexpr std::string_view kAnyType = "application/octet-stream";
-constexpr int kMostListed = 1000;                        // parts on a page, as S3 has it
-constexpr std::uint64_t kLongestComplete = 4 << 20;      // 10,000 parts with a checksum each
+constexpr int kMostListed = 1000;                    // parts on a page, as S3 has it
+constexpr std::uint64_t kLongestComplete = 4 << 20;  // 10,000 parts with a checksum each
 
 http::Answer xml_answer(const objects::S3Error& error) {
   return http::text_answer(error.body, "application/xml", error.status);
@@ -48,8 +49,10 @@ auto in_s3_words(Work work) -> decltype(work()) {
   } catch (const Error& error) {
     const auto said = objects::s3_error(error);
     if (!said) throw;
-    if constexpr (std::is_same_v<decltype(work()), http::Upload>) return refuse(xml_answer(*said));
-    else return xml_answer(*said);
+    if constexpr (std::is_same_v<decltype(work()), http::Upload>)
+      return refuse(xml_answer(*said));
+    else
+      return xml_answer(*said);
   }
 }
 
@@ -63,14 +66,14 @@ std::unique_ptr<objects::PendingObject> begin(const State& state, const http::Re
   const std::string& key = request.parameters.at("key");
   if (const auto upload = request.query_parameter("uploadId"))
     return state.objects->begin_part(key, *upload, part_number(request), *request.content_length);
-  return state.objects->begin_put(
-      key, request.headers.find("Content-Type").value_or(std::string(kAnyType)));
+  return state.objects->begin_put(key, request.headers.find("Content-Type").value_or(std::string(kAnyType)));
 }
 
 /// What a body signed in the header claims to be. "UNSIGNED-PAYLOAD" and no header claim nothing.
 std::optional<std::string> claimed_sha256(const http::Request& request) {
   auto claim = request.headers.find("x-amz-content-sha256");
-  return request.headers.find("Authorization") && claim && *claim != "UNSIGNED-PAYLOAD" ? claim : std::nullopt;
+  return request.headers.find("Authorization") && claim && *claim != "UNSIGNED-PAYLOAD" ? claim
+                                                                                        : std::nullopt;
 }
 
 /// The object, and the hash of what was written to it when somebody has signed one.
@@ -98,7 +101,8 @@ class CheckedObject : public ByteSink {
 
 http::Upload put_object(State& state, const http::Request& request) {
   if (auto no = refusal(state, request)) return refuse(*std::move(no));
-  if (request.headers.find("x-amz-copy-source")) return refuse(xml_answer(objects::s3_error("NotImplemented")));
+  if (request.headers.find("x-amz-copy-source"))
+    return refuse(xml_answer(objects::s3_error("NotImplemented")));
   if (!request.content_length) return refuse(xml_answer(objects::s3_error("MissingContentLength")));
   if (*request.content_length > state.objects->max_bytes())
     return refuse(xml_answer(objects::s3_error("EntityTooLarge")));

@@ -1,7 +1,7 @@
 #pragma once
-// Uploads in parts below one folder, for this room only: <upload id>/facts is a line of JSON with key and type,
-// <upload id>/<number> a part with its trailer. Completing moves no byte: the object's file then names the
-// upload, whose folder lives as long as the object.
+// Uploads in parts below one folder, for this room only: <upload id>/facts is a line of JSON with key and
+// type, <upload id>/<number> a part with its trailer. Completing moves no byte: the object's file then names
+// the upload, whose folder lives as long as the object.
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -28,8 +28,8 @@ class MultipartFolder {
   MultipartFolder(std::filesystem::path folder, std::filesystem::path drafts, IsCompleted is_completed);
 
   std::string create(std::string_view key, std::string_view content_type) const;
-  /// These throw Error(upload_not_found) unless there is such an upload to this key; and all but the first when
-  /// it is completed.
+  /// These throw Error(upload_not_found) unless there is such an upload to this key; and all but the first
+  /// when it is completed.
   UploadFacts facts_of(std::string_view key, std::string_view upload_id) const;
   std::vector<PartInfo> list(std::string_view key, std::string_view upload_id) const;
   std::unique_ptr<PendingObject> begin_part(std::string_view key, std::string_view upload_id,
@@ -53,8 +53,8 @@ class MultipartFolder {
   mutable std::shared_mutex ending_;
 };
 
-/// The listed parts as an object has them: every one of `wanted` in rising order with its ETag, the sum of their
-/// sizes, S3's ETag of ETags. Throws Error(invalid_part).
+/// The listed parts as an object has them: every one of `wanted` in rising order with its ETag, the sum of
+/// their sizes, S3's ETag of ETags. Throws Error(invalid_part).
 Facts assembled(std::string_view upload_id, const std::vector<PartInfo>& listed,
                 const std::vector<PartName>& wanted);
 

@@ -105,7 +105,8 @@ TEST_F(Multipart, RefusesPartsThatAreNotTheOnesThatCame) {
   const std::string id = store_->create_upload("k", "");
   const PartName a = put(id, 1, "a"), b = put(id, 2, "b");
   const std::vector<std::vector<PartName>> wrong{
-      {}, {b, a}, {a, a}, {a, {3, a.etag}}, {{1, b.etag}}, {{1, ""}}, {{0, a.etag}}, {{-1, ""}}, {{10'001, ""}}};
+      {},        {b, a},        {a, a},     {a, {3, a.etag}}, {{1, b.etag}},
+      {{1, ""}}, {{0, a.etag}}, {{-1, ""}}, {{10'001, ""}}};
   for (const auto& parts : wrong)
     EXPECT_EQ(refused([&] { store_->complete_upload("k", id, parts); }), Code::invalid_part);
   EXPECT_EQ(get(), "absent");
@@ -138,7 +139,8 @@ TEST_F(Multipart, AnswersTheSameWhenCompletedTwiceAndTakesNoMoreParts) {
 
 TEST_F(Multipart, KnowsNoUploadButItsOwn) {
   const std::string id = store_->create_upload("k", "");
-  for (const std::string& other : std::vector<std::string>{"", ".", "..", "../objects", "facts", std::string(32, '0'), id + "0"}) {
+  for (const std::string& other :
+       std::vector<std::string>{"", ".", "..", "../objects", "facts", std::string(32, '0'), id + "0"}) {
     EXPECT_EQ(refused([&] { put(other, 1, "a"); }), Code::upload_not_found) << other;
     EXPECT_EQ(refused([&] { store_->list_parts("k", other); }), Code::upload_not_found) << other;
     EXPECT_EQ(refused([&] { store_->complete_upload("k", other, {}); }), Code::upload_not_found) << other;
@@ -220,7 +222,8 @@ TEST_F(Multipart, TakesManyPartsAtTheSameTime) {
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 8; ++thread)
     threads.emplace_back([&, thread] {
-      for (int i = thread; i < 64; i += 8) parts[i] = put(id, i + 1, std::string(100, static_cast<char>('0' + i)));
+      for (int i = thread; i < 64; i += 8)
+        parts[i] = put(id, i + 1, std::string(100, static_cast<char>('0' + i)));
     });
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(store_->complete_upload("k", id, parts).size_bytes, 6400u);

@@ -63,12 +63,11 @@ std::string parts_xml(std::string_view bucket, std::string_view key, std::string
     last = part.number;
     ++count;
   }
-  return document("ListPartsResult",
-                  tag("Bucket", bucket) + tag("Key", key) + tag("UploadId", upload_id) +
-                      tag("PartNumberMarker", std::to_string(page.after)) +
-                      tag("NextPartNumberMarker", std::to_string(last)) +
-                      tag("MaxParts", std::to_string(page.most)) + tag("IsTruncated", more ? "true" : "false") +
-                      listed);
+  return document("ListPartsResult", tag("Bucket", bucket) + tag("Key", key) + tag("UploadId", upload_id) +
+                                         tag("PartNumberMarker", std::to_string(page.after)) +
+                                         tag("NextPartNumberMarker", std::to_string(last)) +
+                                         tag("MaxParts", std::to_string(page.most)) +
+                                         tag("IsTruncated", more ? "true" : "false") + listed);
 }
 
 }  // namespace ecg::objects

@@ -42,7 +42,8 @@ std::vector<FilePart> parts_of(const json::object& facts) {
   for (const json::value& pair : list->get_array()) {
     const auto* two = pair.if_array();
     if (!two || two->size() != 2) throw Error(Code::invalid_field, "/parts");
-    parts.push_back({.number = static_cast<int>(unsigned_value((*two)[0])), .size_bytes = unsigned_value((*two)[1])});
+    parts.push_back(
+        {.number = static_cast<int>(unsigned_value((*two)[0])), .size_bytes = unsigned_value((*two)[1])});
   }
   return parts;
 }
@@ -161,7 +162,9 @@ std::optional<Facts> read_trailer(const Descriptor& file, std::string_view name)
   }
 }
 
-fs::path part_file(const fs::path& upload_folder, int number) { return upload_folder / std::to_string(number); }
+fs::path part_file(const fs::path& upload_folder, int number) {
+  return upload_folder / std::to_string(number);
+}
 
 std::unique_ptr<ByteSource> read_file_range(Descriptor file, std::uint64_t first, std::uint64_t length) {
   return std::make_unique<FileRange>(std::move(file), first, length);

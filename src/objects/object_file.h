@@ -1,7 +1,7 @@
 #pragma once
 // The files of the embedded store, for this room only. A file is bytes, then one line of JSON with the facts,
-// then the line's length in 8 hex digits: published by a single rename, data and facts together. The file of an
-// object that came in parts holds no bytes of its own: its facts name the upload, whose folder has them.
+// then the line's length in 8 hex digits: published by a single rename, data and facts together. The file of
+// an object that came in parts holds no bytes of its own: its facts name the upload, whose folder has them.
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -58,9 +58,8 @@ std::filesystem::path part_file(const std::filesystem::path& upload_folder, int 
 std::unique_ptr<ByteSource> read_file_range(Descriptor file, std::uint64_t first, std::uint64_t length);
 /// The same of an object in parts, which are opened one after the other: ends with Error(internal) when the
 /// object is removed meanwhile.
-std::unique_ptr<ByteSource> read_parts_range(std::filesystem::path upload_folder,
-                                             std::vector<FilePart> parts, std::uint64_t first,
-                                             std::uint64_t length);
+std::unique_ptr<ByteSource> read_parts_range(std::filesystem::path upload_folder, std::vector<FilePart> parts,
+                                             std::uint64_t first, std::uint64_t length);
 
 /// A file on its way: counts and hashes what is written.
 class HashedFile {

@@ -65,8 +65,10 @@ class Parser {
       const char c = text_[at_];
       if (quote == 0 && c == '>') return text_.substr(begin, at_++ - begin);
       if (quote == 0 && c == '<') break;
-      if (quote == 0 && (c == '"' || c == '\'')) quote = c;
-      else if (c == quote) quote = 0;
+      if (quote == 0 && (c == '"' || c == '\''))
+        quote = c;
+      else if (c == quote)
+        quote = 0;
     }
     fail("a tag without end");
   }
@@ -135,12 +137,18 @@ XmlElement parse_xml(std::string_view text) { return Parser(text).document(); }
 std::string xml_escaped(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
-    if (c == '&') escaped += "&amp;";
-    else if (c == '<') escaped += "&lt;";
-    else if (c == '>') escaped += "&gt;";
-    else if (c == '"') escaped += "&quot;";
-    else if (static_cast<unsigned char>(c) < 0x20) escaped += "&#" + std::to_string(static_cast<int>(c)) + ";";
-    else escaped += c;
+    if (c == '&')
+      escaped += "&amp;";
+    else if (c == '<')
+      escaped += "&lt;";
+    else if (c == '>')
+      escaped += "&gt;";
+    else if (c == '"')
+      escaped += "&quot;";
+    else if (static_cast<unsigned char>(c) < 0x20)
+      escaped += "&#" + std::to_string(static_cast<int>(c)) + ";";
+    else
+      escaped += c;
   }
   return escaped;
 }

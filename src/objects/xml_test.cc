@@ -10,7 +10,8 @@ namespace {
 
 TEST(Xml, GivesElementsTextAndReferences) {
   const XmlElement root = parse_xml(
-      "<?xml version='1.0'?>\n<!-- a > b --><s:A x='<>'><B> &lt;&#34;&#xac00;&quot;<![CDATA[&<]]> </B><C/></s:A>\n");
+      "<?xml version='1.0'?>\n<!-- a > b --><s:A x='<>'><B> &lt;&#34;&#xac00;&quot;<![CDATA[&<]]> "
+      "</B><C/></s:A>\n");
   EXPECT_EQ(root.name, "A");
   ASSERT_EQ(root.children.size(), 2u);
   EXPECT_EQ(root.child("B")->text, "<\"가\"&<");
@@ -24,10 +25,26 @@ TEST(Xml, TakesBackWhatItEscaped) {
 }
 
 TEST(Xml, RefusesWhatIsNone) {
-  for (const std::string text :
-       {"", "x", "<", "<A", "<A>", "<A></B>", "<A/><B/>", "<A>&x;</A>", "<A>&#0;</A>", "<A>&#xd800;</A>",
-        "<A>&#99999999999;</A>", "<A>&amp</A>", "<!DOCTYPE A [<!ENTITY x 'y'>]><A>&x;</A>", "<A><!-- </A>",
-        "<A b='></A>", "< A></A>", "<></>", "<A><![CDATA[</A>", "<A", "</A>"})
+  for (const std::string text : {"",
+                                 "x",
+                                 "<",
+                                 "<A",
+                                 "<A>",
+                                 "<A></B>",
+                                 "<A/><B/>",
+                                 "<A>&x;</A>",
+                                 "<A>&#0;</A>",
+                                 "<A>&#xd800;</A>",
+                                 "<A>&#99999999999;</A>",
+                                 "<A>&amp</A>",
+                                 "<!DOCTYPE A [<!ENTITY x 'y'>]><A>&x;</A>",
+                                 "<A><!-- </A>",
+                                 "<A b='></A>",
+                                 "< A></A>",
+                                 "<></>",
+                                 "<A><![CDATA[</A>",
+                                 "<A",
+                                 "</A>"})
     EXPECT_THROW(parse_xml(text), Error) << text;
 }
 

@@ -44,8 +44,10 @@ http::Answer part_url(const State& state, const http::Request& request) {
   if (!number || *number < 1 || *number > kMostParts)
     throw Error(Code::invalid_field,
                 "/part_number is a whole number from 1 to " + std::to_string(kMostParts));
+  const std::string& upload_id = request.parameters.at("upload_id");
+  if (!state.objects->has_upload(key, upload_id)) throw Error(Code::upload_not_found);
   const std::string url = state.store_seen_by(request)->presign_part(
-      key, request.parameters.at("upload_id"), static_cast<int>(*number), state.options.url_valid);
+      key, upload_id, static_cast<int>(*number), state.options.url_valid);
   return http::json_answer(json::object{{"upload_url", url},
                                         {"url", url},
                                         {"presigned_url", url},

@@ -128,6 +128,9 @@ class FolderStore : public EmbeddedStore {
     if (to_millis(now()) > due) sweep_uploads();
     return multipart_.create(key, clean_type(content_type));
   }
+  bool has_upload(std::string_view key, std::string_view upload_id) const override {
+    return multipart_.is_open(key, upload_id);
+  }
   std::vector<PartInfo> list_parts(std::string_view key, std::string_view upload_id) const override {
     return multipart_.list(key, upload_id);
   }

@@ -98,6 +98,11 @@ UploadFacts MultipartFolder::facts_of(std::string_view key, std::string_view upl
   return *facts;
 }
 
+bool MultipartFolder::is_open(std::string_view key, std::string_view upload_id) const {
+  const auto facts = is_upload_id(upload_id) ? read_facts(path(upload_id)) : std::nullopt;
+  return facts && facts->key == key && !is_completed_(key, upload_id);
+}
+
 void MultipartFolder::require_open(std::string_view key, std::string_view upload_id) const {
   facts_of(key, upload_id);
   if (is_completed_(key, upload_id)) throw Error(Code::upload_not_found, "it is completed");

@@ -28,6 +28,8 @@ class MultipartFolder {
   MultipartFolder(std::filesystem::path folder, std::filesystem::path drafts, IsCompleted is_completed);
 
   std::string create(std::string_view key, std::string_view content_type) const;
+  /// Whether there is such an upload to this key, and it is not completed.
+  bool is_open(std::string_view key, std::string_view upload_id) const;
   /// These throw Error(upload_not_found) unless there is such an upload to this key; and all but the first
   /// when it is completed.
   UploadFacts facts_of(std::string_view key, std::string_view upload_id) const;

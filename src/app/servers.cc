@@ -56,11 +56,24 @@ std::string without_slash(std::string url) {
   return url;
 }
 
+/// Each role has tables of its own: a file, or a schema of the PostgreSQL that both may share.
+jobs::StoreOptions database_options(const Settings& settings, const std::string& role) {
+  jobs::StoreOptions options{.schema = "ecg_" + role};
+  options.connections = static_cast<int>(settings.integer("database_connections", 1, 64));
+  options.url = settings.text("database");
+  if (options.url.starts_with("postgresql://")) return options;
+  if (options.url.find("://") != std::string::npos)
+    throw Error(Code::usage, "database is a folder or begins with postgresql://");
+  const fs::path folder = settings.path(options.url.empty() ? "data" : "database");
+  options.url = "sqlite:" + (made_folder(folder) / (role + ".db")).string();
+  return options;
+}
+
 backend::BackendOptions backend_options(const Settings& settings, const std::string& own_url,
                                         const std::string& ml_url) {
   const fs::path data = made_folder(settings.path("data"));
   backend::BackendOptions options;
-  options.database_url = "sqlite:" + (data / "backend.db").string();
+  options.database = database_options(settings, "backend");
   options.ml_url = ml_url;
   options.own_url = own_url;
   options.public_url = without_slash(settings.text("public_url"));
@@ -82,12 +95,12 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
 ml::MlOptions ml_options(const Settings& settings, const std::string& backend_url) {
   const fs::path data = made_folder(settings.path("data"));
   ml::MlOptions options;
-  options.database_url = "sqlite:" + (data / "ml.db").string();
+  options.database = database_options(settings, "ml");
   options.backend_url = backend_url;
   options.callback_secret = settings.text("callback_secret");
   options.allowed_hosts = settings.list("allowed_hosts");
   options.engine = settings.text("engine");
-  options.max_attempts = static_cast<int>(settings.integer("max_attempts", 1, 1000000));
+  options.database.max_attempts = static_cast<int>(settings.integer("max_attempts", 1, 1000000));
   options.workers.count = static_cast<int>(settings.integer("workers", 1, 256));
   options.workers.lease = seconds(settings.integer("lease_s", 2, 24 * 3600));
   options.workers.job_timeout = seconds(settings.integer("job_timeout_s", 1, 7 * 24 * 3600));

@@ -21,6 +21,11 @@ std::optional<jobs::NewDelivery> announce(const jobs::Job& job) {
   return std::nullopt;
 }
 
+jobs::StoreOptions announcing(jobs::StoreOptions options) {
+  options.announce = announce;
+  return options;
+}
+
 http::Answer page_file(const EmbeddedFile& file, const http::Request& request) {
   http::Answer answer;
   answer.headers.set("ETag", file.etag);
@@ -65,7 +70,7 @@ bool is_host_and_port(std::string_view host) {
 BackendServer::State::State(BackendOptions given)
     : options(std::move(given)),
       allow_list(options.allowed_hosts, {}),
-      jobs(jobs::open_job_store({.url = options.database_url, .announce = announce})),
+      jobs(jobs::open_job_store(announcing(options.database))),
       objects(objects::open_embedded_store(options.objects)) {}
 
 std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(
@@ -92,8 +97,14 @@ void BackendServer::start() {
                      .own_url = s.options.own_url,
                      .pull_after = s.options.pull_after,
                      .courier = s.options.courier});
+  s.listening = s.jobs->listen([&s](jobs::News news) {
+    if (news == jobs::News::delivery) s.errands->wake();
+  });
 }
-void BackendServer::stop() { state_->errands.reset(); }
+void BackendServer::stop() {
+  state_->listening.reset();
+  state_->errands.reset();
+}
 
 std::vector<http::Route> BackendServer::routes() {
   State& s = *state_;

@@ -13,10 +13,10 @@
 namespace ecg::backend {
 
 struct BackendOptions {
-  std::string database_url;  ///< "sqlite:/path/backend.db"
-  std::string ml_url;        ///< the ML server
-  std::string own_url;       ///< this backend as the ML server reaches it
-  std::string public_url;    ///< this backend as browsers reach it; empty: what their Host header says
+  jobs::StoreOptions database;  ///< without `announce`, which is the role's own
+  std::string ml_url;           ///< the ML server
+  std::string own_url;          ///< this backend as the ML server reaches it
+  std::string public_url;       ///< this backend as browsers reach it; empty: what their Host header says
   std::string callback_secret;
   std::vector<std::string> allowed_hosts;
   objects::EmbeddedOptions objects;

@@ -24,7 +24,9 @@ struct BackendServer::State {
   const std::unique_ptr<jobs::JobStore> jobs;
   const std::unique_ptr<objects::EmbeddedStore> objects;
 
-  std::unique_ptr<class Errands> errands;  // between start() and stop()
+  // between start() and stop()
+  std::unique_ptr<class Errands> errands;
+  std::unique_ptr<jobs::Listening> listening;
 };
 
 }  // namespace ecg::backend

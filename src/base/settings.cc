@@ -18,6 +18,8 @@ namespace {
 // clang-format off
 constexpr std::array kSettings{
     Setting{"data", "~/.local/share/ecg", "folder of the databases and the uploaded videos"},
+    Setting{"database", "", "postgresql://... that several servers share, or the folder of SQLite's files; empty: data", "", true},
+    Setting{"database_connections", "4", "connections of each server to its database"},
     Setting{"listen", "127.0.0.1:8000", "address of the backend (page, API, object store)"},
     Setting{"ml_listen", "127.0.0.1:8080", "address of the ML server"},
     Setting{"model", "auto", "Whisper model by name, or auto: the best installed one for the language"},

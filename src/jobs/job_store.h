@@ -81,8 +81,19 @@ struct NewDelivery {
 /// told, if anything. Must be quick and must not call the store.
 using Announce = std::function<std::optional<NewDelivery>(const Job&)>;
 
+/// What may have come into the store: a job that waits, or a delivery that is due.
+enum class News { job, delivery };
+
+/// Ends when it is destroyed.
+class Listening {
+ public:
+  virtual ~Listening() = default;
+};
+
 struct StoreOptions {
   std::string url;  ///< "sqlite:/path/to/file.db"; PostgreSQL: "postgresql://..."
+  /// PostgreSQL: the schema of the tables, made when absent, so that both roles may use one database.
+  std::string schema = "public";
   int connections = 4;
   int max_attempts = 3;  ///< a job whose third worker died fails with INTERNAL
   Announce announce;
@@ -134,6 +145,11 @@ class JobStore {
   virtual bool has_open_delivery(const std::string& job_id, const std::string& kind) = 0;
   /// Makes sure a delivery of this kind is due for the job (replays a dead one, adds one when there is none).
   virtual void deliver_again(const std::string& job_id, const NewDelivery& delivery) = 0;
+
+  /// Calls `tell`, on a thread of its own, soon after any process has stored a job or a delivery. Word may
+  /// get lost with a connection, so who listens looks by himself too, now and then. SQLite tells nobody:
+  /// nullptr.
+  virtual std::unique_ptr<Listening> listen(std::function<void(News)> tell) = 0;
 
   // looked at
   /// Unfinished jobs not updated since `before`, oldest first: those to ask the other server about.

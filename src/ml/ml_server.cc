@@ -10,7 +10,7 @@ namespace ecg::ml {
 namespace {
 
 jobs::StoreOptions store_options(const MlOptions& options) {
-  jobs::StoreOptions store{.url = options.database_url, .max_attempts = options.max_attempts};
+  jobs::StoreOptions store = options.database;
   const bool has_backend = !options.backend_url.empty();
   store.announce = [has_backend](const jobs::Job& job) -> std::optional<jobs::NewDelivery> {
     if (!is_final(job.status) || (job.callback_url.empty() && !has_backend)) return std::nullopt;
@@ -40,6 +40,7 @@ struct MlServer::State {
 
   void start();
   void stop() {
+    listening.reset();
     workers.reset();
     teller.reset();
     courier.reset();
@@ -57,6 +58,7 @@ struct MlServer::State {
   std::unique_ptr<jobs::Courier> courier;
   std::unique_ptr<ProgressTeller> teller;
   std::unique_ptr<pipeline::Workers> workers;
+  std::unique_ptr<jobs::Listening> listening;
 };
 
 http::Answer MlServer::State::process_video(const http::Request& request) {
@@ -115,6 +117,8 @@ void MlServer::State::start() {
       .work_folder = options.work_folder,
       .limits = options.limits};
   workers = std::make_unique<pipeline::Workers>(*store, context, work);
+  listening =
+      store->listen([this](jobs::News news) { news == jobs::News::job ? workers->wake() : courier->wake(); });
 }
 
 MlServer::MlServer(MlOptions options, pipeline::Recognizer& recognizer, const objects::ObjectStore& store)

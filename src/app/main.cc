@@ -73,22 +73,57 @@ int main(int argc, char** argv) {
   auto* serve_command =
       app.add_subcommand("serve", "everything on this machine: page, backend, object store, ML server");
   add_settings(*serve_command, given,
-               {"data", "database", "database_connections", "listen", "ml_listen", "model", "models",
-                "engine", "precision", "beam_size", "patience", "condition_on_previous_text", "threads",
-                "workers", "public_url", "allowed_hosts", "max_upload_bytes", "max_duration_s", "log_level"});
+               {"data",
+                "database",
+                "database_connections",
+                "store",
+                "store_url",
+                "listen",
+                "ml_listen",
+                "model",
+                "models",
+                "engine",
+                "precision",
+                "beam_size",
+                "patience",
+                "condition_on_previous_text",
+                "threads",
+                "workers",
+                "public_url",
+                "allowed_hosts",
+                "max_upload_bytes",
+                "max_duration_s",
+                "log_level"});
   serve_command->callback([&] { run = [&] { return app::serve(settings_from(given)); }; });
 
   auto* backend_command = app.add_subcommand("backend", "the backend alone; needs --ml-url");
   add_settings(*backend_command, given,
-               {"data", "database", "database_connections", "listen", "ml_url", "backend_url", "public_url",
-                "allowed_hosts", "max_upload_bytes", "log_level"});
+               {"data", "database", "database_connections", "store", "store_url", "listen", "ml_url",
+                "backend_url", "public_url", "allowed_hosts", "max_upload_bytes", "log_level"});
   backend_command->callback([&] { run = [&] { return app::serve_backend(settings_from(given)); }; });
 
   auto* ml_command = app.add_subcommand("ml", "the ML server alone; results go to --backend-url");
   add_settings(*ml_command, given,
-               {"data", "database", "database_connections", "ml_listen", "backend_url", "store_url", "model",
-                "models", "engine", "precision", "beam_size", "patience", "condition_on_previous_text",
-                "threads", "workers", "allowed_hosts", "max_upload_bytes", "max_duration_s", "log_level"});
+               {"data",
+                "database",
+                "database_connections",
+                "store",
+                "store_url",
+                "ml_listen",
+                "backend_url",
+                "model",
+                "models",
+                "engine",
+                "precision",
+                "beam_size",
+                "patience",
+                "condition_on_previous_text",
+                "threads",
+                "workers",
+                "allowed_hosts",
+                "max_upload_bytes",
+                "max_duration_s",
+                "log_level"});
   ml_command->add_option_function<std::string>(
       "--listen", [&](const std::string& v) { given.flags["ml_listen"] = v; }, "the same as --ml-listen");
   ml_command->callback([&] { run = [&] { return app::serve_ml(settings_from(given)); }; });

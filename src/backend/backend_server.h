@@ -2,6 +2,7 @@
 // The backend's role: presigned URLs, the embedded object store, jobs for people, results and captions.
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "jobs/courier.h"
 #include "jobs/job_store.h"
 #include "objects/embedded_store.h"
+#include "objects/s3_store.h"
 
 namespace ecg::backend {
 
@@ -20,6 +22,8 @@ struct BackendOptions {
   std::string callback_secret;
   std::vector<std::string> allowed_hosts;
   objects::EmbeddedOptions objects;
+  std::optional<objects::RemoteOptions> s3;  ///< instead of the embedded store; of `objects` max_bytes counts
+  std::string s3_public_url;                 ///< the S3 server as browsers reach it; empty: as we do
   std::chrono::seconds url_valid{3600};
   std::chrono::milliseconds pull_after{15'000};
   jobs::CourierOptions courier;

@@ -22,7 +22,7 @@ http::Answer begin(State& state, const http::Request& request) {
   const auto type = optional_string(body, "content_type"), other_name = optional_string(body, "filetype");
   const auto size = optional_integer(body, "size_bytes");
   if (size && *size < 0) throw Error(Code::invalid_field, "/size_bytes is negative");
-  const std::uint64_t most = std::min(state.objects->max_bytes(), kPartSize * kMostParts);
+  const std::uint64_t most = std::min(state.options.objects.max_bytes, kPartSize * kMostParts);
   if (size && static_cast<std::uint64_t>(*size) > most)
     throw Error(Code::media_too_large, "at most " + std::to_string(most) + " bytes");
 

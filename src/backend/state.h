@@ -22,7 +22,8 @@ struct BackendServer::State {
   const wire::AllowList allow_list;
   const wire::ServerFacts facts{.role = "backend"};
   const std::unique_ptr<jobs::JobStore> jobs;
-  const std::unique_ptr<objects::EmbeddedStore> objects;
+  const std::unique_ptr<objects::ObjectStore> objects;
+  objects::EmbeddedStore* const embedded;  ///< the same when it is ours; nullptr on S3
 
   // between start() and stop()
   std::unique_ptr<class Errands> errands;

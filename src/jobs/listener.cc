@@ -59,10 +59,12 @@ class Listener : public Listening {
   /// nullptr when it cannot be had now.
   Session connect() const {
     Session session(PQconnectdb(target_.c_str()));
-    PQsetNoticeProcessor(session.get(), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        session.get(), [](void*, const char*) {}, nullptr);
     for (const std::string& channel : channels_) {
       if (PQstatus(session.get()) != CONNECTION_OK) break;
-      const std::unique_ptr<PGresult, ClearResult> answer(PQexec(session.get(), ("listen " + channel).c_str()));
+      const std::unique_ptr<PGresult, ClearResult> answer(
+          PQexec(session.get(), ("listen " + channel).c_str()));
     }
     if (PQstatus(session.get()) == CONNECTION_OK) return session;
     log::debug("nobody listens to the database", {{"why", PQerrorMessage(session.get())}});

@@ -1,4 +1,5 @@
-// What is PostgreSQL's own: lost connections, its clock, word from other processes, two roles in one database.
+// What is PostgreSQL's own: lost connections, its clock, word from other processes, two roles in one
+// database.
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
@@ -15,7 +16,8 @@ namespace {
 
 std::string server() {
   const char* url = std::getenv("ECG_TEST_POSTGRESQL");
-  if (!url) throw std::runtime_error("ECG_TEST_POSTGRESQL is not set: run this through tests/system/postgresql.py");
+  if (!url)
+    throw std::runtime_error("ECG_TEST_POSTGRESQL is not set: run this through tests/system/postgresql.py");
   return url;
 }
 
@@ -80,7 +82,8 @@ TEST(Postgresql, LosesNothingWhileItsConnectionsAreCutAgainAndAgain) {
     std::this_thread::sleep_for(std::chrono::milliseconds(15));  // how often, not until when
   }
   for (std::thread& worker : workers) worker.join();
-  // A claim whose answer was lost is worked on by nobody until its lease runs out: attempts may be used up, jobs not.
+  // A claim whose answer was lost is worked on by nobody until its lease runs out: attempts may be used up,
+  // jobs not.
   const auto page = store->list({.limit = 200, .after = {}, .status = {}, .owner = {}});
   EXPECT_EQ(page.jobs.size(), static_cast<std::size_t>(kJobs));
   for (const Job& job : page.jobs)
@@ -88,8 +91,9 @@ TEST(Postgresql, LosesNothingWhileItsConnectionsAreCutAgainAndAgain) {
 }
 
 TEST(Postgresql, SaysThatItCannotBeReached) {
-  for (const std::string& url : {std::string("postgresql:///x?host=/no/such/folder"),
-                                 std::string("postgresql://127.0.0.1:1/x"), std::string("postgresql://%zz/x")}) {
+  for (const std::string& url :
+       {std::string("postgresql:///x?host=/no/such/folder"), std::string("postgresql://127.0.0.1:1/x"),
+        std::string("postgresql://%zz/x")}) {
     try {
       open_job_store({.url = url, .announce = {}});
       ADD_FAILURE() << url;
@@ -110,8 +114,8 @@ TEST(Postgresql, KeepsTwoRolesApartInOneDatabase) {
 }
 
 TEST(Postgresql, RefusesASchemaThatIsNoName) {
-  for (const std::string& schema : {std::string(), std::string("a b"), std::string("a;drop"), std::string("1a"),
-                                    std::string("Ab"), std::string(48, 'a')})
+  for (const std::string& schema : {std::string(), std::string("a b"), std::string("a;drop"),
+                                    std::string("1a"), std::string("Ab"), std::string(48, 'a')})
     EXPECT_THROW(open_job_store({.url = server(), .schema = schema, .announce = {}}), Error) << schema;
 }
 
@@ -126,9 +130,7 @@ TEST(Postgresql, TellsTheTimeForAll) {
 
 class Heard {
  public:
-  void operator()(News news) {
-    ++(news == News::job ? jobs : deliveries);
-  }
+  void operator()(News news) { ++(news == News::job ? jobs : deliveries); }
   std::atomic<int> jobs{0}, deliveries{0};
 };
 
@@ -138,7 +140,8 @@ TEST(Listening, HearsWhatAnotherStoreWasGiven) {
   Heard heard;
   const auto listening = here->listen(std::ref(heard));
   ASSERT_TRUE(listening);
-  ASSERT_TRUE(eventually([&] { return heard.jobs == 1 && heard.deliveries == 1; })) << "the word that it listens";
+  ASSERT_TRUE(eventually([&] { return heard.jobs == 1 && heard.deliveries == 1; }))
+      << "the word that it listens";
   there->create(asked("j1"));
   EXPECT_TRUE(eventually([&] { return heard.jobs == 2 && heard.deliveries == 2; }));
   there->finish("j1", "", completed());

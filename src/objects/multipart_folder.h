@@ -60,4 +60,7 @@ class MultipartFolder {
 Facts assembled(std::string_view upload_id, const std::vector<PartInfo>& listed,
                 const std::vector<PartName>& wanted);
 
+/// S3's ETag of an object in parts: the MD5 of their MD5s, and how many they are.
+std::string etag_of_parts(const std::vector<PartName>& parts);
+
 }  // namespace ecg::objects

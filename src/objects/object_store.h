@@ -8,12 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
+
 namespace ecg::objects {
 
 struct ObjectInfo {
   std::uint64_t size_bytes = 0;
   std::string etag;  ///< with its quotes, as HTTP wants it
   std::string content_type;
+  TimePoint modified_at = {};  ///< where the store knows it
 };
 
 /// A part as its uploader names it.

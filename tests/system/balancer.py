@@ -16,7 +16,6 @@ events {{ worker_connections 512; }}
 http {{
   access_log off;
   client_max_body_size 0;
-  proxy_request_buffering off;
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/fastcgi;
@@ -49,7 +48,7 @@ class Balancer:
         folder.mkdir()
         port = free_port()
         hosts = [url.split("//")[1] for url in urls]
-        servers = " ".join(f"server {host} max_fails=1 fail_timeout=1s;" for host in hosts)
+        servers = " ".join(f"server {host} max_fails=0;" for host in hosts)
         (folder / "conf").write_text(CONFIG.format(folder=folder, port=port, servers=servers))
         self.url = f"http://127.0.0.1:{port}"
         self._child = subprocess.Popen([program, "-p", folder, "-c", folder / "conf"], stdin=subprocess.DEVNULL,

@@ -109,5 +109,51 @@ class TwoMlServers(SystemTest):
         self.assertEqual(self.database.ask("select count(*) from ecg_backend.results"), "4")
 
 
+class TwoOfEach(SystemTest):
+    """Two backends and two ML servers on one PostgreSQL, the objects in a third process, nginx before each pair."""
+
+    JOBS = 6
+
+    def setUp(self):
+        super().setUp()
+        self.database = new_postgresql(self)
+        store = self.start(["backend", "--data", self.folder / "store", "--listen", "127.0.0.1:0", "--ml-url",
+                            "http://127.0.0.1:9"], env=environment())
+        store_url = f"http://127.0.0.1:{store.wait_ready(1)['backend']}"
+        self.urls = {role: [f"http://127.0.0.1:{free_port()}" for _ in range(2)] for role in ("backend", "ml")}
+        fronts = {role: Balancer(self, urls) for role, urls in self.urls.items()}
+        self.settings = SETTINGS | dict(database=self.database.url, store="s3", store_url=store_url, workers=1,
+                                        ml_url=fronts["ml"].url, backend_url=fronts["backend"].url)
+        self.servers = {(role, number): self.start_one(role, number) for role in self.urls for number in range(2)}
+        self.flow = Flow(fronts["backend"].url)
+        for front in fronts.values():
+            front.wait_ready()
+
+    def start_one(self, role: str, number: int):
+        url = self.urls[role][number]
+        process = self.start([role, "--data", self.folder / f"{role}-{number}", "--listen", url.split("//")[1]],
+                             env=environment(**self.settings))
+        process.wait_ready(1)
+        return process
+
+    def test_each_process_is_killed_once_and_every_result_is_recorded_once(self):
+        jobs = [self.flow.start(media.speech_mp4(1)) for _ in range(self.JOBS)]
+        working = "select count(*) from ecg_ml.jobs where status = 'working'"
+        for (role, number), process in self.servers.items():
+            wait_for(lambda: self.database.ask(working) != "0", "a job in work", 60)
+            process.kill()
+            jobs.append(self.flow.start(media.jfk_mp4()))  # over the ones that are left
+            self.start_one(role, number)
+        for job_id in jobs:
+            self.assertEqual(self.flow.wait(job_id)["status"], "completed")
+        for url in self.urls["backend"]:
+            for job_id in jobs:
+                Flow(url).assert_delivered_once(job_id)
+        self.assertEqual(self.database.ask("select count(*) from ecg_backend.results"), str(len(jobs)))
+        for schema in ("ecg_backend", "ecg_ml"):
+            left = f"select count(*) from {schema}.deliveries"
+            wait_for(lambda: self.database.ask(left) == "0", f"every message of {schema} to be answered")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -8,37 +8,11 @@ import time
 import unittest
 
 import media
-from calls import get, post, put
+from calls import get
 from disk import small_disk
 from ecg import SystemTest, wait_for
 from flow import One
-
-PART = 300_000
-
-
-class Upload:
-    """One upload in parts, as the page makes it."""
-
-    def __init__(self, one: One):
-        self._api = f"{one.flow.api}/multipart"
-        place = post(self._api, {"filename": "long.mp4"}).json()
-        self.id, self.key = place["upload_id"], place["file_key"]
-
-    def send(self, number: int, body: bytes):
-        url = post(f"{self._api}/{self.id}/part-url", {"file_key": self.key, "part_number": number}).json()["url"]
-        return put(url, body)
-
-    def send_all(self, video: bytes) -> list:
-        pieces = [video[at:at + PART] for at in range(0, len(video), PART)]
-        etags = [self.send(number, piece).headers["ETag"] for number, piece in enumerate(pieces, 1)]
-        return [{"part_number": number, "etag": etag} for number, etag in enumerate(etags, 1)]
-
-    def arrived(self):
-        return get(f"{self._api}/{self.id}?file_key={self.key}")
-
-    def complete(self, parts: list):
-        return post(f"{self._api}/{self.id}/complete", {"file_key": self.key, "parts": parts})
-
+from upload import PART, Upload
 
 def stored(one: One, key: str) -> bytes:
     """Through a job, which names the object; what the job makes of it does not matter here."""

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <thread>
 
+#include "app/database.h"
 #include "app/recognizer.h"
 #include "app/signals.h"
 #include "backend/backend_server.h"
@@ -35,13 +36,6 @@ std::string url_of(const Settings& settings, std::string_view listen, const http
   if (address == "0.0.0.0" || address == "::") address = "127.0.0.1";
   if (address.find(':') != std::string::npos) address = "[" + address + "]";
   return "http://" + address + ":" + std::to_string(server.port());
-}
-
-fs::path made_folder(const fs::path& folder) {
-  std::error_code problem;
-  fs::create_directories(folder, problem);
-  if (problem) throw Error(Code::file_not_found, folder.string() + ": " + problem.message());
-  return folder;
 }
 
 bool is_on_s3(const Settings& settings) {
@@ -87,19 +81,6 @@ objects::RemoteOptions remote_store(const Settings& settings, const std::string&
           .region = settings.text("region"),
           .credentials = credentials(settings, settings.path("data")),
           .style = on_s3 ? address_style(settings, endpoint) : objects::AddressStyle::path};
-}
-
-/// Each role has tables of its own: a file, or a schema of the PostgreSQL that both may share.
-jobs::StoreOptions database_options(const Settings& settings, const std::string& role) {
-  jobs::StoreOptions options{.schema = "ecg_" + role};
-  options.connections = static_cast<int>(settings.integer("database_connections", 1, 64));
-  options.url = settings.text("database");
-  if (options.url.starts_with("postgresql://")) return options;
-  if (options.url.find("://") != std::string::npos)
-    throw Error(Code::usage, "database is a folder or begins with postgresql://");
-  const fs::path folder = settings.path(options.url.empty() ? "data" : "database");
-  options.url = "sqlite:" + (made_folder(folder) / (role + ".db")).string();
-  return options;
 }
 
 backend::BackendOptions backend_options(const Settings& settings, const std::string& own_url,

@@ -22,11 +22,6 @@ std::optional<jobs::NewDelivery> announce(const jobs::Job& job) {
   return std::nullopt;
 }
 
-jobs::StoreOptions announcing(jobs::StoreOptions options) {
-  options.announce = announce;
-  return options;
-}
-
 std::unique_ptr<objects::ObjectStore> open_store(const BackendOptions& options) {
   if (options.s3) return objects::open_s3_store(*options.s3);
   return objects::open_embedded_store(options.objects);
@@ -83,6 +78,11 @@ bool is_host_and_port(std::string_view host) {
 }
 
 }  // namespace
+
+jobs::StoreOptions announcing(jobs::StoreOptions options) {
+  options.announce = announce;
+  return options;
+}
 
 BackendServer::State::State(BackendOptions given)
     : options(std::move(given)),

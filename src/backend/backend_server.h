@@ -29,6 +29,10 @@ struct BackendOptions {
   jobs::CourierOptions courier;
 };
 
+/// These options with the backend's own announcements: for whoever changes its jobs, its servers and the
+/// operator's commands.
+jobs::StoreOptions announcing(jobs::StoreOptions options);
+
 class BackendServer {
  public:
   explicit BackendServer(BackendOptions options);

@@ -76,6 +76,13 @@ struct Delivery {
 struct NewDelivery {
   std::string kind, url;
 };
+/// A delivery as the operator looks at it.
+struct DeliveryState {
+  Delivery delivery;
+  bool dead = false;      ///< given up, kept for replay
+  TimePoint next_try_at;  ///< of an open one
+  std::string last_problem;
+};
 
 /// Asked inside the transaction that creates a job (status queued) or ends it (a final status): what is to be
 /// told, if anything. Must be quick and must not call the store.
@@ -145,6 +152,9 @@ class JobStore {
   virtual bool has_open_delivery(const std::string& job_id, const std::string& kind) = 0;
   /// Makes sure a delivery of this kind is due for the job (replays a dead one, adds one when there is none).
   virtual void deliver_again(const std::string& job_id, const NewDelivery& delivery) = 0;
+  virtual std::vector<DeliveryState> list_deliveries(bool only_dead, int limit) = 0;  ///< oldest first
+  /// Makes a delivery, open or dead, due at once and as new; of an empty id every dead one. Returns how many.
+  virtual int replay_deliveries(const std::string& delivery_id) = 0;
 
   /// Calls `tell`, on a thread of its own, soon after any process has stored a job or a delivery. Word may
   /// get lost with a connection, so who listens looks by himself too, now and then. SQLite tells nobody:
@@ -156,6 +166,8 @@ class JobStore {
   virtual std::vector<Job> quiet_since(TimePoint before, int limit) = 0;
   struct Counts {
     std::int64_t queued = 0, working = 0, deliveries_open = 0, deliveries_dead = 0;
+    double oldest_queued_s = 0;         ///< how long the oldest queued job has waited; 0: there is none
+    double oldest_delivery_open_s = 0;  ///< the same of the deliveries
   };
   virtual Counts counts() = 0;
   /// Seconds of work for one second of sound, over the last 20 completed jobs; nullopt before the first.

@@ -55,6 +55,13 @@ class SqlJobStore final : public JobStore {
   bool has_open_delivery(const std::string& job_id, const std::string& kind) override;
   void deliver_again(const std::string& job_id, const NewDelivery& delivery) override;
 
+  std::vector<DeliveryState> list_deliveries(bool only_dead, int limit) override {
+    return database_.read([&](Connection& connection) {
+      return jobs::list_deliveries(connection, only_dead, std::max(limit, 0));
+    });
+  }
+  int replay_deliveries(const std::string& delivery_id) override;
+
   std::vector<Job> quiet_since(TimePoint before, int limit) override;
   Counts counts() override;
   std::unique_ptr<Listening> listen(std::function<void(News)> tell) override {
@@ -303,6 +310,14 @@ void SqlJobStore::deliver_again(const std::string& job_id, const NewDelivery& de
   });
 }
 
+int SqlJobStore::replay_deliveries(const std::string& delivery_id) {
+  return database_.write([id = row_text(delivery_id)](Connection& connection) {
+    const int replayed = jobs::replay_deliveries(connection, id, time_of(connection));
+    if (replayed > 0) notify(connection, News::delivery);
+    return replayed;
+  });
+}
+
 std::vector<Job> SqlJobStore::quiet_since(TimePoint before, int limit) {
   const auto silence = now() - before;
   return database_.read([&](Connection& connection) {
@@ -312,10 +327,16 @@ std::vector<Job> SqlJobStore::quiet_since(TimePoint before, int limit) {
 
 JobStore::Counts SqlJobStore::counts() {
   return database_.read([](Connection& connection) -> Counts {
+    const TimePoint when = time_of(connection);
+    const auto age_s = [when](std::optional<TimePoint> since) {
+      return since ? std::max(std::chrono::duration<double>(when - *since).count(), 0.0) : 0.0;
+    };
     return {.queued = count_jobs(connection, Status::queued),
             .working = count_jobs(connection, Status::working),
             .deliveries_open = count_deliveries(connection, "open"),
-            .deliveries_dead = count_deliveries(connection, "dead")};
+            .deliveries_dead = count_deliveries(connection, "dead"),
+            .oldest_queued_s = age_s(oldest_queued(connection)),
+            .oldest_delivery_open_s = age_s(oldest_delivery_open(connection))};
   });
 }
 

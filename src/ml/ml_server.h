@@ -27,6 +27,10 @@ struct MlOptions {
   jobs::CourierOptions courier;
 };
 
+/// These options with the ML server's own announcements: for whoever changes its jobs, its servers and the
+/// operator's commands. `backend_url` as in MlOptions.
+jobs::StoreOptions announcing(jobs::StoreOptions options, const std::string& backend_url);
+
 class MlServer {
  public:
   /// `store` signs the URLs of the object store; `recognizer` does the work. Both outlive this object.

@@ -17,9 +17,9 @@ class S3Transfer {
   S3Transfer();
   ~S3Transfer();
 
-  /// One request to a signed URL, from any thread; no redirect followed, certificates verified. What failed on
-  /// the way, or was answered with 500, 503 or 429, is asked again a few times: every request of ours may be
-  /// made twice. Throws Error(unavailable) when no answer came, or one of more than 16 MiB.
+  /// One request to a signed URL, from any thread; no redirect followed, certificates verified. What failed
+  /// on the way, or was answered with 500, 503 or 429, is asked again a few times: every request of ours may
+  /// be made twice. Throws Error(unavailable) when no answer came, or one of more than 16 MiB.
   S3Answer send(const std::string& method, const std::string& url, const std::string& body = {},
                 const std::string& content_type = {});
 

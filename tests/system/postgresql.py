@@ -1,6 +1,6 @@
 """A PostgreSQL of the test's own: made by initdb in a temp folder, reached over a Unix socket, gone with the test.
 
-As a program it runs a command with one: python3 postgresql.py COMMAND... (its URL is in $ECG_TEST_POSTGRESQL).
+As a program it runs a command with one, whose URL is in $ECG_TEST_POSTGRESQL: python3 postgresql.py [--durable] COMMAND...
 """
 
 import os
@@ -84,9 +84,10 @@ class Postgresql:
 
 
 def main() -> int:
-    database = Postgresql()
+    durable, command = sys.argv[1] == "--durable", sys.argv[1:]
+    database = Postgresql(durable)
     try:
-        return subprocess.run(sys.argv[1:], env=os.environ | {"ECG_TEST_POSTGRESQL": database.url}).returncode
+        return subprocess.run(command[durable:], env=os.environ | {"ECG_TEST_POSTGRESQL": database.url}).returncode
     finally:
         database.close()
 

@@ -1,5 +1,5 @@
-// How many queued jobs a second the workers of a fleet can claim, and how long a claim takes, each worker in a
-// process of its own with one connection, as far apart as machines would be.
+// How many queued jobs a second the workers of a fleet can claim, and how long a claim takes, each worker in
+// a process of its own with one connection, as far apart as machines would be.
 //
 //   claims_bench DATABASE_URL [JOBS] [WORKERS]      sqlite:/path/to/new.db or postgresql://...
 #include <sys/wait.h>
@@ -92,8 +92,8 @@ int main(int argc, char** argv) {
   if (!fine || times.size() != static_cast<std::size_t>(count))
     return std::fprintf(stderr, "%zu of %d were claimed\n", times.size(), count), 1;
   std::sort(times.begin(), times.end());
-  std::printf("%d jobs: stored %.0f/s; %d workers claimed %.0f/s, each once; p50 %.2f ms, p99 %.2f ms\n", count,
-              count / fill_s, workers, count / claim_s, percentile(times, 0.5) * 1000,
+  std::printf("%d jobs: stored %.0f/s; %d workers claimed %.0f/s, each once; p50 %.2f ms, p99 %.2f ms\n",
+              count, count / fill_s, workers, count / claim_s, percentile(times, 0.5) * 1000,
               percentile(times, 0.99) * 1000);
   return 0;
 }

@@ -59,6 +59,10 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
                                             .progress = tell});
   complete(result, reader);
   measure_voice(result, voice.finish());
+  const media::Loudness loudness = reader.loudness();
+  result.audio->loudness_lufs = loudness.integrated_lufs;
+  result.audio->loudness_range_lu = loudness.range_lu;
+  result.audio->true_peak_dbtp = loudness.true_peak_dbtp;
   result.metadata.processing_time_s = seconds_since(started);
   return result;
 }

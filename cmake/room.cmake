@@ -1,7 +1,7 @@
 # room(NAME USES rooms... WRAPS libraries...)
 #
 # One folder of src/ is one library. Every .cc beside the CMakeLists belongs to it; every *_test.cc belongs to
-# its test program NAME_test. A new file needs no line here. Which room may use which is written in
+# its test program NAME_test; *_pgtest.cc needs a PostgreSQL and belongs to a program the room makes itself. A new file needs no line here. Which room may use which is written in
 # ARCHITECTURE.md and checked there by a test; USES repeats it for the linker.
 include(GoogleTest)
 
@@ -9,7 +9,7 @@ function(room NAME)
   cmake_parse_arguments(ROOM "" "" "USES;WRAPS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${sources})
-  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "_(pg)?test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
 
   if(NOT sources)

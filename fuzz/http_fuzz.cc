@@ -59,12 +59,12 @@ const objects::ObjectStore& signer() {
 /// Both servers; neither is started, so nothing is worked on and nobody is called.
 struct Servers {
   TempFolder folder;
-  backend::BackendServer backend{{.database_url = with_jobs(database(folder.path(), "b.db")),
+  backend::BackendServer backend{{.database = {.url = with_jobs(database(folder.path(), "b.db"))},
                                   .ml_url = std::string(kNobody),
                                   .own_url = std::string(kStore),
                                   .objects = objects_in(folder.path())}};
   pipeline::Recognizer recognizer{{.models = folder.path(), .make_engine = {}}};
-  ml::MlServer ml{{.database_url = with_jobs(database(folder.path(), "m.db")),
+  ml::MlServer ml{{.database = {.url = with_jobs(database(folder.path(), "m.db"))},
                    .backend_url = std::string(kStore),
                    .work_folder = folder.path()},
                   recognizer,

@@ -1,4 +1,4 @@
-// The XML of CompleteMultipartUpload: refused or understood, and what is understood survives being written
+// The XML of S3's requests and answers: refused or understood, and what is understood survives being written
 // again.
 #include <cstdint>
 #include <cstdlib>
@@ -14,6 +14,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto root = objects::parse_xml(text);
     if (objects::parse_xml("<A>" + objects::xml_escaped(root.text) + "</A>").text != root.text) std::abort();
     objects::parse_complete_request(text);
+  } catch (const Error&) {
+  }
+  try {
+    objects::parse_created_upload(text);
+  } catch (const Error&) {
+  }
+  try {
+    const auto page = objects::parse_parts(text);
+    const auto again = objects::parse_parts(objects::parts_xml(
+        "b", "k", "u", page.parts, {.after = 0, .most = static_cast<int>(page.parts.size())}));
+    if (again.parts.size() != page.parts.size()) std::abort();
   } catch (const Error&) {
   }
   return 0;

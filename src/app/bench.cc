@@ -66,7 +66,7 @@ double median(std::vector<double> values) {
 
 std::vector<std::string> command(const Settings& settings, const BenchArguments& asked,
                                  const std::string& engine, const fs::path& folder) {
-  const bool exact = engine == "native-f32";
+  const bool native = engine.starts_with("native-");
   return {"transcribe",
           "--format",
           "json",
@@ -75,9 +75,9 @@ std::vector<std::string> command(const Settings& settings, const BenchArguments&
           "--language",
           asked.language,
           "--engine",
-          exact ? "native" : engine,
+          native ? "native" : engine,
           "--precision",
-          exact ? "f32" : "integer",
+          native ? engine.substr(engine.find('-') + 1) : "auto",
           "--model",
           settings.text("model"),
           "--models",

@@ -7,6 +7,7 @@
 #include "app/bench.h"
 #include "app/exit_code.h"
 #include "app/models.h"
+#include "app/operator.h"
 #include "app/servers.h"
 #include "app/transcribe.h"
 #include "base/log.h"
@@ -73,22 +74,57 @@ int main(int argc, char** argv) {
   auto* serve_command =
       app.add_subcommand("serve", "everything on this machine: page, backend, object store, ML server");
   add_settings(*serve_command, given,
-               {"data", "listen", "ml_listen", "model", "models", "engine", "precision", "beam_size",
-                "patience", "condition_on_previous_text", "threads", "workers", "public_url", "allowed_hosts",
-                "max_upload_bytes", "max_duration_s", "log_level"});
+               {"data",
+                "database",
+                "database_connections",
+                "store",
+                "store_url",
+                "listen",
+                "ml_listen",
+                "model",
+                "models",
+                "engine",
+                "precision",
+                "beam_size",
+                "patience",
+                "condition_on_previous_text",
+                "threads",
+                "workers",
+                "public_url",
+                "allowed_hosts",
+                "max_upload_bytes",
+                "max_duration_s",
+                "log_level"});
   serve_command->callback([&] { run = [&] { return app::serve(settings_from(given)); }; });
 
   auto* backend_command = app.add_subcommand("backend", "the backend alone; needs --ml-url");
   add_settings(*backend_command, given,
-               {"data", "listen", "ml_url", "backend_url", "public_url", "allowed_hosts", "max_upload_bytes",
-                "log_level"});
+               {"data", "database", "database_connections", "store", "store_url", "listen", "ml_url",
+                "backend_url", "public_url", "allowed_hosts", "max_upload_bytes", "log_level"});
   backend_command->callback([&] { run = [&] { return app::serve_backend(settings_from(given)); }; });
 
   auto* ml_command = app.add_subcommand("ml", "the ML server alone; results go to --backend-url");
   add_settings(*ml_command, given,
-               {"data", "ml_listen", "backend_url", "store_url", "model", "models", "engine", "precision",
-                "beam_size", "patience", "condition_on_previous_text", "threads", "workers", "allowed_hosts",
-                "max_upload_bytes", "max_duration_s", "log_level"});
+               {"data",
+                "database",
+                "database_connections",
+                "store",
+                "store_url",
+                "ml_listen",
+                "backend_url",
+                "model",
+                "models",
+                "engine",
+                "precision",
+                "beam_size",
+                "patience",
+                "condition_on_previous_text",
+                "threads",
+                "workers",
+                "allowed_hosts",
+                "max_upload_bytes",
+                "max_duration_s",
+                "log_level"});
   ml_command->add_option_function<std::string>(
       "--listen", [&](const std::string& v) { given.flags["ml_listen"] = v; }, "the same as --ml-listen");
   ml_command->callback([&] { run = [&] { return app::serve_ml(settings_from(given)); }; });
@@ -138,6 +174,35 @@ int main(int argc, char** argv) {
   list_command->callback([&] { run = [&] { return app::list_models(settings_from(given)); }; });
   pull_command->callback([&] { run = [&] { return app::pull_model(settings_from(given), model_name); }; });
   verify_command->callback([&] { run = [&] { return app::verify_models(settings_from(given)); }; });
+
+  app::OperatorArguments asked;
+  auto* jobs_command = app.add_subcommand("jobs", "for the operator: the jobs in the database");
+  auto* deliveries_command =
+      app.add_subcommand("deliveries", "for the operator: messages between the servers not yet answered");
+  const auto add_operator = [&](CLI::App* group, const char* name, const char* help,
+                                int (*work)(const Settings&, const app::OperatorArguments&)) {
+    auto* command = group->add_subcommand(name, help);
+    command->add_option("--role", asked.role, "whose database: backend or ml [backend]");
+    add_settings(*command, given, {"data", "database", "backend_url"});
+    command->callback([&, work] { run = [&, work] { return work(settings_from(given), asked); }; });
+    return command;
+  };
+  for (auto* group : {jobs_command, deliveries_command}) group->require_subcommand(1);
+  auto* jobs_list = add_operator(jobs_command, "list", "the newest first", app::list_jobs);
+  jobs_list->add_option("--status", asked.status, "queued, working, completed, failed or cancelled");
+  auto* deliveries_list = add_operator(deliveries_command, "list", "the oldest first", app::list_deliveries);
+  deliveries_list->add_flag("--dead", asked.only_dead, "only those given up");
+  for (auto* command : {jobs_list, deliveries_list}) {
+    command->add_option("--limit", asked.limit, "how many at most [50]");
+    command->add_flag("--json", asked.as_json, "as JSON");
+  }
+  for (auto* command : {add_operator(jobs_command, "show", "one, as JSON", app::show_job),
+                        add_operator(jobs_command, "cancel", "end it where it runs", app::cancel_job),
+                        add_operator(jobs_command, "retry", "its video again, as a new job", app::retry_job)})
+    command->add_option("JOB", asked.id, "its id")->required();
+  add_operator(deliveries_command, "replay", "try again at once: one, or all dead ones",
+               app::replay_deliveries)
+      ->add_option("DELIVERY", asked.id, "its id; none: all dead ones");
 
   auto* config_command =
       app.add_subcommand("config", "the settings in force and where each comes from; secrets masked");

@@ -1,6 +1,7 @@
 #include "app/recognizer.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.h"
 #include "whisper/transcriber.h"
@@ -23,8 +24,10 @@ std::size_t choice(const Settings& settings, std::string_view name,
 
 pipeline::MakeEngine engine_maker(const Settings& settings) {
   whisper::EngineOptions options{.threads = static_cast<int>(settings.integer("threads", 0, 1024))};
-  const bool exact = choice(settings, "precision", {"integer", "f32"}) == 1;
-  options.precision = exact ? whisper::Precision::f32 : whisper::Precision::integer;
+  using whisper::Precision;
+  options.precision =
+      std::array{whisper::fastest_precision(), Precision::int8, Precision::int16,
+                 Precision::f32}[choice(settings, "precision", {"auto", "int8", "int16", "f32"})];
   options.beam_size = static_cast<int>(settings.integer("beam_size", 1, 8));
   options.patience = settings.number("patience", 0.1, 10);
   options.condition_on_previous_text = choice(settings, "condition_on_previous_text", {"no", "yes"}) == 1;

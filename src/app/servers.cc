@@ -4,6 +4,7 @@
 #include <iostream>
 #include <thread>
 
+#include "app/database.h"
 #include "app/recognizer.h"
 #include "app/signals.h"
 #include "backend/backend_server.h"
@@ -11,6 +12,7 @@
 #include "http/server.h"
 #include "ml/ml_server.h"
 #include "objects/embedded_store.h"
+#include "objects/s3_store.h"
 
 namespace ecg::app {
 namespace {
@@ -36,18 +38,19 @@ std::string url_of(const Settings& settings, std::string_view listen, const http
   return "http://" + address + ":" + std::to_string(server.port());
 }
 
-fs::path made_folder(const fs::path& folder) {
-  std::error_code problem;
-  fs::create_directories(folder, problem);
-  if (problem) throw Error(Code::file_not_found, folder.string() + ": " + problem.message());
-  return folder;
+bool is_on_s3(const Settings& settings) {
+  const std::string store = settings.text("store");
+  if (store != "embedded" && store != "s3") throw Error(Code::usage, "store is embedded or s3");
+  return store == "s3";
 }
 
 objects::Credentials credentials(const Settings& settings, const fs::path& data) {
   const std::string access = settings.text("access_key"), secret = settings.text("secret_key");
   if (access.empty() != secret.empty())
     throw Error(Code::usage, "access_key and secret_key come together or not at all");
-  if (!access.empty()) return {.access_key = access, .secret_key = secret, .session_token = {}};
+  if (!access.empty())
+    return {.access_key = access, .secret_key = secret, .session_token = settings.text("session_token")};
+  if (is_on_s3(settings)) throw Error(Code::usage, "store = s3 needs access_key and secret_key");
   return objects::local_credentials(data / "store-credentials");
 }
 
@@ -56,11 +59,35 @@ std::string without_slash(std::string url) {
   return url;
 }
 
+objects::AddressStyle address_style(const Settings& settings, const std::string& endpoint) {
+  const std::string style = settings.text("store_style");
+  if (style == "path") return objects::AddressStyle::path;
+  if (style == "virtual") return objects::AddressStyle::virtual_host;
+  if (style != "auto") throw Error(Code::usage, "store_style is auto, path or virtual");
+  // A certificate for *.s3.amazonaws.com is none for a bucket with a dot in its name.
+  const bool aws = endpoint.ends_with(".amazonaws.com");
+  const bool dotted = settings.text("bucket").find('.') != std::string::npos;
+  return aws && !dotted ? objects::AddressStyle::virtual_host : objects::AddressStyle::path;
+}
+
+/// The store as a client of it: S3, or the one that the backend at `backend_url` has embedded.
+objects::RemoteOptions remote_store(const Settings& settings, const std::string& backend_url) {
+  const bool on_s3 = is_on_s3(settings);
+  std::string endpoint = without_slash(settings.text("store_url"));
+  if (endpoint.empty())
+    endpoint = on_s3 ? "https://s3." + settings.text("region") + ".amazonaws.com" : backend_url;
+  return {.endpoint = endpoint,
+          .bucket = settings.text("bucket"),
+          .region = settings.text("region"),
+          .credentials = credentials(settings, settings.path("data")),
+          .style = on_s3 ? address_style(settings, endpoint) : objects::AddressStyle::path};
+}
+
 backend::BackendOptions backend_options(const Settings& settings, const std::string& own_url,
                                         const std::string& ml_url) {
   const fs::path data = made_folder(settings.path("data"));
   backend::BackendOptions options;
-  options.database_url = "sqlite:" + (data / "backend.db").string();
+  options.database = database_options(settings, "backend");
   options.ml_url = ml_url;
   options.own_url = own_url;
   options.public_url = without_slash(settings.text("public_url"));
@@ -74,6 +101,10 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
       .credentials = credentials(settings, data),
       .max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX)),
       .upload_life = seconds(settings.integer("upload_life_s", 1, 365 * 24 * 3600))};
+  if (is_on_s3(settings)) {
+    options.s3 = remote_store(settings, own_url);
+    options.s3_public_url = without_slash(settings.text("store_public_url"));
+  }
   options.url_valid = seconds(settings.integer("url_valid_s", 1, 7 * 24 * 3600));
   options.pull_after = seconds(settings.integer("pull_after_s", 1, 24 * 3600));
   return options;
@@ -82,12 +113,12 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
 ml::MlOptions ml_options(const Settings& settings, const std::string& backend_url) {
   const fs::path data = made_folder(settings.path("data"));
   ml::MlOptions options;
-  options.database_url = "sqlite:" + (data / "ml.db").string();
+  options.database = database_options(settings, "ml");
   options.backend_url = backend_url;
   options.callback_secret = settings.text("callback_secret");
   options.allowed_hosts = settings.list("allowed_hosts");
   options.engine = settings.text("engine");
-  options.max_attempts = static_cast<int>(settings.integer("max_attempts", 1, 1000000));
+  options.database.max_attempts = static_cast<int>(settings.integer("max_attempts", 1, 1000000));
   options.workers.count = static_cast<int>(settings.integer("workers", 1, 256));
   options.workers.lease = seconds(settings.integer("lease_s", 2, 24 * 3600));
   options.workers.job_timeout = seconds(settings.integer("job_timeout_s", 1, 7 * 24 * 3600));
@@ -97,13 +128,6 @@ ml::MlOptions ml_options(const Settings& settings, const std::string& backend_ur
   fs::remove_all(data / "work");
   options.work_folder = made_folder(data / "work");
   return options;
-}
-
-std::unique_ptr<objects::ObjectStore> signing_store(const Settings& settings, const std::string& store_url) {
-  return objects::make_signing_store({.endpoint = store_url,
-                                      .bucket = settings.text("bucket"),
-                                      .region = settings.text("region"),
-                                      .credentials = credentials(settings, settings.path("data"))});
 }
 
 void say_ready(std::string_view who, const std::string& url) {
@@ -133,7 +157,9 @@ int serve(const Settings& settings) {
                     ml_url = url_of(settings, "ml_listen", ml_http);
 
   backend::BackendServer backend(backend_options(settings, backend_url, ml_url));
-  const auto store = signing_store(settings, backend_url);
+  objects::RemoteOptions at = remote_store(settings, backend_url);
+  if (!is_on_s3(settings)) at.endpoint = backend_url;  // in this very process, whatever store_url says
+  const auto store = objects::make_signing_store(at);
   const auto recognizer = make_recognizer(settings);
   ml::MlServer ml(ml_options(settings, backend_url), *recognizer, *store);
 
@@ -172,11 +198,9 @@ int serve_backend(const Settings& settings) {
 int serve_ml(const Settings& settings) {
   block_stop_signals();
   const std::string backend_url = without_slash(settings.text("backend_url"));
-  std::string store_url = without_slash(settings.text("store_url"));
-  if (store_url.empty()) store_url = backend_url;
   http::Server server(server_options(settings, "ml_listen"));
   const auto options = ml_options(settings, backend_url);
-  const auto store = signing_store(settings, store_url);
+  const auto store = objects::make_signing_store(remote_store(settings, backend_url));
   const auto recognizer = make_recognizer(settings);
   ml::MlServer ml(options, *recognizer, *store);
   server.serve(ml.routes());

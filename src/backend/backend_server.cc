@@ -9,6 +9,7 @@
 #include "backend/result_routes.h"
 #include "backend/state.h"
 #include "backend/uploads.h"
+#include "base/log.h"
 
 namespace ecg::backend {
 namespace {
@@ -19,6 +20,22 @@ std::optional<jobs::NewDelivery> announce(const jobs::Job& job) {
   if (job.status == jobs::Status::cancelled)
     return jobs::NewDelivery{.kind = std::string(kCancel), .url = {}};
   return std::nullopt;
+}
+
+std::unique_ptr<objects::ObjectStore> open_store(const BackendOptions& options) {
+  if (options.s3) return objects::open_s3_store(*options.s3);
+  return objects::open_embedded_store(options.objects);
+}
+
+/// By a question that changes nothing: whether there is an object that there never is.
+std::string store_state(const objects::ObjectStore& store) {
+  try {
+    store.head("ready");
+    return "ok";
+  } catch (const std::exception& problem) {
+    log::warn("the object store does not answer", {{"why", problem.what()}});
+    return "unavailable";
+  }
 }
 
 http::Answer page_file(const EmbeddedFile& file, const http::Request& request) {
@@ -62,14 +79,25 @@ bool is_host_and_port(std::string_view host) {
 
 }  // namespace
 
+jobs::StoreOptions announcing(jobs::StoreOptions options) {
+  options.announce = announce;
+  return options;
+}
+
 BackendServer::State::State(BackendOptions given)
     : options(std::move(given)),
       allow_list(options.allowed_hosts, {}),
-      jobs(jobs::open_job_store({.url = options.database_url, .announce = announce})),
-      objects(objects::open_embedded_store(options.objects)) {}
+      jobs(jobs::open_job_store(announcing(options.database))),
+      objects(open_store(options)),
+      embedded(dynamic_cast<objects::EmbeddedStore*>(objects.get())) {}
 
 std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(
     const http::Request& request) const {
+  if (options.s3) {
+    objects::RemoteOptions seen = *options.s3;
+    if (!options.s3_public_url.empty()) seen.endpoint = options.s3_public_url;
+    return objects::make_signing_store(seen);
+  }
   std::string endpoint = options.public_url;
   const std::string host = request.headers.find("Host").value_or("");
   const std::string host_url = "http://" + host;
@@ -92,8 +120,14 @@ void BackendServer::start() {
                      .own_url = s.options.own_url,
                      .pull_after = s.options.pull_after,
                      .courier = s.options.courier});
+  s.listening = s.jobs->listen([&s](jobs::News news) {
+    if (news == jobs::News::delivery) s.errands->wake();
+  });
 }
-void BackendServer::stop() { state_->errands.reset(); }
+void BackendServer::stop() {
+  state_->listening.reset();
+  state_->errands.reset();
+}
 
 std::vector<http::Route> BackendServer::routes() {
   State& s = *state_;
@@ -104,7 +138,10 @@ std::vector<http::Route> BackendServer::routes() {
   append(routes, job_routes(s));
   append(routes, result_routes(s));
   append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_answer(s.facts); }},
-                  {"GET", "/ready", [&s](const auto&) { return wire::ready_answer(*s.jobs); }},
+                  {"GET", "/ready",
+                   [&s](const auto&) {
+                     return wire::ready_answer(*s.jobs, {{"store", store_state(*s.objects)}});
+                   }},
                   {"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.jobs); }}});
   return routes;
 }

@@ -2,6 +2,7 @@
 // The backend's role: presigned URLs, the embedded object store, jobs for people, results and captions.
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,21 +10,28 @@
 #include "jobs/courier.h"
 #include "jobs/job_store.h"
 #include "objects/embedded_store.h"
+#include "objects/s3_store.h"
 
 namespace ecg::backend {
 
 struct BackendOptions {
-  std::string database_url;  ///< "sqlite:/path/backend.db"
-  std::string ml_url;        ///< the ML server
-  std::string own_url;       ///< this backend as the ML server reaches it
-  std::string public_url;    ///< this backend as browsers reach it; empty: what their Host header says
+  jobs::StoreOptions database;  ///< without `announce`, which is the role's own
+  std::string ml_url;           ///< the ML server
+  std::string own_url;          ///< this backend as the ML server reaches it
+  std::string public_url;       ///< this backend as browsers reach it; empty: what their Host header says
   std::string callback_secret;
   std::vector<std::string> allowed_hosts;
   objects::EmbeddedOptions objects;
+  std::optional<objects::RemoteOptions> s3;  ///< instead of the embedded store; of `objects` max_bytes counts
+  std::string s3_public_url;                 ///< the S3 server as browsers reach it; empty: as we do
   std::chrono::seconds url_valid{3600};
   std::chrono::milliseconds pull_after{15'000};
   jobs::CourierOptions courier;
 };
+
+/// These options with the backend's own announcements: for whoever changes its jobs, its servers and the
+/// operator's commands.
+jobs::StoreOptions announcing(jobs::StoreOptions options);
 
 class BackendServer {
  public:

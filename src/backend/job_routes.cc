@@ -27,7 +27,9 @@ struct Video {
 };
 
 Video object_video(const State& state, const std::string& key) {
-  if (!state.objects->head(key)) throw Error(Code::object_not_found, key);
+  const auto object = state.objects->head(key);
+  if (!object) throw Error(Code::object_not_found, key);
+  if (object->size_bytes > state.options.objects.max_bytes) throw Error(Code::media_too_large, key);
   return {.key = key, .url = state.objects->url_of(key), .filename = filename_of_key(key)};
 }
 

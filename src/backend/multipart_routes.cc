@@ -22,7 +22,7 @@ http::Answer begin(State& state, const http::Request& request) {
   const auto type = optional_string(body, "content_type"), other_name = optional_string(body, "filetype");
   const auto size = optional_integer(body, "size_bytes");
   if (size && *size < 0) throw Error(Code::invalid_field, "/size_bytes is negative");
-  const std::uint64_t most = std::min(state.objects->max_bytes(), kPartSize * kMostParts);
+  const std::uint64_t most = std::min(state.options.objects.max_bytes, kPartSize * kMostParts);
   if (size && static_cast<std::uint64_t>(*size) > most)
     throw Error(Code::media_too_large, "at most " + std::to_string(most) + " bytes");
 
@@ -44,8 +44,10 @@ http::Answer part_url(const State& state, const http::Request& request) {
   if (!number || *number < 1 || *number > kMostParts)
     throw Error(Code::invalid_field,
                 "/part_number is a whole number from 1 to " + std::to_string(kMostParts));
+  const std::string& upload_id = request.parameters.at("upload_id");
+  if (!state.objects->has_upload(key, upload_id)) throw Error(Code::upload_not_found);
   const std::string url = state.store_seen_by(request)->presign_part(
-      key, request.parameters.at("upload_id"), static_cast<int>(*number), state.options.url_valid);
+      key, upload_id, static_cast<int>(*number), state.options.url_valid);
   return http::json_answer(json::object{{"upload_url", url},
                                         {"url", url},
                                         {"presigned_url", url},

@@ -32,7 +32,7 @@ objects::SignedRequest signed_part(const http::Request& request) {
 
 /// nullopt when the request may go on; otherwise what S3 would say.
 std::optional<http::Answer> refusal(const State& state, const http::Request& request) {
-  const auto verdict = state.objects->check(signed_part(request));
+  const auto verdict = state.embedded->check(signed_part(request));
   if (verdict == objects::Verdict::valid) return std::nullopt;
   return xml_answer(objects::s3_error(verdict));
 }
@@ -65,8 +65,8 @@ int part_number(const http::Request& request) {
 std::unique_ptr<objects::PendingObject> begin(const State& state, const http::Request& request) {
   const std::string& key = request.parameters.at("key");
   if (const auto upload = request.query_parameter("uploadId"))
-    return state.objects->begin_part(key, *upload, part_number(request), *request.content_length);
-  return state.objects->begin_put(key, request.headers.find("Content-Type").value_or(std::string(kAnyType)));
+    return state.embedded->begin_part(key, *upload, part_number(request), *request.content_length);
+  return state.embedded->begin_put(key, request.headers.find("Content-Type").value_or(std::string(kAnyType)));
 }
 
 /// What a body signed in the header claims to be. "UNSIGNED-PAYLOAD" and no header claim nothing.
@@ -104,7 +104,7 @@ http::Upload put_object(State& state, const http::Request& request) {
   if (request.headers.find("x-amz-copy-source"))
     return refuse(xml_answer(objects::s3_error("NotImplemented")));
   if (!request.content_length) return refuse(xml_answer(objects::s3_error("MissingContentLength")));
-  if (*request.content_length > state.objects->max_bytes())
+  if (*request.content_length > state.embedded->max_bytes())
     return refuse(xml_answer(objects::s3_error("EntityTooLarge")));
   return in_s3_words([&] {
     auto checked = std::make_unique<CheckedObject>(begin(state, request), claimed_sha256(request));
@@ -118,7 +118,7 @@ http::Upload put_object(State& state, const http::Request& request) {
 http::Answer xml_page(std::string text) { return http::text_answer(std::move(text), "application/xml"); }
 
 http::Answer list_parts(const State& state, const http::Request& request) {
-  const std::string &bucket = state.objects->bucket(), &key = request.parameters.at("key");
+  const std::string &bucket = state.embedded->bucket(), &key = request.parameters.at("key");
   const std::string upload_id = request.query_parameter("uploadId").value_or("");
   const auto number = [&](std::string_view name, int otherwise) {
     const auto given = to_integer(request.query_parameter(name).value_or(""));
@@ -127,7 +127,7 @@ http::Answer list_parts(const State& state, const http::Request& request) {
   const objects::PartsPage page{.after = number("part-number-marker", 0),
                                 .most = std::min(number("max-parts", kMostListed), kMostListed)};
   return xml_page(
-      objects::parts_xml(bucket, key, upload_id, state.objects->list_parts(key, upload_id), page));
+      objects::parts_xml(bucket, key, upload_id, state.embedded->list_parts(key, upload_id), page));
 }
 
 /// POST ?uploads begins, ?uploadId= completes.
@@ -135,17 +135,17 @@ http::Answer post_object(State& state, const http::Request& request) {
   if (auto no = refusal(state, request)) return *std::move(no);
   if (const auto claim = claimed_sha256(request); claim && *claim != sha256_hex(request.body))
     return xml_answer(objects::s3_error("XAmzContentSHA256Mismatch"));
-  const std::string &bucket = state.objects->bucket(), &key = request.parameters.at("key");
+  const std::string &bucket = state.embedded->bucket(), &key = request.parameters.at("key");
   return in_s3_words([&] {
     if (request.query_parameter("uploads")) {
       const std::string type = request.headers.find("Content-Type").value_or(std::string(kAnyType));
-      return xml_page(objects::created_xml(bucket, key, state.objects->create_upload(key, type)));
+      return xml_page(objects::created_xml(bucket, key, state.embedded->create_upload(key, type)));
     }
     const auto upload_id = request.query_parameter("uploadId");
     if (!upload_id) return xml_answer(objects::s3_error("NotImplemented"));
     const auto info =
-        state.objects->complete_upload(key, *upload_id, objects::parse_complete_request(request.body));
-    return xml_page(objects::completed_xml(state.objects->url_of(key), bucket, key, info));
+        state.embedded->complete_upload(key, *upload_id, objects::parse_complete_request(request.body));
+    return xml_page(objects::completed_xml(state.embedded->url_of(key), bucket, key, info));
   });
 }
 
@@ -154,9 +154,9 @@ http::Answer delete_object(State& state, const http::Request& request) {
   if (auto no = refusal(state, request)) return *std::move(no);
   const std::string& key = request.parameters.at("key");
   if (const auto upload_id = request.query_parameter("uploadId"))
-    state.objects->abort_upload(key, *upload_id);
+    state.embedded->abort_upload(key, *upload_id);
   else
-    state.objects->remove(key);
+    state.embedded->remove(key);
   return empty_answer(204);
 }
 
@@ -164,11 +164,12 @@ http::Answer get_object(State& state, const http::Request& request) {
   if (auto no = refusal(state, request)) return *std::move(no);
   if (request.query_parameter("uploadId")) return in_s3_words([&] { return list_parts(state, request); });
   const std::string& key = request.parameters.at("key");
-  const auto info = state.objects->head(key);
+  const auto info = state.embedded->head(key);
   if (!info) return xml_answer(objects::s3_error("NoSuchKey"));
 
   http::Answer answer;
   answer.headers.set("ETag", info->etag);
+  answer.headers.set("Last-Modified", http_date(info->modified_at));
   answer.headers.set("Accept-Ranges", "bytes");
   answer.headers.set("Content-Type", info->content_type);
   if (request.headers.find("If-None-Match") == info->etag) {
@@ -177,7 +178,7 @@ http::Answer get_object(State& state, const http::Request& request) {
   }
   const auto range = http::requested_range(request, info->size_bytes);
   const http::ByteRange part = range.value_or(http::ByteRange{0, info->size_bytes});
-  auto object = state.objects->open(key, part.first, part.length);
+  auto object = state.embedded->open(key, part.first, part.length);
   if (!object) return xml_answer(objects::s3_error("NoSuchKey"));  // deleted in between
   if (range) {
     answer.status = 206;
@@ -194,7 +195,8 @@ http::Answer get_object(State& state, const http::Request& request) {
 }  // namespace
 
 std::vector<http::Route> object_routes(State& s) {
-  const std::string object = "/" + s.objects->bucket() + "/{key*}";
+  if (!s.embedded) return {};
+  const std::string object = "/" + s.embedded->bucket() + "/{key*}";
   return {
       {"PUT", object, {}, [&s](const auto& request) { return put_object(s, request); }},
       {"GET", object, [&s](const auto& request) { return get_object(s, request); }},

@@ -22,9 +22,12 @@ struct BackendServer::State {
   const wire::AllowList allow_list;
   const wire::ServerFacts facts{.role = "backend"};
   const std::unique_ptr<jobs::JobStore> jobs;
-  const std::unique_ptr<objects::EmbeddedStore> objects;
+  const std::unique_ptr<objects::ObjectStore> objects;
+  objects::EmbeddedStore* const embedded;  ///< the same when it is ours; nullptr on S3
 
-  std::unique_ptr<class Errands> errands;  // between start() and stop()
+  // between start() and stop()
+  std::unique_ptr<class Errands> errands;
+  std::unique_ptr<jobs::Listening> listening;
 };
 
 }  // namespace ecg::backend

@@ -11,7 +11,8 @@ std::vector<http::Route> upload_routes(BackendServer::State& state);
 /// POST multipart, .../part-url, .../complete, .../abort; GET multipart/{upload_id}: what has arrived.
 std::vector<http::Route> multipart_routes(BackendServer::State& state);
 /// The embedded store's own face, /<bucket>/<key> as S3 has it: PUT, GET, HEAD and DELETE of objects, and
-/// uploads in parts (?uploads, ?uploadId). Every request is signed, in its query or its header.
+/// uploads in parts (?uploads, ?uploadId). Every request is signed, in its query or its header. None when the
+/// objects lie elsewhere.
 std::vector<http::Route> object_routes(BackendServer::State& state);
 
 }  // namespace ecg::backend

@@ -18,11 +18,17 @@ class GenerateUrl : public testing::Test {
     return required_string(parse_json_object(std::get<std::string>(answer.body)), "upload_url");
   }
 
+  BackendOptions options() const {
+    BackendOptions options;
+    options.database.url = "sqlite:" + (folder_.path() / "b.db").string();
+    options.objects = {.folder = folder_.path() / "objects",
+                       .endpoint = "http://127.0.0.1:8000",
+                       .credentials = {"AK", "SK", ""}};
+    return options;
+  }
+
   const TempFolder folder_;
-  BackendServer server_{{.database_url = "sqlite:" + (folder_.path() / "b.db").string(),
-                         .objects = {.folder = folder_.path() / "objects",
-                                     .endpoint = "http://127.0.0.1:8000",
-                                     .credentials = {"AK", "SK", ""}}}};
+  BackendServer server_{options()};
   const http::Router router_{server_.routes()};
 };
 

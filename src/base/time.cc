@@ -22,6 +22,7 @@ std::int64_t to_millis(TimePoint time) { return time.time_since_epoch().count();
 TimePoint from_millis(std::int64_t millis) { return TimePoint(std::chrono::milliseconds(millis)); }
 std::string rfc3339(TimePoint time) { return formatted(time, "%Y-%m-%dT%H:%M:%SZ"); }
 std::string compact_utc(TimePoint time) { return formatted(time, "%Y%m%d_%H%M%S"); }
+std::string http_date(TimePoint time) { return formatted(time, "%a, %d %b %Y %H:%M:%S GMT"); }
 std::string amz_date(TimePoint time) { return formatted(time, "%Y%m%dT%H%M%SZ"); }
 
 }  // namespace ecg

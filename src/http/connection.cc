@@ -65,21 +65,13 @@ std::string event_text(const Event& event) {
   return text + "\n";
 }
 
-std::string http_date() {
-  const std::time_t seconds = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
-}
-
 bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 /// The bytes before the body. `size`: nullopt for a body that ends with the connection.
 std::string head_text(const Answer& answer, std::optional<std::uint64_t> size, bool keep_alive) {
   std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " ";
   text += std::string(bh::obsolete_reason(bh::int_to_status(static_cast<unsigned>(answer.status)))) + "\r\n";
-  text += "Date: " + http_date() + "\r\nServer: ecg\r\n";
+  text += "Date: " + http_date(now()) + "\r\nServer: ecg\r\n";
   for (const auto& [name, value] : answer.headers.all()) text += name + ": " + value + "\r\n";
   if (size && may_have_body(answer.status)) text += "Content-Length: " + std::to_string(*size) + "\r\n";
   text += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";

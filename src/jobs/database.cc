@@ -13,17 +13,24 @@ namespace {
 
 constexpr int kMostConnections = 64;
 // SQLite itself waits up to ten seconds for a lock before it says "busy"; what comes here is rarer: two
-// processes switching to WAL at once, a recovery after a crash.
+// processes switching to WAL at once, a recovery after a crash. Together these are five seconds, in which a
+// PostgreSQL that was restarted is usually back.
 constexpr int kMostTries = 20;
 constexpr std::chrono::milliseconds kPause{25};
 
-/// Runs `work`, again when the database was busy. What SOCI throws leaves this room as an Error.
+/// What SOCI threw, judged while its connection was at hand.
+struct Failure {
+  Error error;
+  bool passing;
+};
+
+/// Runs `work`, again when its failure is passing. What SOCI throws leaves this room as an Error.
 void try_until_not_busy(const std::function<void()>& work) {
   for (int tries = 1;; ++tries) {
     try {
       return work();
-    } catch (const soci::soci_error& problem) {
-      if (!is_passing(problem) || tries == kMostTries) throw error_of(problem);
+    } catch (const Failure& failure) {
+      if (!failure.passing || tries == kMostTries) throw failure.error;
     }
     std::this_thread::sleep_for(kPause * tries);
   }
@@ -74,10 +81,20 @@ class Transaction {
 }  // namespace
 
 struct Database::State {
-  State(const std::string& url, int size) : dialect(url), pool(static_cast<std::size_t>(size)) {
+  State(const std::string& url, int size, const std::string& schema)
+      : dialect(url, schema), pool(static_cast<std::size_t>(size)) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(size); ++i) {
-      try_until_not_busy([&] { reopen(pool.at(i)); });
       connections.push_back({.sql = pool.at(i), .dialect = dialect});
+      try_until_not_busy([&] { open_first(connections.back()); });
+    }
+  }
+
+  /// Nothing was ever asked here: a server that is not there is an address that is wrong.
+  void open_first(Connection& connection) {
+    try {
+      reopen(connection.sql);
+    } catch (const soci::soci_error& problem) {
+      throw Failure{error_of(problem), is_passing(problem)};
     }
   }
 
@@ -90,9 +107,13 @@ struct Database::State {
     const Leased leased(pool);
     Connection& connection = connections[leased.position()];
     try {
+      if (dialect.is_lost(connection.sql)) reopen(connection.sql);
       step(connection);
-    } catch (...) {
+    } catch (const soci::soci_error& problem) {
       connection.finder.reset();  // a statement that stopped halfway would hold its snapshot
+      throw Failure{error_of(problem), is_passing(problem) || dialect.is_lost(connection.sql)};
+    } catch (...) {
+      connection.finder.reset();
       throw;
     }
   }
@@ -103,9 +124,19 @@ struct Database::State {
   std::vector<Connection> connections;  // one for each of the pool; after it, for their statements go first
 };
 
-Database::Database(const std::string& url, int connections)
-    : state_(std::make_unique<State>(url, std::clamp(connections, 1, kMostConnections))) {}
+TimePoint time_of(Connection& connection) {
+  const std::string_view clock = connection.dialect.clock();
+  if (clock.empty()) return now();
+  long long millis = 0;
+  connection.sql << clock, soci::into(millis);
+  return from_millis(millis);
+}
+
+Database::Database(const std::string& url, int connections, const std::string& schema)
+    : state_(std::make_unique<State>(url, std::clamp(connections, 1, kMostConnections), schema)) {}
 Database::~Database() = default;
+
+const Dialect& Database::dialect() const { return state_->dialect; }
 
 void Database::run(const Step& step) {
   try_until_not_busy([&] { state_->use(step); });

@@ -6,6 +6,7 @@
 #include <string>
 #include <type_traits>
 
+#include "base/time.h"
 #include "jobs/dialect.h"
 
 namespace ecg::jobs {
@@ -20,25 +21,32 @@ struct Connection {
   std::shared_ptr<JobFinder> finder = {};
 };
 
+/// Now, by the database's clock: machines whose clocks differ agree on leases.
+TimePoint time_of(Connection& connection);
+
 class Database {
  public:
-  /// Opens `connections` connections (1 to 64). Throws Error(unavailable).
-  Database(const std::string& url, int connections);
+  /// Opens `connections` connections (1 to 64). `schema` matters on PostgreSQL only. Throws
+  /// Error(unavailable).
+  Database(const std::string& url, int connections, const std::string& schema = "public");
   ~Database();
 
-  /// Runs `work` on a connection. It runs again when the database was busy, so it must change nothing
-  /// outside.
+  /// Runs `work` on a connection. It runs again when the database was busy or the connection was lost, for
+  /// some seconds, so it must change nothing outside.
   template <class Work>
   auto read(Work work) {
     return with_answer(work, [this](const Step& step) { run(step); });
   }
 
   /// Runs `work` in one transaction: all of it is on the disk afterwards, or, after an exception, nothing.
-  /// It runs again when the database was busy, so it must change nothing outside.
+  /// It runs again as read() has it. When the connection was lost just as the database was to commit, that
+  /// may have been done already: whatever is written must be right when it is written twice.
   template <class Work>
   auto write(Work work) {
     return with_answer(work, [this](const Step& step) { run_in_transaction(step); });
   }
+
+  const Dialect& dialect() const;
 
  private:
   using Step = std::function<void(Connection&)>;

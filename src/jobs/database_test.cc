@@ -53,6 +53,11 @@ TEST(Migrations, RefuseADatabaseThatIsNewer) {
   }
 }
 
+TEST(Database, TellsNobodyThatSomethingCame) {
+  const TestDatabase file;
+  EXPECT_FALSE(file.open()->listen([](News) { ADD_FAILURE(); }));
+}
+
 TEST(Database, IsSafeAgainstPowerLoss) {
   const TestDatabase file;
   Database database(file.url(), 2);

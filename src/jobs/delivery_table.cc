@@ -101,6 +101,39 @@ bool has_open_delivery(Connection& connection, const std::string& job_id, const 
   return found != 0;
 }
 
+std::vector<DeliveryState> list_deliveries(Connection& connection, bool only_dead, int limit) {
+  const int every = only_dead ? 0 : 1;
+  long long created_at = 0, next_try_at = 0;
+  std::string state;
+  DeliveryState row;
+  soci::statement select =
+      (connection.sql.prepare
+           << "select id, job_id, kind, url, attempts, created_at, state, next_try_at, last_problem "
+              "from deliveries where state = 'dead' or :every = 1 order by created_at, id limit :limit",
+       use(every, "every"), use(limit, "limit"), into(row.delivery.id), into(row.delivery.job_id),
+       into(row.delivery.kind), into(row.delivery.url), into(row.delivery.attempts), into(created_at),
+       into(state), into(next_try_at), into(row.last_problem));
+  std::vector<DeliveryState> listed;
+  for (bool more = select.execute(true); more; more = select.fetch()) {
+    row.delivery.created_at = from_millis(created_at);
+    row.next_try_at = from_millis(next_try_at);
+    row.dead = state == "dead";
+    listed.push_back(row);
+  }
+  return listed;
+}
+
+int replay_deliveries(Connection& connection, const std::string& id, TimePoint when) {
+  const long long due = to_millis(when);
+  soci::statement update =
+      (connection.sql.prepare
+           << "update deliveries set state = 'open', attempts = 0, next_try_at = :due, "
+              "created_at = :created_at where id = :id or (:every = '' and state = 'dead')",
+       use(due, "due"), use(due, "created_at"), use(id, "id"), use(id, "every"));
+  update.execute(true);
+  return static_cast<int>(update.get_affected_rows());
+}
+
 std::int64_t count_deliveries(Connection& connection, const std::string& state) {
   long long count = 0;
   connection.sql << "select count(*) from deliveries where state = :state", use(state, "state"), into(count);

@@ -28,6 +28,9 @@ void postpone_delivery(Connection& connection, const std::string& id, TimePoint 
 void bury_delivery(Connection& connection, const std::string& id, const std::string& why);
 
 bool has_open_delivery(Connection& connection, const std::string& job_id, const std::string& kind);
+std::vector<DeliveryState> list_deliveries(Connection& connection, bool only_dead, int limit);
+/// Open and due at `when`, as new; of an empty id every dead one. Returns how many.
+int replay_deliveries(Connection& connection, const std::string& id, TimePoint when);
 std::int64_t count_deliveries(Connection& connection, const std::string& state);
 
 }  // namespace ecg::jobs

@@ -1,7 +1,11 @@
 #include "jobs/dialect.h"
 
+#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+
+#include <algorithm>
+#include <array>
 
 namespace ecg::jobs {
 namespace {
@@ -10,17 +14,57 @@ constexpr std::string_view kSqlite = "sqlite:";
 constexpr std::string_view kPostgresql = "postgresql://";
 constexpr int kResultCode = 0xFF;  // SQLite's extended codes keep the plain one in the low byte
 
+// libpq waits for ever by default, and TCP for a quarter of an hour: a host that was cut off would hold up
+// its callers as long. What the URL says itself stands before these and counts.
+constexpr std::array kConnectionOptions{
+    "connect_timeout=5",      "keepalives_idle=10",   "keepalives_interval=5", "keepalives_count=3",
+    "tcp_user_timeout=15000", "client_encoding=UTF8", "application_name=ecg",
+};
+
+// Serialization failure, deadlock, lock not available; the server is shut down, crashed, starting.
+constexpr std::array kPassingStates{"40001", "40P01", "55P03", "57P01", "57P02", "57P03"};
+constexpr std::string_view kDiskFullState = "53100";
+
 int sqlite_code(const soci::soci_error& problem) {
   const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&problem);
   return sqlite ? sqlite->result() & kResultCode : SQLITE_OK;
 }
 
+std::string postgresql_state(const soci::soci_error& problem) {
+  const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&problem);
+  return postgresql ? postgresql->sqlstate() : "";
+}
+
+/// libpq takes the last of two options of one name, so ours are left out where the URL has its own.
+std::string with_options(std::string url) {
+  for (const std::string_view option : kConnectionOptions) {
+    const std::string name(option.substr(0, option.find('=') + 1));
+    if (url.find("?" + name) != std::string::npos || url.find("&" + name) != std::string::npos) continue;
+    url.append(url.find('?') == std::string::npos ? "?" : "&").append(option);
+  }
+  return url;
+}
+
+/// libpq prints what the server remarks by the way; standard error is our log's.
+void be_silent(PGconn* connection) {
+  PQsetNoticeProcessor(
+      connection, [](void*, const char*) {}, nullptr);
+}
+
+bool is_schema_name(std::string_view name) {
+  return !name.empty() && name.size() < 48 && (name[0] < '0' || name[0] > '9') &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
 }  // namespace
 
-Dialect::Dialect(const std::string& url) : sqlite_(url.starts_with(kSqlite)) {
+Dialect::Dialect(const std::string& url, const std::string& schema)
+    : sqlite_(url.starts_with(kSqlite)), schema_(schema) {
   if (!sqlite_ && !url.starts_with(kPostgresql))
     throw Error(Code::unavailable, "a database URL begins with sqlite: or postgresql://");
-  target_ = sqlite_ ? url.substr(kSqlite.size()) : url;
+  if (!is_schema_name(schema)) throw Error(Code::unavailable, "'" + schema + "' cannot be a schema's name");
+  target_ = sqlite_ ? url.substr(kSqlite.size()) : with_options(url);
   // SOCI quotes the file's name in its connection string and knows no escape for the quote itself.
   if (sqlite_ &&
       (target_.empty() || target_.find('"') != std::string::npos || target_.find('\0') != std::string::npos))
@@ -28,8 +72,7 @@ Dialect::Dialect(const std::string& url) : sqlite_(url.starts_with(kSqlite)) {
 }
 
 void Dialect::open(soci::session& session) const {
-  if (sqlite_) return open_sqlite(session);
-  session.open("postgresql", target_);
+  sqlite_ ? open_sqlite(session) : open_postgresql(session);
 }
 
 void Dialect::open_sqlite(soci::session& session) const {
@@ -42,14 +85,37 @@ void Dialect::open_sqlite(soci::session& session) const {
   session << "pragma journal_size_limit = 16777216";
 }
 
+void Dialect::open_postgresql(soci::session& session) const {
+  session.open(soci::postgresql, target_);
+  be_silent(static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_);
+  session << "set client_min_messages to warning";
+  session << "set search_path to " + schema_;
+  // A process that stopped in the middle of a transaction must not hold its rows for ever.
+  session << "set idle_in_transaction_session_timeout to 60000";
+}
+
+bool Dialect::is_lost(soci::session& session) const {
+  if (!session.get_backend()) return true;
+  if (sqlite_) return false;
+  // Ours by open(); SOCI keeps its type info to itself, so this cannot be asked.
+  const auto* backend = static_cast<soci::postgresql_session_backend*>(session.get_backend());
+  return PQstatus(backend->conn_) != CONNECTION_OK;
+}
+
+std::string Dialect::notify(std::string_view channel) const {
+  return sqlite_ ? "" : "notify " + channel_name(channel);
+}
+
 bool is_passing(const soci::soci_error& problem) {
   const int code = sqlite_code(problem);
-  return code == SQLITE_BUSY || code == SQLITE_LOCKED;
+  const std::string state = postgresql_state(problem);
+  return code == SQLITE_BUSY || code == SQLITE_LOCKED ||
+         std::find(kPassingStates.begin(), kPassingStates.end(), state) != kPassingStates.end();
 }
 
 Error error_of(const soci::soci_error& problem) {
-  const Code code = sqlite_code(problem) == SQLITE_FULL ? Code::storage_full : Code::unavailable;
-  return Error(code, "database: " + problem.get_error_message());
+  const bool full = sqlite_code(problem) == SQLITE_FULL || postgresql_state(problem) == kDiskFullState;
+  return Error(full ? Code::storage_full : Code::unavailable, "database: " + problem.get_error_message());
 }
 
 }  // namespace ecg::jobs

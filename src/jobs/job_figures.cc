@@ -24,6 +24,25 @@ std::int64_t count_jobs(Connection& connection, Status status) {
   return count;
 }
 
+namespace {
+
+std::optional<TimePoint> time_or_none(Connection& connection, const std::string& query) {
+  long long millis = 0;
+  soci::indicator state = soci::i_null;
+  connection.sql << query, into(millis, state);
+  return state == soci::i_null ? std::nullopt : std::optional(from_millis(millis));
+}
+
+}  // namespace
+
+std::optional<TimePoint> oldest_queued(Connection& connection) {
+  return time_or_none(connection, "select min(created_at) from jobs where status = 'queued'");
+}
+
+std::optional<TimePoint> oldest_delivery_open(Connection& connection) {
+  return time_or_none(connection, "select min(created_at) from deliveries where state = 'open'");
+}
+
 std::optional<double> recent_work_per_audio_second(Connection& connection) {
   double ratio = 0;
   soci::indicator state = soci::i_null;

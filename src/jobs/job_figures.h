@@ -13,6 +13,9 @@ bool has_claimable_job(Connection& connection, TimePoint when);
 
 std::int64_t count_jobs(Connection& connection, Status status);
 
+/// When the oldest queued job was created, and the oldest open delivery.
+std::optional<TimePoint> oldest_queued(Connection& connection);
+std::optional<TimePoint> oldest_delivery_open(Connection& connection);
 /// Over the last 20 completed jobs with sound; nullopt before the first.
 std::optional<double> recent_work_per_audio_second(Connection& connection);
 

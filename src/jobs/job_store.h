@@ -76,13 +76,31 @@ struct Delivery {
 struct NewDelivery {
   std::string kind, url;
 };
+/// A delivery as the operator looks at it.
+struct DeliveryState {
+  Delivery delivery;
+  bool dead = false;      ///< given up, kept for replay
+  TimePoint next_try_at;  ///< of an open one
+  std::string last_problem;
+};
 
 /// Asked inside the transaction that creates a job (status queued) or ends it (a final status): what is to be
 /// told, if anything. Must be quick and must not call the store.
 using Announce = std::function<std::optional<NewDelivery>(const Job&)>;
 
+/// What may have come into the store: a job that waits, or a delivery that is due.
+enum class News { job, delivery };
+
+/// Ends when it is destroyed.
+class Listening {
+ public:
+  virtual ~Listening() = default;
+};
+
 struct StoreOptions {
   std::string url;  ///< "sqlite:/path/to/file.db"; PostgreSQL: "postgresql://..."
+  /// PostgreSQL: the schema of the tables, made when absent, so that both roles may use one database.
+  std::string schema = "public";
   int connections = 4;
   int max_attempts = 3;  ///< a job whose third worker died fails with INTERNAL
   Announce announce;
@@ -134,12 +152,22 @@ class JobStore {
   virtual bool has_open_delivery(const std::string& job_id, const std::string& kind) = 0;
   /// Makes sure a delivery of this kind is due for the job (replays a dead one, adds one when there is none).
   virtual void deliver_again(const std::string& job_id, const NewDelivery& delivery) = 0;
+  virtual std::vector<DeliveryState> list_deliveries(bool only_dead, int limit) = 0;  ///< oldest first
+  /// Makes a delivery, open or dead, due at once and as new; of an empty id every dead one. Returns how many.
+  virtual int replay_deliveries(const std::string& delivery_id) = 0;
+
+  /// Calls `tell`, on a thread of its own, soon after any process has stored a job or a delivery. Word may
+  /// get lost with a connection, so who listens looks by himself too, now and then. SQLite tells nobody:
+  /// nullptr.
+  virtual std::unique_ptr<Listening> listen(std::function<void(News)> tell) = 0;
 
   // looked at
   /// Unfinished jobs not updated since `before`, oldest first: those to ask the other server about.
   virtual std::vector<Job> quiet_since(TimePoint before, int limit) = 0;
   struct Counts {
     std::int64_t queued = 0, working = 0, deliveries_open = 0, deliveries_dead = 0;
+    double oldest_queued_s = 0;         ///< how long the oldest queued job has waited; 0: there is none
+    double oldest_delivery_open_s = 0;  ///< the same of the deliveries
   };
   virtual Counts counts() = 0;
   /// Seconds of work for one second of sound, over the last 20 completed jobs; nullopt before the first.

@@ -135,9 +135,10 @@ class JobSelect {
     return *this;
   }
 
-  JobSelect& prepare() {
+  /// `kind`: whether it is asked more than once; PostgreSQL is then asked to plan it apart from asking.
+  JobSelect& prepare(soci::details::statement_type kind = soci::details::st_one_time_query) {
     statement_.alloc();
-    statement_.prepare(query_);
+    statement_.prepare(query_, kind);
     statement_.define_and_bind();
     return *this;
   }
@@ -183,7 +184,7 @@ long long execute(soci::session& sql, const std::string& query, Bind bind) {
   soci::statement statement(sql);
   bind([&](const char* name, const auto& value) { statement.exchange(soci::use(value, name)); });
   statement.alloc();
-  statement.prepare(query);
+  statement.prepare(query, soci::details::st_one_time_query);
   statement.define_and_bind();
   statement.execute(true);
   return statement.get_affected_rows();
@@ -192,7 +193,9 @@ long long execute(soci::session& sql, const std::string& query, Bind bind) {
 }  // namespace
 
 struct JobFinder::State {
-  explicit State(soci::session& sql) : select(sql, "where id = :id") { select.with("id", id).prepare(); }
+  explicit State(soci::session& sql) : select(sql, "where id = :id") {
+    select.with("id", id).prepare(soci::details::st_repeatable_query);
+  }
   std::string id;
   JobSelect select;
 };

@@ -84,6 +84,7 @@ int newest_schema() { return static_cast<int>(kMigrations.size()); }
 void migrate(Database& database) {
   database.write([](Connection& connection) {
     connection.sql << connection.dialect.lock_schema();
+    connection.sql << connection.dialect.make_schema();
     const int found = schema_of(connection.sql);
     if (found > newest_schema())
       throw Error(Code::unavailable, "the database has schema " + std::to_string(found) +

@@ -107,6 +107,30 @@ TEST(Outbox, KeepsTheDeadForReplay) {
   EXPECT_EQ(store->counts().deliveries_dead, 0);
 }
 
+TEST(Outbox, IsListedForTheOperatorAndReplayed) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  for (const char* id : {"a", "b", "c"}) store->create(asked(id));
+  EXPECT_EQ(store->counts().oldest_delivery_open_s >= 0, true);
+  const auto due = store->due_deliveries(3, kLongLease);
+  ASSERT_EQ(due.size(), 3u);
+  store->bury_delivery(due[0].id, "refused");
+  store->bury_delivery(due[1].id, "gone");
+  store->retry_delivery(due[2].id, now() + std::chrono::hours(1), "busy");
+  EXPECT_EQ(store->list_deliveries(false, 10).size(), 3u);
+  EXPECT_EQ(store->list_deliveries(false, 2).size(), 2u);
+  const auto dead = store->list_deliveries(true, 10);
+  ASSERT_EQ(dead.size(), 2u);
+  EXPECT_TRUE(dead[0].dead);
+  EXPECT_EQ(dead[0].last_problem, "refused");
+  EXPECT_EQ(store->replay_deliveries("no such id"), 0);
+  EXPECT_EQ(store->replay_deliveries(due[2].id), 1);
+  EXPECT_EQ(store->due_deliveries(3, kNoLease).at(0).job_id, due[2].job_id);
+  EXPECT_EQ(store->replay_deliveries(""), 2);
+  EXPECT_EQ(store->counts().deliveries_dead, 0);
+  EXPECT_EQ(store->due_deliveries(3, kNoLease).size(), 3u);
+}
+
 TEST(Outbox, AddsWhatIsNotThereAndLeavesWhatIsOpen) {
   const TestDatabase database;
   const auto store = database.open();

@@ -11,6 +11,7 @@
 #include "jobs/job_figures.h"
 #include "jobs/job_table.h"
 #include "jobs/list_cursor.h"
+#include "jobs/listener.h"
 #include "jobs/migrations.h"
 #include "jobs/result_table.h"
 #include "jobs/row_text.h"
@@ -26,7 +27,7 @@ class SqlJobStore final : public JobStore {
   explicit SqlJobStore(const StoreOptions& options)
       : max_attempts_(std::max(options.max_attempts, 1)),
         announce_(options.announce),
-        database_(options.url, options.connections) {
+        database_(options.url, options.connections, options.schema) {
     migrate(database_);
   }
 
@@ -54,13 +55,25 @@ class SqlJobStore final : public JobStore {
   bool has_open_delivery(const std::string& job_id, const std::string& kind) override;
   void deliver_again(const std::string& job_id, const NewDelivery& delivery) override;
 
+  std::vector<DeliveryState> list_deliveries(bool only_dead, int limit) override {
+    return database_.read([&](Connection& connection) {
+      return jobs::list_deliveries(connection, only_dead, std::max(limit, 0));
+    });
+  }
+  int replay_deliveries(const std::string& delivery_id) override;
+
   std::vector<Job> quiet_since(TimePoint before, int limit) override;
   Counts counts() override;
+  std::unique_ptr<Listening> listen(std::function<void(News)> tell) override {
+    return jobs::listen(database_.dialect(), std::move(tell));
+  }
   std::optional<double> work_per_audio_second() override;
 
  private:
-  TimePoint next_creation_time();
-  void tell(Connection& connection, const Job& job) const;
+  TimePoint next_creation_time(TimePoint when);
+  void tell(Connection& connection, const Job& job, TimePoint when) const;
+  static void add_delivery(Connection& connection, const std::string& job_id, const NewDelivery& delivery,
+                           TimePoint when);
   void put_right(Connection& connection, JobRow& expired, TimePoint when) const;
   void save_end(Connection& connection, JobRow& row, const std::string& result) const;
 
@@ -82,26 +95,28 @@ bool is_held_by(const JobRow& row, const std::string& worker) {
 
 /// Never twice the same from this store, so that jobs asked for one after the other are listed and claimed
 /// so.
-TimePoint SqlJobStore::next_creation_time() {
+TimePoint SqlJobStore::next_creation_time(TimePoint when) {
   std::int64_t last = last_creation_.load();
   std::int64_t next = 0;
-  do next = std::max(to_millis(now()), last + 1);
+  do next = std::max(to_millis(when), last + 1);
   while (!last_creation_.compare_exchange_weak(last, next));
   return from_millis(next);
 }
 
-void SqlJobStore::tell(Connection& connection, const Job& job) const {
+void SqlJobStore::tell(Connection& connection, const Job& job, TimePoint when) const {
   const auto delivery = announce_ ? announce_(job) : std::nullopt;
-  if (delivery) put_delivery(connection, job.id, *delivery, now());
+  if (delivery) add_delivery(connection, job.id, *delivery, when);
 }
 
 Created SqlJobStore::create(const NewJob& asked) {
   if (!is_job_id(asked.id)) throw Error(Code::invalid_field, "a job id is 1 to 128 of A-Z a-z 0-9 . _ -");
-  const Job job = queued_job(asked, next_creation_time());
   const std::string key = row_key(asked);
   return database_.write([&](Connection& connection) -> Created {
+    const TimePoint when = time_of(connection);
+    const Job job = queued_job(asked, next_creation_time(when));
     if (insert_job(connection, job, key)) {
-      tell(connection, job);
+      notify(connection, News::job);
+      tell(connection, job, when);
       return {.job = job, .is_new = true};
     }
     auto there = find_job(connection, job.id);
@@ -138,12 +153,19 @@ bool SqlJobStore::remove(const std::string& id) {
   });
 }
 
+void SqlJobStore::add_delivery(Connection& connection, const std::string& job_id, const NewDelivery& delivery,
+                               TimePoint when) {
+  put_delivery(connection, job_id, delivery, when);
+  notify(connection, News::delivery);
+}
+
 /// A job whose worker died goes back to the queue, or fails when that happened too often.
 void SqlJobStore::put_right(Connection& connection, JobRow& expired, TimePoint when) const {
   log::warn("a lease ran out",
             {{"job_id", expired.job.id}, {"attempts", std::to_string(expired.job.attempts)}});
   if (expired.job.attempts < max_attempts_) {
     move(expired, Status::queued, when);
+    notify(connection, News::job);
     return save_job(connection, expired);
   }
   end(expired, died_too_often(expired.job.attempts), when);
@@ -156,15 +178,16 @@ void SqlJobStore::save_end(Connection& connection, JobRow& row, const std::strin
   if (has_result) row.job.result_version = 1;
   save_job(connection, row);
   if (has_result) insert_result(connection, row.job.id, 1, result, row.job.updated_at);
-  tell(connection, row.job);
+  tell(connection, row.job, row.job.updated_at);
 }
 
 std::optional<Job> SqlJobStore::claim(const std::string& worker, std::chrono::milliseconds lease) {
   // Idle workers ask often. A read disturbs nobody; only a find is worth the write lock.
-  if (!database_.read([](Connection& connection) { return has_claimable_job(connection, now()); }))
+  if (!database_.read(
+          [](Connection& connection) { return has_claimable_job(connection, time_of(connection)); }))
     return std::nullopt;
   return database_.write([&](Connection& connection) -> std::optional<Job> {
-    const TimePoint when = now();
+    const TimePoint when = time_of(connection);
     for (JobRow& expired : lock_expired(connection, when, kExpiredAtOnce))
       put_right(connection, expired, when);
     auto row = lock_oldest_queued(connection);
@@ -181,7 +204,7 @@ Lease SqlJobStore::renew(const std::string& id, const std::string& worker, std::
     auto row = lock_job(connection, id);
     if (row && row->job.status == Status::cancelled) return Lease::cancelled;
     if (!row || !is_held_by(*row, row_text(worker))) return Lease::lost;
-    const TimePoint when = now();
+    const TimePoint when = time_of(connection);
     advance(*row, progress, when);
     row->lease_until = when + lease;
     save_job(connection, *row);
@@ -193,8 +216,9 @@ void SqlJobStore::release(const std::string& id, const std::string& worker) {
   database_.write([&](Connection& connection) {
     auto row = lock_job(connection, id);
     if (!row || !is_held_by(*row, row_text(worker))) return;
-    move(*row, Status::queued, now());
+    move(*row, Status::queued, time_of(connection));
     --row->job.attempts;
+    notify(connection, News::job);
     save_job(connection, *row);
   });
 }
@@ -204,7 +228,7 @@ Recorded SqlJobStore::report_progress(const std::string& id, const Progress& pro
     auto row = lock_job(connection, id);
     if (!row) return Recorded::unknown_job;
     if (is_final(row->job.status)) return Recorded::already_final;
-    const TimePoint when = now();
+    const TimePoint when = time_of(connection);
     if (progress.stage != Stage::queued) move(*row, Status::working, when);
     advance(*row, progress, when);
     save_job(connection, *row);
@@ -220,7 +244,7 @@ Recorded SqlJobStore::finish(const std::string& id, const std::string& worker, c
     if (!row) return Recorded::unknown_job;
     if (is_final(row->job.status)) return Recorded::already_final;
     if (!worker.empty() && !is_held_by(*row, row_text(worker))) return Recorded::lease_lost;
-    end(*row, outcome, now());
+    end(*row, outcome, time_of(connection));
     save_end(connection, *row, result);
     return Recorded::yes;
   });
@@ -238,7 +262,7 @@ std::optional<int> SqlJobStore::edit_result(const std::string& id, int expected_
     auto row = lock_job(connection, id);
     const bool has_result = row && row->job.result_version > 0;
     if (!has_result || row->job.result_version != expected_version) return std::nullopt;
-    row->job.updated_at = now();
+    row->job.updated_at = time_of(connection);
     insert_result(connection, id, ++row->job.result_version, clean, row->job.updated_at);
     save_job(connection, *row);
     return row->job.result_version;
@@ -246,15 +270,18 @@ std::optional<int> SqlJobStore::edit_result(const std::string& id, int expected_
 }
 
 std::vector<Delivery> SqlJobStore::due_deliveries(int limit, std::chrono::milliseconds lease) {
-  if (!database_.read([](Connection& connection) { return has_due_delivery(connection, now()); })) return {};
+  if (!database_.read(
+          [](Connection& connection) { return has_due_delivery(connection, time_of(connection)); }))
+    return {};
   return database_.write([&](Connection& connection) {
-    const TimePoint when = now();
+    const TimePoint when = time_of(connection);
     return take_due_deliveries(connection, when, when + lease, std::max(limit, 0));
   });
 }
 
 void SqlJobStore::hold_delivery(const Delivery& delivery, std::chrono::milliseconds lease) {
-  database_.write([&](Connection& connection) { lease_delivery(connection, delivery, now() + lease); });
+  database_.write(
+      [&](Connection& connection) { lease_delivery(connection, delivery, time_of(connection) + lease); });
 }
 
 void SqlJobStore::delivered(const std::string& delivery_id) {
@@ -262,7 +289,10 @@ void SqlJobStore::delivered(const std::string& delivery_id) {
 }
 
 void SqlJobStore::retry_delivery(const std::string& delivery_id, TimePoint next_try, const std::string& why) {
-  database_.write([&](Connection& connection) { postpone_delivery(connection, delivery_id, next_try, why); });
+  const auto wait = next_try - now();  // by the caller's clock, which need not be the database's
+  database_.write([&](Connection& connection) {
+    postpone_delivery(connection, delivery_id, time_of(connection) + wait, why);
+  });
 }
 
 void SqlJobStore::bury_delivery(const std::string& delivery_id, const std::string& why) {
@@ -276,21 +306,37 @@ bool SqlJobStore::has_open_delivery(const std::string& job_id, const std::string
 
 void SqlJobStore::deliver_again(const std::string& job_id, const NewDelivery& delivery) {
   database_.write([&](Connection& connection) {
-    if (lock_job(connection, job_id)) put_delivery(connection, job_id, delivery, now());
+    if (lock_job(connection, job_id)) add_delivery(connection, job_id, delivery, time_of(connection));
+  });
+}
+
+int SqlJobStore::replay_deliveries(const std::string& delivery_id) {
+  return database_.write([id = row_text(delivery_id)](Connection& connection) {
+    const int replayed = jobs::replay_deliveries(connection, id, time_of(connection));
+    if (replayed > 0) notify(connection, News::delivery);
+    return replayed;
   });
 }
 
 std::vector<Job> SqlJobStore::quiet_since(TimePoint before, int limit) {
-  return database_.read(
-      [&](Connection& connection) { return quiet_jobs(connection, before, std::max(limit, 0)); });
+  const auto silence = now() - before;
+  return database_.read([&](Connection& connection) {
+    return quiet_jobs(connection, time_of(connection) - silence, std::max(limit, 0));
+  });
 }
 
 JobStore::Counts SqlJobStore::counts() {
   return database_.read([](Connection& connection) -> Counts {
+    const TimePoint when = time_of(connection);
+    const auto age_s = [when](std::optional<TimePoint> since) {
+      return since ? std::max(std::chrono::duration<double>(when - *since).count(), 0.0) : 0.0;
+    };
     return {.queued = count_jobs(connection, Status::queued),
             .working = count_jobs(connection, Status::working),
             .deliveries_open = count_deliveries(connection, "open"),
-            .deliveries_dead = count_deliveries(connection, "dead")};
+            .deliveries_dead = count_deliveries(connection, "dead"),
+            .oldest_queued_s = age_s(oldest_queued(connection)),
+            .oldest_delivery_open_s = age_s(oldest_delivery_open(connection))};
   });
 }
 

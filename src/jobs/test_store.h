@@ -1,6 +1,7 @@
 #pragma once
 // For this room's tests: a database of their own, and short words for what they do over and over.
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,17 +21,28 @@ inline std::optional<NewDelivery> announce_both(const Job& job) {
   return NewDelivery{.kind = "callback", .url = "http://backend/" + job.id};
 }
 
+/// A file of SQLite; or, where the test was given a PostgreSQL, a schema of its own there.
 class TestDatabase {
  public:
-  std::string url() const { return "sqlite:" + file().string(); }
+  std::string url() const { return postgresql_ ? postgresql_ : "sqlite:" + file().string(); }
   std::filesystem::path file() const { return folder_.path() / "jobs of a test=1.db"; }
+  const std::string& schema() const { return schema_; }
   std::unique_ptr<JobStore> open(Announce announce = {}, int max_attempts = 3) const {
-    return open_job_store(
-        {.url = url(), .connections = 4, .max_attempts = max_attempts, .announce = announce});
+    return open_job_store({.url = url(),
+                           .schema = schema_,
+                           .connections = 4,
+                           .max_attempts = max_attempts,
+                           .announce = announce});
   }
 
  private:
+  static int next_number() {
+    static int number = 0;
+    return ++number;
+  }
   TempFolder folder_;
+  const char* postgresql_ = std::getenv("ECG_TEST_POSTGRESQL");
+  const std::string schema_ = "test_" + std::to_string(next_number());
 };
 
 inline NewJob asked(const std::string& id) {

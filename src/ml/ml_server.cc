@@ -7,19 +7,14 @@
 #include "wire/server_endpoints.h"
 
 namespace ecg::ml {
-namespace {
-
-jobs::StoreOptions store_options(const MlOptions& options) {
-  jobs::StoreOptions store{.url = options.database_url, .max_attempts = options.max_attempts};
-  const bool has_backend = !options.backend_url.empty();
-  store.announce = [has_backend](const jobs::Job& job) -> std::optional<jobs::NewDelivery> {
+jobs::StoreOptions announcing(jobs::StoreOptions options, const std::string& backend_url) {
+  const bool has_backend = !backend_url.empty();
+  options.announce = [has_backend](const jobs::Job& job) -> std::optional<jobs::NewDelivery> {
     if (!is_final(job.status) || (job.callback_url.empty() && !has_backend)) return std::nullopt;
     return jobs::NewDelivery{.kind = "callback", .url = job.callback_url};
   };
-  return store;
+  return options;
 }
-
-}  // namespace
 
 struct MlServer::State {
   State(MlOptions given, pipeline::Recognizer& engine, const objects::ObjectStore& object_store)
@@ -27,7 +22,7 @@ struct MlServer::State {
         recognizer(engine),
         objects(object_store),
         allow_list(options.allowed_hosts, {options.backend_url}),
-        store(jobs::open_job_store(store_options(options))),
+        store(jobs::open_job_store(announcing(options.database, options.backend_url))),
         callbacks(*store, options.backend_url, options.callback_secret) {}
 
   http::Answer process_video(const http::Request& request);
@@ -40,6 +35,7 @@ struct MlServer::State {
 
   void start();
   void stop() {
+    listening.reset();
     workers.reset();
     teller.reset();
     courier.reset();
@@ -57,6 +53,7 @@ struct MlServer::State {
   std::unique_ptr<jobs::Courier> courier;
   std::unique_ptr<ProgressTeller> teller;
   std::unique_ptr<pipeline::Workers> workers;
+  std::unique_ptr<jobs::Listening> listening;
 };
 
 http::Answer MlServer::State::process_video(const http::Request& request) {
@@ -115,6 +112,8 @@ void MlServer::State::start() {
       .work_folder = options.work_folder,
       .limits = options.limits};
   workers = std::make_unique<pipeline::Workers>(*store, context, work);
+  listening =
+      store->listen([this](jobs::News news) { news == jobs::News::job ? workers->wake() : courier->wake(); });
 }
 
 MlServer::MlServer(MlOptions options, pipeline::Recognizer& recognizer, const objects::ObjectStore& store)

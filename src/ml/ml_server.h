@@ -16,17 +16,20 @@
 namespace ecg::ml {
 
 struct MlOptions {
-  std::string database_url;  ///< "sqlite:/path/ml.db"
-  std::string backend_url;   ///< where results go when a job names nobody; empty: nowhere
+  jobs::StoreOptions database;  ///< without `announce`, which is the role's own
+  std::string backend_url;      ///< where results go when a job names nobody; empty: nowhere
   std::string callback_secret;
   std::vector<std::string> allowed_hosts;
-  std::string engine;    ///< for /health
-  int max_attempts = 3;  ///< a job whose worker died this often has failed
+  std::string engine;  ///< for /health
   pipeline::WorkersOptions workers;
   pipeline::RunLimits limits;
   std::filesystem::path work_folder;
   jobs::CourierOptions courier;
 };
+
+/// These options with the ML server's own announcements: for whoever changes its jobs, its servers and the
+/// operator's commands. `backend_url` as in MlOptions.
+jobs::StoreOptions announcing(jobs::StoreOptions options, const std::string& backend_url);
 
 class MlServer {
  public:

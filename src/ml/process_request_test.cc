@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "objects/embedded_store.h"
+#include "objects/s3_store.h"
 
 namespace ecg::ml {
 namespace {

@@ -60,7 +60,10 @@ class Pending : public PendingObject {
 class FolderStore : public EmbeddedStore {
  public:
   explicit FolderStore(const EmbeddedOptions& options)
-      : address_{options.endpoint, options.bucket, options.region, options.credentials},
+      : address_({.endpoint = options.endpoint,
+                  .bucket = options.bucket,
+                  .region = options.region,
+                  .credentials = options.credentials}),
         max_bytes_(options.max_bytes),
         upload_life_(options.upload_life),
         objects_(options.folder / "objects"),
@@ -72,9 +75,9 @@ class FolderStore : public EmbeddedStore {
   }
 
   Verdict check(const SignedRequest& request) const override {
-    return verify(request, address_.credentials, address_.region, now());
+    return verify(request, address_.credentials(), address_.region(), now());
   }
-  const std::string& bucket() const override { return address_.bucket; }
+  const std::string& bucket() const override { return address_.bucket(); }
   std::uint64_t max_bytes() const override { return max_bytes_; }
 
   std::unique_ptr<PendingObject> begin_put(std::string_view key, std::string_view content_type) override {
@@ -127,6 +130,9 @@ class FolderStore : public EmbeddedStore {
     const std::int64_t due = last_sweep_ms_ + std::chrono::milliseconds(kSweepEvery).count();
     if (to_millis(now()) > due) sweep_uploads();
     return multipart_.create(key, clean_type(content_type));
+  }
+  bool has_upload(std::string_view key, std::string_view upload_id) const override {
+    return multipart_.is_open(key, upload_id);
   }
   std::vector<PartInfo> list_parts(std::string_view key, std::string_view upload_id) const override {
     return multipart_.list(key, upload_id);

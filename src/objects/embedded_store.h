@@ -59,12 +59,4 @@ std::unique_ptr<EmbeddedStore> open_embedded_store(const EmbeddedOptions& option
 /// Access and secret key of this machine, from `file`; made at random (mode 0600) when it is not there yet.
 Credentials local_credentials(const std::filesystem::path& file);
 
-/// For servers that only sign: URLs of a store that another process (or S3) serves. What would have to be
-/// asked over HTTP, head() and the like, throws Error(internal).
-struct RemoteOptions {
-  std::string endpoint, bucket = "ecg", region = "us-east-1";
-  Credentials credentials;
-};
-std::unique_ptr<ObjectStore> make_signing_store(const RemoteOptions& options);
-
 }  // namespace ecg::objects

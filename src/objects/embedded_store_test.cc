@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "objects/s3_store.h"
 
 namespace ecg::objects {
 namespace {
@@ -172,6 +173,29 @@ TEST(SigningStore, SignsForAnEndpointThatAnotherServes) {
                   .starts_with("https://s3.example.com/b/k?X-Amz-Algorithm="));
   EXPECT_EQ(store->key_of("https://s3.example.com:443/b/k"), "k");
   EXPECT_THROW(store->head("k"), Error);
+}
+
+TEST(SigningStore, PutsTheBucketIntoTheHostWhenAskedTo) {
+  const auto store = make_signing_store({.endpoint = "https://s3.eu-west-1.amazonaws.com",
+                                         .bucket = "b",
+                                         .region = "eu-west-1",
+                                         .credentials = {"AK", "SK", "a token+"},
+                                         .style = AddressStyle::virtual_host});
+  EXPECT_EQ(store->url_of("videos/강의 1"),
+            "https://b.s3.eu-west-1.amazonaws.com/videos/%EA%B0%95%EC%9D%98%201");
+  EXPECT_EQ(store->key_of(store->url_of("videos/강의 1")), "videos/강의 1");
+  const std::string url = store->presign_get("k", std::chrono::seconds(9));
+  EXPECT_TRUE(url.starts_with("https://b.s3.eu-west-1.amazonaws.com/k?X-Amz-Algorithm=")) << url;
+  EXPECT_NE(url.find("&X-Amz-Security-Token=a%20token%2B&"), std::string::npos) << url;
+  for (const char* other :
+       {"https://s3.eu-west-1.amazonaws.com/b/k", "https://c.s3.eu-west-1.amazonaws.com/k",
+        "https://b.s3.eu-west-1.amazonaws.com/", "https://b.s3.eu-west-1.amazonaws.com/../k"})
+    EXPECT_EQ(store->key_of(other), std::nullopt) << other;
+}
+
+TEST(SigningStore, RefusesAnEndpointThatIsNoAddress) {
+  for (const char* endpoint : {"", "s3.example.com", "ftp://s3.example.com", "https://"})
+    EXPECT_THROW(make_signing_store({.endpoint = endpoint, .credentials = {}}), Error) << endpoint;
 }
 
 TEST(LocalCredentials, AreMadeOnceAndReadableByNobodyElse) {

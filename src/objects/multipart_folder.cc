@@ -43,10 +43,15 @@ std::string_view without_quotes(std::string_view etag) {
   return etag;
 }
 
+int digit_of(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;  // an ETag that is no MD5 gives another one, as it should
+}
+
 std::string bytes_of_hex(std::string_view hex) {
   std::string bytes;
   for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+    bytes += static_cast<char>(digit_of(hex[i]) * 16 + digit_of(hex[i + 1]));
   return bytes;
 }
 
@@ -96,6 +101,11 @@ UploadFacts MultipartFolder::facts_of(std::string_view key, std::string_view upl
   const auto facts = is_upload_id(upload_id) ? read_facts(path(upload_id)) : std::nullopt;
   if (!facts || facts->key != key) throw Error(Code::upload_not_found);
   return *facts;
+}
+
+bool MultipartFolder::is_open(std::string_view key, std::string_view upload_id) const {
+  const auto facts = is_upload_id(upload_id) ? read_facts(path(upload_id)) : std::nullopt;
+  return facts && facts->key == key && !is_completed_(key, upload_id);
 }
 
 void MultipartFolder::require_open(std::string_view key, std::string_view upload_id) const {
@@ -169,7 +179,6 @@ int MultipartFolder::sweep(std::chrono::seconds life) const {
 Facts assembled(std::string_view upload_id, const std::vector<PartInfo>& listed,
                 const std::vector<PartName>& wanted) {
   Facts facts{.info = {}, .upload_id = std::string(upload_id), .parts = {}};
-  Hash md5(Hash::Kind::md5);
   if (wanted.empty()) throw Error(Code::invalid_part, "/parts is empty");
   int before = 0;
   for (const PartName& name : wanted) {
@@ -185,10 +194,15 @@ Facts assembled(std::string_view upload_id, const std::vector<PartInfo>& listed,
       throw Error(Code::invalid_part, what + " arrived with another ETag");
     facts.parts.push_back({.number = name.number, .size_bytes = part->size_bytes});
     facts.info.size_bytes += part->size_bytes;
-    md5.update(bytes_of_hex(without_quotes(part->etag)));
   }
-  facts.info.etag = "\"" + md5.finish_hex() + "-" + std::to_string(wanted.size()) + "\"";
+  facts.info.etag = etag_of_parts(wanted);
   return facts;
+}
+
+std::string etag_of_parts(const std::vector<PartName>& parts) {
+  Hash md5(Hash::Kind::md5);
+  for (const PartName& part : parts) md5.update(bytes_of_hex(without_quotes(part.etag)));
+  return "\"" + md5.finish_hex() + "-" + std::to_string(parts.size()) + "\"";
 }
 
 }  // namespace ecg::objects

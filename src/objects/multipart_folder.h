@@ -28,6 +28,8 @@ class MultipartFolder {
   MultipartFolder(std::filesystem::path folder, std::filesystem::path drafts, IsCompleted is_completed);
 
   std::string create(std::string_view key, std::string_view content_type) const;
+  /// Whether there is such an upload to this key, and it is not completed.
+  bool is_open(std::string_view key, std::string_view upload_id) const;
   /// These throw Error(upload_not_found) unless there is such an upload to this key; and all but the first
   /// when it is completed.
   UploadFacts facts_of(std::string_view key, std::string_view upload_id) const;
@@ -57,5 +59,8 @@ class MultipartFolder {
 /// their sizes, S3's ETag of ETags. Throws Error(invalid_part).
 Facts assembled(std::string_view upload_id, const std::vector<PartInfo>& listed,
                 const std::vector<PartName>& wanted);
+
+/// S3's ETag of an object in parts: the MD5 of their MD5s, and how many they are.
+std::string etag_of_parts(const std::vector<PartName>& parts);
 
 }  // namespace ecg::objects

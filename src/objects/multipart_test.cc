@@ -153,6 +153,18 @@ TEST_F(Multipart, KnowsNoUploadButItsOwn) {
   put(id, 10'000, "a");
 }
 
+TEST_F(Multipart, IsThereUntilItIsCompletedOrAborted) {
+  const std::string done = store_->create_upload("k", ""), aborted = store_->create_upload("k", "");
+  EXPECT_TRUE(store_->has_upload("k", done));
+  for (const std::string& other : {std::string(".."), std::string(32, '0'), done + "0"})
+    EXPECT_FALSE(store_->has_upload("k", other)) << other;
+  EXPECT_FALSE(store_->has_upload("another key", done));
+  store_->complete_upload("k", done, {put(done, 1, "a")});
+  store_->abort_upload("k", aborted);
+  EXPECT_FALSE(store_->has_upload("k", done));
+  EXPECT_FALSE(store_->has_upload("k", aborted));
+}
+
 TEST_F(Multipart, LimitsTheSumOfItsParts) {
   const std::string id = store_->create_upload("k", "");
   const PartName one = put(id, 1, std::string(600, 'a')), two = put(id, 2, std::string(400, 'b'));

@@ -26,6 +26,29 @@ PartName part_of(const XmlElement& element) {
   return {.number = static_cast<int>(*value), .etag = etag->text};
 }
 
+/// Of another server's answer, which is not the caller's fault.
+XmlElement parse_answer(std::string_view xml, std::string_view name) {
+  try {
+    XmlElement root = parse_xml(xml);
+    if (root.name == name) return root;
+  } catch (const Error&) {
+    // said below
+  }
+  throw Error(Code::unavailable, "the object store's answer is no " + std::string(name));
+}
+
+PartInfo part_info_of(const XmlElement& element) {
+  const XmlElement *number = element.child("PartNumber"), *size = element.child("Size"),
+                   *etag = element.child("ETag");
+  const auto position = to_integer(number ? number->text : "");
+  const auto bytes = to_integer(size ? size->text : "");
+  if (!position || *position < 1 || *position > INT32_MAX || !bytes || *bytes < 0 || !etag)
+    throw Error(Code::unavailable, "the object store lists a part that is none");
+  return {.number = static_cast<int>(*position),
+          .size_bytes = static_cast<std::uint64_t>(*bytes),
+          .etag = etag->text};
+}
+
 }  // namespace
 
 std::vector<PartName> parse_complete_request(std::string_view xml) {
@@ -36,6 +59,30 @@ std::vector<PartName> parse_complete_request(std::string_view xml) {
   for (const XmlElement& element : root.children)
     if (element.name == "Part") parts.push_back(part_of(element));
   return parts;
+}
+
+std::string complete_request_xml(const std::vector<PartName>& parts) {
+  std::string listed;
+  for (const PartName& part : parts)
+    listed += "<Part>" + tag("PartNumber", std::to_string(part.number)) + tag("ETag", part.etag) + "</Part>";
+  return document("CompleteMultipartUpload", listed);
+}
+
+std::string parse_created_upload(std::string_view xml) {
+  const XmlElement root = parse_answer(xml, "InitiateMultipartUploadResult");
+  const XmlElement* id = root.child("UploadId");
+  if (!id || id->text.empty()) throw Error(Code::unavailable, "the object store gave an upload no id");
+  return id->text;
+}
+
+PartsRead parse_parts(std::string_view xml) {
+  const XmlElement root = parse_answer(xml, "ListPartsResult");
+  PartsRead page;
+  for (const XmlElement& element : root.children)
+    if (element.name == "Part") page.parts.push_back(part_info_of(element));
+  const XmlElement* more = root.child("IsTruncated");
+  page.more = more && more->text == "true";
+  return page;
 }
 
 std::string created_xml(std::string_view bucket, std::string_view key, std::string_view upload_id) {

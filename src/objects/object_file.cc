@@ -151,7 +151,9 @@ std::optional<Facts> read_trailer(const Descriptor& file, std::string_view name)
   if (!read_at(file, whole - kLengthDigits - length, text)) return std::nullopt;
   try {
     const json::object line = parse_json_object(text);
-    const Facts facts = facts_of(line);
+    Facts facts = facts_of(line);
+    facts.info.modified_at =
+        from_millis(status.st_mtim.tv_sec * std::int64_t{1000} + status.st_mtim.tv_nsec / 1'000'000);
     std::uint64_t bytes = whole - kLengthDigits - length;
     for (const FilePart& part : facts.parts) bytes += part.size_bytes;
     const bool ours = required_string(line, "key") == to_hex(name) && facts.info.size_bytes == bytes;

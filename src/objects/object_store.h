@@ -8,12 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
+
 namespace ecg::objects {
 
 struct ObjectInfo {
   std::uint64_t size_bytes = 0;
   std::string etag;  ///< with its quotes, as HTTP wants it
   std::string content_type;
+  TimePoint modified_at = {};  ///< where the store knows it
 };
 
 /// A part as its uploader names it.
@@ -43,6 +46,8 @@ class ObjectStore {
   /// An upload in parts, as S3 knows it; gives the upload's id. Nothing exists under the key until it is
   /// completed. The store forgets uploads that nobody touched for long.
   virtual std::string create_upload(std::string_view key, std::string_view content_type) = 0;
+  /// Whether parts may still be put there.
+  virtual bool has_upload(std::string_view key, std::string_view upload_id) const = 0;
   /// A part put twice counts as it came last.
   virtual std::string presign_part(std::string_view key, std::string_view upload_id, int number,
                                    std::chrono::seconds valid) const = 0;

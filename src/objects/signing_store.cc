@@ -1,5 +1,5 @@
 #include "base/error.h"
-#include "objects/embedded_store.h"
+#include "objects/s3_store.h"
 #include "objects/store_address.h"
 
 namespace ecg::objects {
@@ -7,8 +7,7 @@ namespace {
 
 class SigningStore : public ObjectStore {
  public:
-  explicit SigningStore(const RemoteOptions& options)
-      : address_{options.endpoint, options.bucket, options.region, options.credentials} {}
+  explicit SigningStore(const RemoteOptions& options) : address_(options) {}
 
   std::string presign_put(std::string_view key, std::chrono::seconds valid) const override {
     return address_.presign("PUT", key, valid);
@@ -26,6 +25,7 @@ class SigningStore : public ObjectStore {
     return address_.presign("PUT", key, valid, part_query(upload_id, number));
   }
   std::string create_upload(std::string_view, std::string_view) override { only_signs(); }
+  bool has_upload(std::string_view, std::string_view) const override { only_signs(); }
   std::vector<PartInfo> list_parts(std::string_view, std::string_view) const override { only_signs(); }
   ObjectInfo complete_upload(std::string_view, std::string_view, const std::vector<PartName>&) override {
     only_signs();

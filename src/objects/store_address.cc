@@ -43,16 +43,25 @@ bool has_dot_segment(const std::string& path) {
 
 }  // namespace
 
+StoreAddress::StoreAddress(const RemoteOptions& options) : options_(options) {
+  const std::string& endpoint = options.endpoint;
+  if (!parts_of(endpoint)) throw Error(Code::usage, "'" + endpoint + "' is no address of an object store");
+  const bool in_host = options.style == AddressStyle::virtual_host;
+  const std::size_t host = endpoint.find("://") + 3;
+  origin_ = in_host ? endpoint.substr(0, host) + options.bucket + "." + endpoint.substr(host) : endpoint;
+  prefix_ = in_host ? "/" : "/" + options.bucket + "/";
+}
+
 std::string StoreAddress::presign(std::string_view method, std::string_view key, std::chrono::seconds valid,
                                   Parameters query) const {
   return objects::presign({.method = std::string(method),
-                           .endpoint = endpoint,
-                           .path = "/" + bucket + "/" + std::string(key),
+                           .endpoint = origin_,
+                           .path = prefix_ + std::string(key),
                            .query = std::move(query),
-                           .region = region,
+                           .region = options_.region,
                            .valid = valid,
                            .at = now()},
-                          credentials);
+                          options_.credentials);
 }
 
 Parameters part_query(std::string_view upload_id, int number) {
@@ -60,14 +69,14 @@ Parameters part_query(std::string_view upload_id, int number) {
 }
 
 std::string StoreAddress::url_of(std::string_view key) const {
-  return endpoint + "/" + percent_encode(bucket) + "/" + percent_encode(key, true);
+  return origin_ + percent_encode(prefix_ + std::string(key), true);
 }
 
 std::optional<std::string> StoreAddress::key_of(std::string_view url) const {
-  const auto asked = parts_of(url), own = parts_of(endpoint);
-  if (!asked || !own || asked->origin != own->origin) return std::nullopt;
+  const auto asked = parts_of(url), own = parts_of(origin_);
+  if (!asked || asked->origin != own->origin) return std::nullopt;
   const auto path = percent_decode(asked->path);
-  const std::string prefix = own->path + "/" + bucket + "/";
+  const std::string prefix = own->path + prefix_;
   if (!path || !path->starts_with(prefix) || path->size() == prefix.size() || has_dot_segment(*path))
     return std::nullopt;
   return path->substr(prefix.size());

@@ -1,19 +1,20 @@
 #pragma once
-// Path-style addresses of one bucket: <endpoint>/<bucket>/<key>, and the way back.
+// Addresses of one bucket, <endpoint>/<bucket>/<key> or with the bucket in the host, and the way back.
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "objects/object_store.h"
+#include "objects/s3_store.h"
 #include "objects/sigv4.h"
 
 namespace ecg::objects {
 
-/// What the embedded store and the signing store have in common: signing for one endpoint and bucket.
-struct StoreAddress {
-  std::string endpoint;  ///< "http://127.0.0.1:8000"
-  std::string bucket, region;
-  Credentials credentials;
+/// What all stores have in common: signing for one endpoint and bucket.
+class StoreAddress {
+ public:
+  /// Throws Error(usage) for an endpoint that is no http or https address.
+  explicit StoreAddress(const RemoteOptions& options);
 
   std::string presign(std::string_view method, std::string_view key, std::chrono::seconds valid,
                       Parameters query = {}) const;
@@ -21,6 +22,15 @@ struct StoreAddress {
   /// Scheme and host without case, default ports filled in, every loopback name the same; user names and dot
   /// segments in the URL are refused.
   std::optional<std::string> key_of(std::string_view url) const;
+
+  const std::string& bucket() const { return options_.bucket; }
+  const std::string& region() const { return options_.region; }
+  const Credentials& credentials() const { return options_.credentials; }
+
+ private:
+  const RemoteOptions options_;
+  std::string origin_;  ///< of every URL: the endpoint, with the bucket before its host in the virtual style
+  std::string prefix_;  ///< before the key in a path, raw: "/<bucket>/", or "/" in the virtual style
 };
 
 /// What a presigned UploadPart has in its query.

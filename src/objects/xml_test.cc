@@ -87,5 +87,33 @@ TEST(PartsPages, FollowOneAnother) {
   EXPECT_EQ(second.child("Part")->child("Size")->text, "7");
 }
 
+TEST(MultipartXml, ReadsWhatItWrites) {
+  EXPECT_EQ(parse_created_upload(created_xml("b", "k&", "id<1>")), "id<1>");
+  const std::vector<PartName> names{{1, "\"a\""}, {10'000, "b&"}};
+  const auto read = parse_complete_request(complete_request_xml(names));
+  ASSERT_EQ(read.size(), 2u);
+  EXPECT_EQ(read[1].number, 10'000);
+  EXPECT_EQ(read[1].etag, "b&");
+  const std::vector<PartInfo> parts{{1, 5, "\"a\""}, {2, 1ull << 40, "\"b\""}};
+  const auto page = parse_parts(parts_xml("b", "k", "u", parts, {.after = 0, .most = 1}));
+  EXPECT_TRUE(page.more);
+  EXPECT_EQ(page.parts.size(), 1u);
+  const auto rest = parse_parts(parts_xml("b", "k", "u", parts, {.after = 1, .most = 1000}));
+  EXPECT_FALSE(rest.more);
+  EXPECT_EQ(rest.parts.at(0).size_bytes, 1ull << 40);
+}
+
+TEST(MultipartXml, TakesNoNonsenseForAnAnswer) {
+  for (const char* text : {"", "<", "<Error/>", "<ListPartsResult>", "<InitiateMultipartUploadResult/>",
+                           "<ListPartsResult><Part/></ListPartsResult>",
+                           "<ListPartsResult><Part><PartNumber>0</PartNumber><Size>1</Size><ETag>x</ETag></"
+                           "Part></ListPartsResult>",
+                           "<ListPartsResult><Part><PartNumber>1</PartNumber><Size>-1</Size><ETag>x</ETag></"
+                           "Part></ListPartsResult>"}) {
+    EXPECT_THROW(parse_created_upload(text), Error) << text;
+    EXPECT_THROW(parse_parts(text), Error) << text;
+  }
+}
+
 }  // namespace
 }  // namespace ecg::objects

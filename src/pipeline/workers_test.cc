@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "http/server.h"
-#include "objects/embedded_store.h"
+#include "objects/s3_store.h"
 #include "pipeline/transcribe_file.h"
 #include "transcript/transcript.h"
 

@@ -52,21 +52,21 @@ HWY_AFTER_NAMESPACE();
 
 namespace ecg::tensor {
 
-void Memory::assign(Storage storage, MatrixView<const float> new_keys, MatrixView<const float> new_values) {
+void Memory::assign(Storage key_storage, Storage value_storage, MatrixView<const float> new_keys,
+                    MatrixView<const float> new_values) {
   assert(new_keys.rows() == new_values.rows());
-  keys.resize(storage, new_keys.rows(), new_keys.columns());
+  keys.resize(key_storage, new_keys.rows(), new_keys.columns());
   keys.pack_rows(0, new_keys);
-  values.resize(storage, new_values.columns(), new_values.rows());
+  values.resize(value_storage, new_values.columns(), new_values.rows());
   values.pack_columns(0, new_values);
 }
 
 void attend(MatrixView<const float> queries, const Memory& memory, AttentionScratch& scratch,
             MatrixView<float> out) {
-  const Storage storage = memory.keys.storage();
-  scratch.queries.assign(storage, queries);
+  scratch.queries.assign(memory.keys.storage(), queries);
   scratch.scores.resize(queries.rows(), memory.keys.outputs());
   multiply(scratch.queries, memory.keys, {}, scratch.scores);
-  softmax(storage, scratch.scores, scratch.weights);
+  softmax(memory.values.storage(), scratch.scores, scratch.weights);
   multiply(scratch.weights, memory.values, {}, out);
 }
 

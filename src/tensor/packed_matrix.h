@@ -6,10 +6,11 @@
 // one by one). That is what the instruction for pairs of 16-bit numbers (pmaddwd, vpdpwssd) wants, and SSE4,
 // AVX2, AVX-512 and NEON have it.
 //
-// Why 16-bit products and not 8-bit: on AVX2 a pair of 16-bit products costs what two pairs of 8-bit ones
-// cost once these were saved from overflowing in 16 bits, and twelve bits need no calibration. Two sums of
-// 16-bit products run at almost twice the speed of one of floats, with errors near bfloat16's
-// (docs/decisions).
+// Bytes on both sides stand in fours, as the instruction for them (vpdpbusd, AVX-512 VNNI) wants them: half
+// the memory and twice the products of pairs. Where there is no such instruction pairs are faster: on AVX2 a
+// pair of 16-bit products costs what two pairs of 8-bit ones cost once these were saved from overflowing in
+// 16 bits (docs/decisions).
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,15 +24,29 @@ enum class Storage {
   f32,  ///< exact; rows are floats too
   i16,  ///< 12 bits and a float scale for each output
   i8,   ///< 8 bits and a float scale for each output: half the memory to read, widened on the way
+  u8i8  ///< the same, and rows are bytes too
 };
 
+/// Whether u8i8 is the fastest storage on this machine.
+bool bytes_are_fast();
+
 inline constexpr std::size_t kPanel = 16;
+/// So many inputs of one output stand together.
+constexpr std::size_t inputs_together(Storage storage) {
+  return storage == Storage::u8i8 ? 4 : storage == Storage::f32 ? 1 : 2;
+}
+/// Both factors have zeros up to here. Floats too come in pairs.
+constexpr std::size_t padded(Storage storage, std::size_t inputs) {
+  const std::size_t together = storage == Storage::u8i8 ? 4 : 2;
+  return (inputs + together - 1) / together * together;
+}
 /// This many inputs are summed in 32-bit integers before they go to floats, so
 /// kRowLevel * kWeightLevel * kIntegerRun must stay below 2^31.
 inline constexpr std::size_t kIntegerRun = 256;
 inline constexpr int kRowLevel = 4095;
 inline constexpr int kWeightLevel = 2047;
 inline constexpr int kByteLevel = 127;
+inline constexpr int kRowByteLevel = 255;
 static_assert(std::int64_t{kRowLevel} * kWeightLevel * static_cast<std::int64_t>(kIntegerRun) < INT32_MAX);
 
 class PackedMatrix {
@@ -53,7 +68,7 @@ class PackedMatrix {
   Storage storage() const { return storage_; }
   std::size_t outputs() const { return outputs_; }
   std::size_t inputs() const { return inputs_; }
-  std::size_t padded_inputs() const { return (inputs_ + 1) / 2 * 2; }
+  std::size_t padded_inputs() const { return padded(storage_, inputs_); }
   std::size_t panels() const { return (outputs_ + kPanel - 1) / kPanel; }
   std::size_t size_bytes() const;
 
@@ -64,15 +79,22 @@ class PackedMatrix {
   }
   /// Scales of a panel's outputs; ones for f32.
   const float* scales(std::size_t panel) const { return scales_.data() + panel * kPanel; }
+  /// Sums of each output's numbers, for u8i8 only: a row's zero is no zero then.
+  const std::int32_t* sums(std::size_t panel) const { return sums_.data() + panel * kPanel; }
 
  private:
-  template <typename Numbers>
-  void pack_panel(std::size_t panel, const Numbers& numbers);
+  template <typename T>
+  T* panel_for_writing(std::size_t index) {
+    return std::get<Buffer<T>>(numbers_).data() + index * kPanel * padded_inputs();
+  }
+  /// Sets the scales of a panel; returns what its outputs are multiplied by.
+  std::array<float, kPanel> choose_scales(std::size_t panel, const std::array<float, kPanel>& most);
 
   Storage storage_ = Storage::f32;
   std::size_t outputs_ = 0, inputs_ = 0;
   std::variant<Buffer<float>, Buffer<std::int16_t>, Buffer<std::int8_t>> numbers_;
   Buffer<float> scales_;
+  Buffer<std::int32_t> sums_;
 };
 
 }  // namespace ecg::tensor

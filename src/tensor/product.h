@@ -11,35 +11,49 @@
 namespace ecg::tensor {
 
 /// The other factor: rows of floats, or of integers with a scale for each row, as the packed matrix wants
-/// them. The size of an integer is chosen from the row itself, so nothing needs calibration.
+/// them. The size of an integer is chosen from the row itself, so nothing needs calibration. Bytes are
+/// unsigned: a row's least number is 0, its greatest 255, and `zero` stands for 0.
 class Rows {
  public:
-  /// Takes over `rows`; as floats for f32, as integers otherwise. No allocation when it fits.
+  /// Takes over `rows` as `storage` wants them. No allocation when it fits.
   void assign(Storage storage, MatrixView<const float> rows);
   /// The same for layer_norm(rows): Ba et al. 2016 (arXiv 1607.06450), epsilon 1e-5.
   void assign_normalized(Storage storage, MatrixView<const float> rows, std::span<const float> scale,
                          std::span<const float> shift);
-  /// Room for `rows` rows to be written by hand; f32 or integers.
+  /// Room for `rows` rows to be written by hand; not for bytes.
   void resize(Storage storage, std::size_t rows, std::size_t inputs);
 
-  bool integers() const { return integers_; }
+  /// Whether these rows and a matrix of that storage go together.
+  bool suit(Storage storage) const { return kind_ == kind_of(storage); }
+  bool integers() const { return kind_ != Kind::floats; }
   std::size_t rows() const { return rows_; }
   std::size_t inputs() const { return inputs_; }
-  std::size_t stride() const { return stride_; }  ///< even, and the numbers beyond inputs() are 0
+  std::size_t stride() const { return stride_; }  ///< padded(); the numbers beyond inputs() are 0
   std::int16_t* quantized(std::size_t row) { return quantized_.data() + row * stride_; }
   const std::int16_t* quantized(std::size_t row) const { return quantized_.data() + row * stride_; }
+  const std::uint8_t* bytes(std::size_t row) const { return bytes_.data() + row * stride_; }
   float* plain(std::size_t row) { return plain_.data() + row * stride_; }
   const float* plain(std::size_t row) const { return plain_.data() + row * stride_; }
   float& scale(std::size_t row) { return scales_[row]; }
   float scale(std::size_t row) const { return scales_[row]; }
   const float* scales(std::size_t row) const { return scales_.data() + row; }
+  const std::int32_t* zeros(std::size_t row) const { return zeros_.data() + row; }  ///< of bytes only
 
  private:
-  bool integers_ = false;
+  enum class Kind { floats, shorts, bytes };
+  static Kind kind_of(Storage storage) {
+    return storage == Storage::f32 ? Kind::floats : storage == Storage::u8i8 ? Kind::bytes : Kind::shorts;
+  }
+  /// Fills a row of integers.
+  void quantize(std::size_t row, const float* numbers);
+
+  Kind kind_ = Kind::floats;
   std::size_t rows_ = 0, inputs_ = 0, stride_ = 0;
   Buffer<float> plain_;
   Buffer<std::int16_t> quantized_;
+  Buffer<std::uint8_t> bytes_;
   Buffer<float> scales_;
+  Buffer<std::int32_t> zeros_;
 };
 
 /// What follows a product: out = gelu(rows x matrix^T + bias), or out += … when `add`.

@@ -62,6 +62,8 @@ double expected_error(Storage storage, std::size_t n) {
       return walk * step * std::hypot(1.0 / kRowLevel, 1.0 / kWeightLevel);
     case Storage::i8:
       return walk * step * std::hypot(1.0 / kRowLevel, 1.0 / kByteLevel);
+    case Storage::u8i8:
+      return walk * step * std::hypot(2.0 / kRowByteLevel, 1.0 / kByteLevel);
   }
   return 0;
 }
@@ -95,10 +97,10 @@ TEST_P(Kernels, UseTheInstructionsTheyWereToldTo) {
 
 TEST_P(Kernels, MultiplyLikeTheirTwin) {
   ThreadPool pool(2);
-  for (const auto storage : {Storage::f32, Storage::i16, Storage::i8})
+  for (const auto storage : {Storage::f32, Storage::i16, Storage::i8, Storage::u8i8})
     for (const std::size_t rows : {1u, 2u, 3u, 5u, 6u, 7u, 13u, 25u})
       for (const auto& [outputs, inputs] :
-           {std::pair{1u, 1u}, {15u, 3u}, {16u, 64u}, {40u, 257u}, {70u, 513u}}) {
+           {std::pair{1u, 1u}, {15u, 3u}, {16u, 64u}, {40u, 257u}, {70u, 513u}, {48u, 30u}}) {
         const auto a = noise(rows, inputs, 1), b = noise(outputs, inputs, 2);
         const auto packed = PackedMatrix::pack(storage, b);
         Rows left;
@@ -112,13 +114,37 @@ TEST_P(Kernels, MultiplyLikeTheirTwin) {
       }
 }
 
+// Windows are decoded together with others: what is heard in one must not hang on these.
+TEST_P(Kernels, GiveARowTheSameWhateverItIsMultipliedWith) {
+  const auto a = noise(13, 64, 1), b = noise(150, 64, 2);
+  const std::vector<float> bias(150, 0.123f);
+  for (const auto storage : {Storage::f32, Storage::i16, Storage::i8, Storage::u8i8})
+    for (const After& after : {After{},
+                               {.bias = bias},
+                               {.gelu = true},
+                               {.bias = bias, .gelu = true},
+                               {.bias = bias, .add = true},
+                               {.add = true}}) {
+      const auto packed = PackedMatrix::pack(storage, b);
+      Matrix<float> alone(1, 150);
+      for (std::size_t count = 1; count <= 13; ++count) {
+        Rows rows;
+        rows.assign(storage, a.view().rows(0, count));
+        Matrix<float> out(count, 150);
+        multiply(rows, packed, after, out);
+        if (count == 1) std::ranges::copy(out.row(0), alone.data());
+        EXPECT_TRUE(std::ranges::equal(out.row(0), alone.row(0))) << count;
+      }
+    }
+}
+
 // Every factor as large as it can be: 2048 products of 4095 * 2047 would not fit into 32 bits, runs of 256
 // do.
 TEST_P(Kernels, NeverOverflow) {
   Matrix<float> ones(6, 2048), minus(16, 2048);
   for (std::size_t i = 0; i < 6 * 2048; ++i) ones.data()[i] = 1;
   for (std::size_t i = 0; i < 16 * 2048; ++i) minus.data()[i] = -1;
-  for (const auto storage : {Storage::i16, Storage::i8}) {
+  for (const auto storage : {Storage::i16, Storage::i8, Storage::u8i8}) {
     Rows rows;
     rows.assign(storage, ones);
     Matrix<float> out(6, 16);
@@ -215,10 +241,16 @@ TEST_P(Kernels, AttendLikeTheirTwin) {
   }
   // Relative to values of about 1: floats; twelve bits; eight bits, where keys and values both err by a
   // percent.
-  for (const auto& [storage, tolerance] :
-       {std::pair{Storage::f32, 1e-5}, {Storage::i16, 1e-3}, {Storage::i8, 1e-2}}) {
+  struct Case {
+    Storage keys, values;
+    double tolerance;
+  };
+  for (const auto& [keys, values, tolerance] : {Case{Storage::f32, Storage::f32, 1e-5},
+                                                {Storage::i16, Storage::i16, 1e-3},
+                                                {Storage::i8, Storage::i8, 1e-2},
+                                                {Storage::u8i8, Storage::i16, 1e-2}}) {
     Memory memory;
-    memory.assign(storage, k, v);
+    memory.assign(keys, values, k, v);
     AttentionScratch scratch;
     Matrix<float> out(9, 64);
     attend(scaled, memory, scratch, out);
@@ -239,6 +271,19 @@ TEST(Rows, SurviveZerosInfinitiesAndNaN) {
   EXPECT_EQ(rows.scale(0), 0);
   EXPECT_EQ(rows.scale(1), 0);
   EXPECT_EQ(rows.quantized(2)[1], kRowLevel);
+}
+
+TEST(Rows, OfBytesKeepZeroAndTheLeastAndTheGreatestNumber) {
+  Matrix<float> x(2, 5);
+  std::ranges::copy(std::vector<float>{-1, 0, 1, 3, 4}, x.row(0).begin());
+  std::ranges::copy(std::vector<float>{7, 8, 9, 10, 10}, x.row(1).begin());
+  Rows rows;
+  rows.assign(Storage::u8i8, x);
+  EXPECT_EQ(std::vector(rows.bytes(0), rows.bytes(0) + 8),
+            (std::vector<std::uint8_t>{0, 51, 102, 204, 255, 0, 0, 0}));
+  EXPECT_EQ(*rows.zeros(0), 51);
+  EXPECT_EQ(*rows.zeros(1), 0);  // or 0, which pads the rows, could not be told
+  EXPECT_EQ(rows.bytes(1)[4], 255);
 }
 
 TEST(ThreadPool, CallsEveryIndexOnce) {

@@ -14,6 +14,16 @@
 
 #include "tensor/vector_math-inl.h"
 
+#ifndef ECG_TENSOR_BYTE_SCALE
+#define ECG_TENSOR_BYTE_SCALE
+namespace ecg::tensor {
+struct ByteScale {
+  float scale;
+  std::int32_t zero;
+};
+}  // namespace ecg::tensor
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace ecg::tensor::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -21,6 +31,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using F = hn::ScalableTag<float>;
 using I = hn::RebindToSigned<F>;
 using H = hn::Rebind<std::int16_t, F>;
+using U = hn::Rebind<std::uint8_t, F>;
 
 /// Runs vector(i) over whole vectors of x, then scalar(i) over what is left.
 template <class Vector, class Scalar>
@@ -89,6 +100,43 @@ float quantize_row(const float* x, std::size_t size, std::int16_t* out) {
   quantize(x, sane ? size : 0, static_cast<float>(kRowLevel) / most, out);
   if (!sane) std::fill(out, out + size, std::int16_t{0});
   return sane ? most / static_cast<float>(kRowLevel) : 0;
+}
+
+/// The row's numbers on 0 to 255, so that 0 is one of them.
+ByteScale quantize_row_to_bytes(const float* x, std::size_t size, std::uint8_t* out) {
+  const F f;
+  float least = 0, most = 0;
+  auto lows = hn::Zero(f), highs = hn::Zero(f);
+  sweep(
+      size,
+      [&](std::size_t i) HWY_ATTR {
+        const auto v = hn::LoadU(f, x + i);
+        lows = hn::Min(lows, v);
+        highs = hn::Max(highs, v);
+      },
+      [&](std::size_t i) {
+        least = std::min(least, x[i]);
+        most = std::max(most, x[i]);
+      });
+  least = std::min(least, hn::GetLane(hn::MinOfLanes(f, lows)));
+  most = std::max(most, hn::GetLane(hn::MaxOfLanes(f, highs)));
+  const float range = most - least;
+  if (!(range > 1e-30f && range < 1e30f)) {  // as in quantize_row
+    std::fill(out, out + size, std::uint8_t{0});
+    return {.scale = 0, .zero = 0};
+  }
+  const float factor = static_cast<float>(kRowByteLevel) / range, zero = std::nearbyint(-least * factor);
+  const auto by = hn::Set(f, factor), zeros = hn::Set(f, zero);
+  sweep(
+      size,
+      [&](std::size_t i) HWY_ATTR {
+        const auto n = hn::NearestInt(hn::MulAdd(hn::LoadU(f, x + i), by, zeros));
+        hn::StoreU(hn::DemoteTo(U(), n), U(), out + i);
+      },
+      [&](std::size_t i) {
+        out[i] = static_cast<std::uint8_t>(std::clamp(std::nearbyint(x[i] * factor + zero), 0.0f, 255.0f));
+      });
+  return {.scale = range / static_cast<float>(kRowByteLevel), .zero = static_cast<std::int32_t>(zero)};
 }
 
 void normalize_row(const float* x, std::size_t size, const float* scale, const float* shift, float* out) {
@@ -165,32 +213,41 @@ HWY_EXPORT(normalize_row);
 HWY_EXPORT(exp_quantized);
 HWY_EXPORT(exp_plain);
 HWY_EXPORT(name);
+HWY_EXPORT(quantize_row_to_bytes);
 
 void Rows::resize(Storage storage, std::size_t rows, std::size_t inputs) {
-  const std::size_t stride = (inputs + 1) / 2 * 2;
-  integers_ = storage != Storage::f32;
+  kind_ = kind_of(storage);
   rows_ = rows;
   inputs_ = inputs;
-  stride_ = stride;
-  if (integers_)
-    quantized_.resize(rows * stride);
-  else
-    plain_.resize(rows * stride);
+  stride_ = padded(storage, inputs);
   scales_.resize(rows);
-  if (stride == inputs) return;
-  for (std::size_t r = 0; r < rows; ++r) {
-    if (integers_)
-      quantized(r)[inputs] = 0;
-    else
-      plain(r)[inputs] = 0;
+  if (kind_ == Kind::bytes) zeros_.resize(rows);
+  const auto make_room = [&](auto& numbers) {
+    numbers.resize(rows * stride_);
+    for (std::size_t r = 0; r < rows && stride_ > inputs; ++r)
+      std::fill_n(numbers.data() + r * stride_ + inputs, stride_ - inputs, 0);
+  };
+  if (kind_ == Kind::floats) make_room(plain_);
+  if (kind_ == Kind::shorts) make_room(quantized_);
+  if (kind_ == Kind::bytes) make_room(bytes_);
+}
+
+void Rows::quantize(std::size_t row, const float* numbers) {
+  if (kind_ == Kind::shorts) {
+    scale(row) = HWY_DYNAMIC_DISPATCH(quantize_row)(numbers, inputs_, quantized(row));
+    return;
   }
+  const ByteScale chosen =
+      HWY_DYNAMIC_DISPATCH(quantize_row_to_bytes)(numbers, inputs_, bytes_.data() + row * stride_);
+  scale(row) = chosen.scale;
+  zeros_[row] = chosen.zero;
 }
 
 void Rows::assign(Storage storage, MatrixView<const float> rows) {
   resize(storage, rows.rows(), rows.columns());
   for (std::size_t r = 0; r < rows_; ++r) {
-    if (integers_)
-      scale(r) = HWY_DYNAMIC_DISPATCH(quantize_row)(rows.row(r).data(), inputs_, quantized(r));
+    if (integers())
+      quantize(r, rows.row(r).data());
     else
       std::ranges::copy(rows.row(r), plain(r));
   }
@@ -199,11 +256,11 @@ void Rows::assign(Storage storage, MatrixView<const float> rows) {
 void Rows::assign_normalized(Storage storage, MatrixView<const float> rows, std::span<const float> scales,
                              std::span<const float> shift) {
   resize(storage, rows.rows(), rows.columns());
-  if (integers_) plain_.resize(std::max(plain_.size(), inputs_));
+  if (integers()) plain_.resize(std::max(plain_.size(), inputs_));
   for (std::size_t r = 0; r < rows_; ++r) {
-    float* normal = integers_ ? plain_.data() : plain(r);
+    float* normal = integers() ? plain_.data() : plain(r);
     layer_norm(rows.row(r), scales, shift, {normal, inputs_});
-    if (integers_) scale(r) = HWY_DYNAMIC_DISPATCH(quantize_row)(normal, inputs_, quantized(r));
+    if (integers()) quantize(r, normal);
   }
 }
 

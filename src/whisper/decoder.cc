@@ -15,8 +15,8 @@ Decoder::Decoder(const Weights& weights, Precision precision, tensor::ThreadPool
                                       {static_cast<std::size_t>(weights.dimensions().vocabulary),
                                        static_cast<std::size_t>(weights.dimensions().text_state)})),
       pool_(pool),
-      storage_(precision == Precision::f32 ? Storage::f32 : Storage::i8),
-      encoder_storage_(precision == Precision::f32 ? Storage::f32 : Storage::i16),
+      storage_(storages_of(precision).text),
+      encoder_storage_(storages_of(precision).sound_matrices),
       width_(static_cast<std::size_t>(weights.dimensions().text_state)),
       heads_(static_cast<std::size_t>(weights.dimensions().text_heads)),
       context_(static_cast<std::size_t>(weights.dimensions().text_context)),
@@ -93,7 +93,8 @@ void Decoder::begin(DecoderSlot& slot, const tensor::Matrix<float>& states) {
     product(blocks_[layer].cross_key_value, blocks_[layer].cross_key_value.plain(), sound_);
     slot.sound_[layer].resize(heads_);
     pool_.for_each(heads_, [&](std::size_t head, int) {
-      slot.sound_[layer][head].assign(storage_, sound_.view().columns(head * kHeadWidth, kHeadWidth),
+      slot.sound_[layer][head].assign(storage_, storage_,
+                                      sound_.view().columns(head * kHeadWidth, kHeadWidth),
                                       sound_.view().columns(width_ + head * kHeadWidth, kHeadWidth));
     });
   }

@@ -30,6 +30,21 @@ void append_bias(const Weights& weights, const Part& part, std::size_t outputs, 
 
 }  // namespace
 
+Precision fastest_precision() { return tensor::bytes_are_fast() ? Precision::int8 : Precision::int16; }
+
+Storages storages_of(Precision precision) {
+  using tensor::Storage;
+  switch (precision) {
+    case Precision::f32:
+      return {Storage::f32, Storage::f32, Storage::f32};
+    case Precision::int16:
+      return {Storage::i16, Storage::i16, Storage::i8};
+    case Precision::int8:
+      return {Storage::u8i8, Storage::i16, Storage::i8};
+  }
+  return {};
+}
+
 LayerNorm load_norm(const Weights& weights, const std::string& name, std::size_t width) {
   return {.scale = weights.vector(name + ".weight", width), .shift = weights.vector(name + ".bias", width)};
 }

@@ -12,6 +12,14 @@
 
 namespace ecg::whisper {
 
+/// How the numbers of each part are kept at a precision.
+struct Storages {
+  tensor::Storage sound_matrices;   ///< what works on a window's 1500 states
+  tensor::Storage sound_attention;  ///< and on the pictures before them
+  tensor::Storage text;
+};
+Storages storages_of(Precision precision);
+
 struct LayerNorm {
   std::vector<float> scale, shift;
 };

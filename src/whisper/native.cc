@@ -73,7 +73,15 @@ class Native : public Transcriber {
   }
 
   std::string engine() const override {
-    return options_.precision == Precision::f32 ? "native-f32" : "native-int";
+    switch (options_.precision) {
+      case Precision::f32:
+        return "native-f32";
+      case Precision::int16:
+        return "native-int16";
+      case Precision::int8:
+        return "native-int8";
+    }
+    return "native";
   }
   std::string model() const override { return name_; }
   bool knows(const std::string& language) const override {

@@ -114,12 +114,16 @@ TEST_P(Parity, GivesTheSameTokens) {
 INSTANTIATE_TEST_SUITE_P(
     Models, Parity,
     testing::Values(Comparison{"ggml-base.en.bin", Precision::f32, {50257, 50362}, 1e-2},
-                    Comparison{"ggml-base.en.bin", Precision::integer, {50257, 50362}, 5e-2},
+                    Comparison{"ggml-base.en.bin", Precision::int16, {50257, 50362}, 5e-2},
+                    Comparison{"ggml-base.en.bin", Precision::int8, {50257, 50362}, 5e-2},
                     Comparison{"ggml-tiny.bin", Precision::f32, {50258, 50259, 50359, 50363}, 1e-2},
-                    Comparison{"ggml-tiny.bin", Precision::integer, {50258, 50259, 50359, 50363}, 15e-2},
+                    Comparison{"ggml-tiny.bin", Precision::int16, {50258, 50259, 50359, 50363}, 15e-2},
+                    Comparison{"ggml-tiny.bin", Precision::int8, {50258, 50259, 50359, 50363}, 15e-2},
                     Comparison{"ggml-tiny-q5_1.bin", Precision::f32, {50258, 50259, 50359, 50363}, 4e-2}),
     [](const auto& test) {
-      std::string name = test.param.model + (test.param.precision == Precision::f32 ? "_f32" : "_integer");
+      std::string name = test.param.model + (test.param.precision == Precision::f32    ? "_f32"
+                                             : test.param.precision == Precision::int8 ? "_int8"
+                                                                                       : "_int16");
       std::ranges::replace_if(
           name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
       return name;

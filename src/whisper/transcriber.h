@@ -49,15 +49,18 @@ class Transcriber {
 
 /// How exact the arithmetic is.
 enum class Precision {
-  f32,      ///< floats throughout: for comparing with the reference
-  integer,  ///< products of integers, 12 and 13 bits in the encoder, 8 and 13 in the decoder; the rest in
-            ///< floats
+  f32,    ///< floats throughout: for comparing with the reference
+  int16,  ///< products of integers, 12 and 13 bits in the encoder, 8 and 13 in the decoder; the rest in
+          ///< floats
+  int8,   ///< the same, but the encoder's matrices and what goes into them have 8 bits
 };
+/// int8 where the machine has an instruction for products of bytes (AVX-512 VNNI), otherwise int16.
+Precision fastest_precision();
 
 struct EngineOptions {
   int threads = 0;  ///< 0: one per core
   // Of the native engine; whisper.cpp's precision is its weights', and it always takes the likeliest token.
-  Precision precision = Precision::integer;
+  Precision precision = fastest_precision();
   /// Texts that compete, 1 to 8; 1: always the likeliest token. With a temperature so many are drawn.
   int beam_size = 1;
   double patience = 1;  ///< the search ends when beam_size x patience texts have ended; above 0

@@ -268,11 +268,25 @@ double WindowDecoding::Branch::likelihood() const {
   return log_probability / static_cast<double>(std::max<std::size_t>(tokens.size(), 1));
 }
 
+/// A text that was too long to be ended may break off within a character.
+void WindowDecoding::drop_begun_character(Branch& branch) const {
+  while (!branch.tail.empty()) {
+    branch.tokens.pop_back();
+    branch.probabilities.pop_back();
+    branch.behind = std::move(branch.looks.back());
+    branch.looks.pop_back();
+    branch.tail.clear();
+    for (const Token token : branch.tokens)
+      if (tokens_.is_text(token)) branch.tail = utf8_tail(branch.tail, tokens_.bytes(token)).value_or("");
+  }
+}
+
 /// The likeliest of those that ended; of the others too where too few did.
 void WindowDecoding::end_attempt() {
   for (Branch& branch : branches_)
     if (ended_.size() < request_.beam_size) ended_.push_back(std::move(branch));
   Branch& best = *std::ranges::max_element(ended_, {}, &Branch::likelihood);
+  drop_begun_character(best);
   result_.looks = looks(best);
   result_.is_aligned = !result_.looks.empty();
   result_.tokens = std::move(best.tokens);

@@ -93,6 +93,7 @@ class WindowDecoding {
   Look look(const Decoder& decoder, std::size_t row) const;
   void end_attempt();
   std::vector<tensor::Matrix<float>> looks(const Branch& branch) const;
+  void drop_begun_character(Branch& branch) const;
   bool is_good_enough() const;
 
   const WindowRequest request_;

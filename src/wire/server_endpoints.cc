@@ -57,8 +57,12 @@ http::Answer metrics_answer(const ServerFacts& facts, jobs::JobStore& store) {
   gauge("ecg_uptime_seconds", "Seconds since start.", std::to_string(uptime_s(facts)));
   gauge("ecg_jobs_queued", "Jobs that wait for a worker.", std::to_string(counts.queued));
   gauge("ecg_jobs_working", "Jobs that a worker holds.", std::to_string(counts.working));
+  gauge("ecg_jobs_oldest_queued_seconds", "How long the oldest queued job has waited.",
+        std::to_string(counts.oldest_queued_s));
   gauge("ecg_deliveries_open", "Messages to the other server not yet answered.",
         std::to_string(counts.deliveries_open));
+  gauge("ecg_deliveries_oldest_open_seconds", "How long the oldest of them has waited.",
+        std::to_string(counts.oldest_delivery_open_s));
   gauge("ecg_deliveries_dead", "Messages that were given up.", std::to_string(counts.deliveries_dead));
   return http::text_answer(std::move(text), "text/plain; version=0.0.4; charset=utf-8");
 }

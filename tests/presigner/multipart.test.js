@@ -138,9 +138,12 @@ test("the page's aborts and mistakes are answered", async () => {
   assert.deepEqual(await code(`/${upload_id}/complete`, { file_key: "other", parts: [] }), [404, "UPLOAD_NOT_FOUND"]);
   assert.deepEqual(await code("", { filename: "a.mp4", size_bytes: 1e15 }), [413, "MEDIA_TOO_LARGE"]);
   assert.deepEqual(await code("", { filename: " " }), [422, "INVALID_FILENAME"]);
+  for (const [id, key] of [["0".repeat(32), file_key], [upload_id, "other"], ["..", file_key]])
+    assert.equal((await code(`/${encodeURIComponent(id)}/part-url`, { file_key: key, part_number: 1 }))[0], 404);
   for (let twice = 0; twice < 2; ++twice)
     assert.equal((await code(`/${upload_id}/abort`, { file_key }))[0], 204);
   assert.deepEqual(await code(`/${upload_id}?file_key=${file_key}`), [404, "UPLOAD_NOT_FOUND"]);
+  assert.deepEqual(await code(`/${upload_id}/part-url`, { file_key, part_number: 1 }), [404, "UPLOAD_NOT_FOUND"]);
 });
 
 test("a part's URL is for that part of that upload alone", async () => {

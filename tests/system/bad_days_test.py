@@ -2,7 +2,6 @@
 
 import shutil
 import socket
-import subprocess
 import threading
 import time
 import unittest
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 import media
 from calls import connect, get, reachable
+from disk import small_disk
 from ecg import PATIENCE, SystemTest, wait_for
 from flow import API, One, Two
 
@@ -162,17 +162,8 @@ class FullDisk(SystemTest):
 
     SIZE = 4 << 20
 
-    def small_disk(self, folder) -> list:
-        folder.mkdir(parents=True)
-        own_namespace = ["unshare", "--map-root-user", "--mount"]
-        mount = ["sh", "-c", f'mount -t tmpfs -o size={self.SIZE} tmpfs "$1" && shift && exec "$@"', "sh", folder]
-        tried = subprocess.run([*own_namespace, *mount, "true"], capture_output=True, text=True)
-        if tried.returncode != 0:
-            self.skipTest(f"no mount namespace may be made here: {tried.stderr.strip()}")
-        return [*own_namespace, *mount]
-
     def test_an_upload_that_does_not_fit_gets_507_and_loses_nothing(self):
-        one = One(self, wrapper=self.small_disk(self.folder / "data" / "objects"))
+        one = One(self, wrapper=small_disk(self, self.folder / "data" / "objects", self.SIZE))
         kept = one.flow.upload(media.jfk_mp4())
         place = one.flow.generate_url()
         for _ in range(2):  # the second would fail at once if the first left its bytes behind

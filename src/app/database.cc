@@ -1,0 +1,28 @@
+#include "app/database.h"
+
+#include "base/error.h"
+
+namespace ecg::app {
+
+namespace fs = std::filesystem;
+
+fs::path made_folder(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  if (problem) throw Error(Code::file_not_found, folder.string() + ": " + problem.message());
+  return folder;
+}
+
+jobs::StoreOptions database_options(const Settings& settings, const std::string& role) {
+  jobs::StoreOptions options{.schema = "ecg_" + role};
+  options.connections = static_cast<int>(settings.integer("database_connections", 1, 64));
+  options.url = settings.text("database");
+  if (options.url.starts_with("postgresql://")) return options;
+  if (options.url.find("://") != std::string::npos)
+    throw Error(Code::usage, "database is a folder or begins with postgresql://");
+  const fs::path folder = settings.path(options.url.empty() ? "data" : "database");
+  options.url = "sqlite:" + (made_folder(folder) / (role + ".db")).string();
+  return options;
+}
+
+}  // namespace ecg::app

@@ -1,0 +1,18 @@
+#pragma once
+// Where the rows of each role lie, as the settings say.
+#include <filesystem>
+#include <string>
+
+#include "base/settings.h"
+#include "jobs/job_store.h"
+
+namespace ecg::app {
+
+/// Makes the folder when it is absent. Throws Error(file_not_found).
+std::filesystem::path made_folder(const std::filesystem::path& folder);
+
+/// `role` is "backend" or "ml". Each has tables of its own: a file, or a schema of the PostgreSQL that both
+/// may share.
+jobs::StoreOptions database_options(const Settings& settings, const std::string& role);
+
+}  // namespace ecg::app

@@ -1,0 +1,31 @@
+#pragma once
+// Requests to an S3 server: libcurl's connections, kept open between them. For this room only.
+#include <map>
+#include <memory>
+#include <string>
+
+namespace ecg::objects {
+
+struct S3Answer {
+  int status = 0;
+  std::map<std::string, std::string> headers;  ///< names in lower case
+  std::string body;
+};
+
+class S3Transfer {
+ public:
+  S3Transfer();
+  ~S3Transfer();
+
+  /// One request to a signed URL, from any thread; no redirect followed, certificates verified. What failed
+  /// on the way, or was answered with 500, 503 or 429, is asked again a few times: every request of ours may
+  /// be made twice. Throws Error(unavailable) when no answer came, or one of more than 16 MiB.
+  S3Answer send(const std::string& method, const std::string& url, const std::string& body = {},
+                const std::string& content_type = {});
+
+ private:
+  struct Pool;
+  const std::unique_ptr<Pool> pool_;
+};
+
+}  // namespace ecg::objects

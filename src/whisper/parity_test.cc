@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <numeric>
 
@@ -106,6 +109,30 @@ TEST_P(Parity, GivesTheSameTokens) {
   const double distance = relative_distance(ours_first, theirs_first);
   EXPECT_LT(distance, GetParam().tolerance);
   RecordProperty("distance", std::to_string(distance));
+}
+
+/// libwhisper sums in another order and rounds what goes into its products to half floats: texts differ only where
+/// two tokens are as likely. ECG_TEST_SOUNDS may name a folder of more WAV files, of at most 30 s each.
+TEST(ParityOfSentences, GiveTheSameTokensInFloats) {
+  const auto path = test::installed("ggml-base.en.bin");
+  if (path.empty()) GTEST_SKIP() << "weights are not installed";
+  const auto context = open_libwhisper(path);
+  const auto weights = Weights::open(path);
+  std::map<std::string, std::vector<float>> sounds;
+  for (const int sentence : {870, 880, 890, 920, 930})
+    sounds["LibriVox " + std::to_string(sentence)] = test::librivox(sentence);
+  if (const char* more = std::getenv("ECG_TEST_SOUNDS"))
+    for (const auto& file : std::filesystem::directory_iterator(more))
+      sounds[file.path().filename()] = test::wav(file.path());
+  for (const auto& [name, samples] : sounds) {
+    if (samples.empty()) GTEST_SKIP() << "pocketsphinx-testdata is not installed";
+    std::vector<float> theirs_first, ours_first;
+    const std::vector<Token> start{50257, 50362};
+    EXPECT_EQ(greedy_ours(weights, Precision::f32, samples, start, 100, ours_first),
+              greedy_libwhisper(context.get(), samples, start, 100, theirs_first))
+        << name;
+    EXPECT_LT(relative_distance(ours_first, theirs_first), 1e-2) << name;
+  }
 }
 
 // libwhisper rounds what goes into its products: to half floats, and to eight bits where the weights are

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+
+#include "base/text.h"
 
 namespace ecg::jobs {
 namespace {
@@ -51,6 +54,13 @@ void be_silent(PGconn* connection) {
       connection, [](void*, const char*) {}, nullptr);
 }
 
+/// SOCI keeps the memory of every connection that could not be made, some 20 kB: an hour without a database
+/// would be tens of megabytes. So it is asked to make one only where this one could be made.
+void throw_unless_reachable(const std::string& target) {
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> probe(PQconnectdb(target.c_str()), &PQfinish);
+  if (PQstatus(probe.get()) != CONNECTION_OK) throw soci::soci_error(trimmed(PQerrorMessage(probe.get())));
+}
+
 bool is_schema_name(std::string_view name) {
   return !name.empty() && name.size() < 48 && (name[0] < '0' || name[0] > '9') &&
          std::all_of(name.begin(), name.end(),
@@ -86,6 +96,7 @@ void Dialect::open_sqlite(soci::session& session) const {
 }
 
 void Dialect::open_postgresql(soci::session& session) const {
+  throw_unless_reachable(target_);
   session.open(soci::postgresql, target_);
   be_silent(static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_);
   session << "set client_min_messages to warning";

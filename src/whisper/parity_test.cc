@@ -111,8 +111,8 @@ TEST_P(Parity, GivesTheSameTokens) {
   RecordProperty("distance", std::to_string(distance));
 }
 
-/// libwhisper sums in another order and rounds what goes into its products to half floats: texts differ only where
-/// two tokens are as likely. ECG_TEST_SOUNDS may name a folder of more WAV files, of at most 30 s each.
+/// libwhisper sums in another order and rounds what goes into its products to half floats: texts differ only
+/// where two tokens are as likely. ECG_TEST_SOUNDS may name a folder of more WAV files, of at most 30 s each.
 TEST(ParityOfSentences, GiveTheSameTokensInFloats) {
   const auto path = test::installed("ggml-base.en.bin");
   if (path.empty()) GTEST_SKIP() << "weights are not installed";

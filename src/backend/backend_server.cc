@@ -38,32 +38,6 @@ std::string store_state(const objects::ObjectStore& store) {
   }
 }
 
-http::Answer page_file(const EmbeddedFile& file, const http::Request& request) {
-  http::Answer answer;
-  answer.headers.set("ETag", file.etag);
-  answer.headers.set("Cache-Control", "no-cache");
-  answer.headers.set("Content-Security-Policy",
-                     "default-src 'self'; media-src 'self' blob:; connect-src 'self'; object-src 'none'; "
-                     "base-uri 'none'; frame-ancestors 'none'");
-  if (request.headers.find("If-None-Match") == file.etag) {
-    answer.status = 304;
-    return answer;
-  }
-  answer.headers.set("Content-Type", file.content_type);
-  answer.body = std::string(file.content);
-  return answer;
-}
-
-std::vector<http::Route> page_routes() {
-  std::vector<http::Route> routes;
-  for (const EmbeddedFile& file : page_files()) {
-    const auto serve = [&file](const http::Request& request) { return page_file(file, request); };
-    routes.push_back({"GET", "/" + std::string(file.path), serve});
-    if (file.path == "index.html") routes.push_back({"GET", "/", serve});
-  }
-  return routes;
-}
-
 void append(std::vector<http::Route>& routes, std::vector<http::Route> more) {
   std::move(more.begin(), more.end(), std::back_inserter(routes));
 }

@@ -42,6 +42,7 @@ json::object job_summary_json(const Job& job) {
                       {"filename", job.filename}};
   add_times(object, job);
   object["error_code"] = code_json(job.error_code);
+  if (!job.file_key.empty()) object["file_key"] = job.file_key;  // what a job that failed is tried again with
   return object;
 }
 

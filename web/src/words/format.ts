@@ -14,12 +14,6 @@ export function bytes(count: number): string {
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const two = (n: number) => String(n).padStart(2, "0");
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor(whole / 60) % 60;
+  const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
-}
-
-/** Seconds left at the average speed so far; null while nothing is known. */
-export function secondsLeft(done: number, total: number, elapsed: number): number | null {
-  return done > 0 && total > done ? (elapsed * (total - done)) / done : null;
 }

@@ -1,0 +1,81 @@
+#include "backend/page.h"
+
+#include <cctype>
+
+namespace ecg::backend {
+namespace {
+
+// No script, style, font or connection but our own. React sets styles through the CSSOM, which style-src does
+// not stop.
+constexpr std::string_view kPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' "
+    "blob:; "
+    "connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
+
+std::string without_spaces(std::string_view text) {
+  std::string kept;
+  for (const char c : text)
+    if (c != ' ' && c != '\t') kept += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return kept;
+}
+
+/// "q=0", "q=0." and "q=0.000" forbid.
+bool is_forbidden(std::string_view weight) {
+  return weight.starts_with("q=0") && weight.find_first_not_of("0.", 3) == std::string_view::npos;
+}
+
+std::string_view best_content(const EmbeddedFile& file, const http::Request& request, http::Answer& answer) {
+  const std::string accepted = request.headers.find("Accept-Encoding").value_or("");
+  for (const auto& [coding, content] : {std::pair{"br", file.brotli}, std::pair{"gzip", file.gzip}}) {
+    if (content.empty() || !accepts_coding(accepted, coding)) continue;
+    answer.headers.set("Content-Encoding", coding);
+    return content;
+  }
+  return file.content;
+}
+
+}  // namespace
+
+bool accepts_coding(std::string_view accept_encoding, std::string_view coding) {
+  const std::string header = without_spaces(accept_encoding);
+  for (std::size_t begin = 0; begin < header.size();) {
+    const std::size_t end = std::min(header.find(',', begin), header.size());
+    const std::string_view item = std::string_view(header).substr(begin, end - begin);
+    const std::size_t semicolon = std::min(item.find(';'), item.size());
+    if (item.substr(0, semicolon) == coding)
+      return !is_forbidden(item.substr(std::min(semicolon + 1, item.size())));
+    begin = end + 1;
+  }
+  return false;
+}
+
+http::Answer page_answer(const EmbeddedFile& file, const http::Request& request) {
+  http::Answer answer;
+  const bool hashed = file.path.starts_with("assets/");
+  answer.headers.set("ETag", file.etag);
+  answer.headers.set("Vary", "Accept-Encoding");
+  answer.headers.set("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+  answer.headers.set("Content-Security-Policy", kPolicy);
+  answer.headers.set("X-Content-Type-Options", "nosniff");
+  answer.headers.set("Referrer-Policy", "no-referrer");
+  if (request.headers.find("If-None-Match") == file.etag) {
+    answer.status = 304;
+    return answer;
+  }
+  answer.headers.set("Content-Type", file.content_type);
+  answer.body = std::string(best_content(file, request, answer));
+  return answer;
+}
+
+std::vector<http::Route> page_routes() {
+  std::vector<http::Route> routes;
+  for (const EmbeddedFile& file : page_files()) {
+    const auto serve = [&file](const http::Request& request) { return page_answer(file, request); };
+    routes.push_back({"GET", "/" + std::string(file.path), serve});
+    if (file.path == "index.html") routes.push_back({"GET", "/", serve});
+  }
+  return routes;
+}
+
+}  // namespace ecg::backend

@@ -1,0 +1,52 @@
+#include "backend/page.h"
+
+#include <gtest/gtest.h>
+
+namespace ecg::backend {
+namespace {
+
+constexpr EmbeddedFile kScript{"assets/a-1.js", "text/javascript", "plain", "brotli", "gzip", "\"1\""};
+
+http::Answer ask(const EmbeddedFile& file, std::string_view header, std::string_view value) {
+  http::Request request;
+  request.headers.set(header, value);
+  return page_answer(file, request);
+}
+
+TEST(Page, GivesTheSmallestFormTheClientReads) {
+  const auto body = [](std::string_view accepted) {
+    return std::get<std::string>(ask(kScript, "Accept-Encoding", accepted).body);
+  };
+  EXPECT_EQ(body("gzip, deflate, br"), "brotli");
+  EXPECT_EQ(body("gzip;q=0.5, br;q=0"), "gzip");
+  EXPECT_EQ(body(""), "plain");
+  EXPECT_EQ(body("brotli, x-gzip, ;;,,="), "plain");
+}
+
+TEST(Page, ReadsAcceptEncodingItemByItem) {
+  EXPECT_TRUE(accepts_coding("BR ; q=0.1", "br"));
+  EXPECT_FALSE(accepts_coding("br;q=0.000", "br"));
+  EXPECT_FALSE(accepts_coding("*", "br"));
+}
+
+TEST(Page, KeepsHashedFilesForEverAndAsksAgainForTheRest) {
+  EXPECT_NE(ask(kScript, "Accept", "*/*").headers.find("Cache-Control")->find("immutable"),
+            std::string::npos);
+  const EmbeddedFile index{"index.html", "text/html", "x", "", "", "\"2\""};
+  EXPECT_EQ(ask(index, "Accept-Encoding", "br").headers.find("Cache-Control"), "no-cache");
+}
+
+TEST(Page, SaysNotModifiedToWhoHasTheFile) {
+  EXPECT_EQ(ask(kScript, "If-None-Match", "\"1\"").status, 304);
+  EXPECT_EQ(ask(kScript, "If-None-Match", "\"0\"").status, 200);
+}
+
+TEST(Page, LetsNothingFromElsewhereRun) {
+  const std::string policy =
+      ask(kScript, "Accept", "*/*").headers.find("Content-Security-Policy").value_or("");
+  EXPECT_NE(policy.find("default-src 'none'"), std::string::npos);
+  EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ecg::backend

@@ -1,0 +1,43 @@
+// One job: its progress, and once it is done the editor where there is one, else the video with its captions.
+import { lazy, Suspense, useEffect, useState, type ComponentType } from "react";
+import { stateWords } from "../jobs/stateWords";
+import { Bar } from "../parts/Bar";
+import { Icon } from "../parts/Icon";
+import { follow } from "../wire/follow";
+import { Problem } from "../wire/request";
+import type { Job } from "../wire/types";
+import { useWords } from "../words/context";
+import { sentenceFor } from "../words/errors";
+import { fill } from "../words/words";
+import { Watch } from "./Watch";
+
+/** editor/Editor.tsx exports `Editor`; its code is loaded when a job is opened. */
+const editors = import.meta.glob<{ Editor: ComponentType<{ jobId: string }> }>("../editor/Editor.tsx");
+const load = Object.values(editors)[0];
+const Editor = load ? lazy(() => load().then((module) => ({ default: module.Editor }))) : Watch;
+
+export function JobPage({ jobId }: { jobId: string }) {
+  const { words, language } = useWords();
+  const [job, setJob] = useState<Job | null>(null);
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    const stop = new AbortController();
+    follow(jobId, (next) => { setJob(next); setProblem(""); }, (error) => setProblem(error instanceof Problem ? error.code : "NETWORK"), stop.signal);
+    return () => stop.abort();
+  }, [jobId]);
+  return (
+    <>
+      <a className="back" href="#/"><Icon name="back" />{words.back}</a>
+      {problem && <p className="problem" role="alert">{sentenceFor(problem, language)}</p>}
+      {job?.status === "completed" && <Suspense fallback={<p role="status">{words.loading}</p>}><Editor jobId={jobId} /></Suspense>}
+      {job && job.status !== "completed" && (
+        <section className="progress-card">
+          <h1>{words.captions}</h1>
+          <p role="status">{stateWords(job, words)}</p>
+          {job.status === "processing" && <Bar value={job.progress} label={fill(words.progressOf, { name: words.video })} />}
+          {job.status === "failed" && <p className="bad" role="alert">{sentenceFor(job.error_code ?? "INTERNAL", language)}</p>}
+        </section>
+      )}
+    </>
+  );
+}

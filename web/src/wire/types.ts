@@ -1,0 +1,61 @@
+// What stands on the wire, as far as the page reads it.
+export type Status = "processing" | "completed" | "failed" | "cancelled";
+export type Stage = "queued" | "downloading" | "decoding" | "transcribing" | "analyzing" | "delivering";
+
+export interface Job {
+  job_id: string;
+  status: Status;
+  progress: number;
+  stage?: Stage | null;
+  eta_seconds?: number | null;
+  filename?: string;
+  file_key?: string;
+  created_at?: string;
+  updated_at?: string;
+  duration?: number | null;
+  has_poster?: boolean;
+  error_code?: string | null;
+  error_message?: string;
+}
+
+export interface Word { word: string; start: number; end: number; probability: number }
+export interface Segment { id?: number; start: number; end: number; text: string; speaker?: string; words?: Word[] }
+export interface Region { start: number; end: number; kind: "silence" | "music" | "applause" }
+
+export interface Result {
+  text: string;
+  language: string;
+  duration: number;
+  segments: Segment[];
+  captions?: { edited: boolean; profile?: string };
+  shots?: { time: number; score: number }[];
+  regions?: Region[];
+}
+
+export type ProblemCode =
+  | "TOO_FAST" | "TOO_LONG" | "TOO_SHORT" | "OVERLAP" | "GAP" | "LINE_TOO_LONG" | "TOO_MANY_LINES" | "EMPTY" | "OUT_OF_ORDER";
+export interface CueProblem { code: ProblemCode; message: string; value?: number; limit?: number }
+export interface Cue { start: number; end: number; text: string; speaker?: string; words?: Word[] }
+export interface CheckedCue extends Cue { problems: CueProblem[] }
+export interface Cues {
+  job_id: string; version: number; profile: string; language: string; duration: number; edited: boolean; cues: CheckedCue[];
+}
+
+export interface Rules {
+  max_lines: number; max_line_units: number; wide_characters: boolean;
+  min_duration_s: number; max_duration_s: number; min_gap_s: number; max_cps: number;
+}
+export interface Profiles {
+  default: Record<string, string>;
+  profiles: { name: string; title: { en: string; ko: string }; rules: Rules }[];
+}
+export interface CheckRequest { profile: string; language: string; cues: Cue[]; rules?: Partial<Rules> }
+export interface Fixed {
+  cues: Cue[];
+  changes: { cue: number; code: string; message: string }[];
+  problems: ({ cue: number } & CueProblem)[];
+}
+
+export interface UploadPlace { upload_url: string; fileKey: string }
+export interface PartedUpload { upload_id: string; file_key: string; part_size: number }
+export interface ArrivedPart { part_number: number; etag: string; size_bytes: number }

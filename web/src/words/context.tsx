@@ -1,0 +1,29 @@
+// The words of the person's language for every component, and how to change it.
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { pickLanguage, wordsOf, type Language, type Words } from "./words";
+
+const KEY = "ecg.language";
+interface Spoken { language: Language; words: Words; setLanguage(language: Language): void }
+const Context = createContext<Spoken | null>(null);
+
+function initialLanguage(): Language {
+  const remembered = localStorage.getItem(KEY);
+  return remembered === "ko" || remembered === "en" ? remembered : pickLanguage(navigator.languages);
+}
+
+export function WordsProvider({ children }: { children: ReactNode }) {
+  const [language, setState] = useState(initialLanguage);
+  document.documentElement.lang = language;  // before the first request, which asks for answers in this language
+  useEffect(() => { document.title = wordsOf(language).title; }, [language]);
+  const spoken = useMemo<Spoken>(() => ({
+    language, words: wordsOf(language),
+    setLanguage(next) { localStorage.setItem(KEY, next); setState(next); },
+  }), [language]);
+  return <Context.Provider value={spoken}>{children}</Context.Provider>;
+}
+
+export function useWords(): Spoken {
+  const spoken = useContext(Context);
+  if (!spoken) throw new Error("useWords() outside of WordsProvider");
+  return spoken;
+}

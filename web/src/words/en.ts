@@ -1,0 +1,16 @@
+export const en = {
+  title: "ECG · Captions", skip: "Skip to the content", tagline: "Drop a video, get captions",
+  toKorean: "한국어", toEnglish: "English", switchLanguage: "Switch to Korean", dark: "Dark look", light: "Light look",
+  drop: "Drop videos anywhere", dropNow: "Let go to upload", dropHint: "or choose files. Nothing leaves your own server.",
+  choose: "Choose files", spoken: "Spoken language", auto: "Detect automatically",
+  uploads: "Uploads", uploading: "Uploading", paused: "Paused", starting: "Starting", waiting: "Connection lost. Going on by itself…",
+  pause: "Pause", resume: "Go on", retry: "Try again", cancel: "Cancel", dismiss: "Dismiss", left: "{time} left",
+  ofBytes: "{sent} of {size}", resumable: "“{name}” was not finished: choose the same file again to go on where it stopped.",
+  jobs: "Jobs", noJobs: "No videos yet. Drop one to begin.", more: "Show more", open: "Open {name}",
+  delete: "Delete", deleteName: "Delete {name}", cancelName: "Cancel {name}", retryName: "Try {name} again",
+  deleted: "“{name}” deleted", undo: "Undo", lost: "The server cannot be reached. Trying again…",
+  queued: "Waiting", downloading: "Fetching the video", decoding: "Reading the sound", transcribing: "Transcribing",
+  analyzing: "Analyzing", delivering: "Delivering", processing: "In work", completed: "Done", failed: "Failed", cancelled: "Cancelled",
+  back: "All jobs", captions: "Captions", download: "Download", noSpeech: "Nobody speaks in this video.", progressOf: "Progress of {name}",
+  ready: "Captions of {name} are ready", untitled: "Video", video: "Video", loading: "Loading…",
+} as const;

@@ -1,0 +1,18 @@
+import type { Words } from "./words";
+
+export const ko: Words = {
+  title: "ECG · 자막", skip: "본문으로 건너뛰기", tagline: "영상을 놓으면 자막이 됩니다",
+  toKorean: "한국어", toEnglish: "English", switchLanguage: "영어로 바꾸기", dark: "어두운 화면", light: "밝은 화면",
+  drop: "영상을 아무 데나 놓으세요", dropNow: "놓으면 올라갑니다", dropHint: "또는 파일을 고르세요. 영상은 이 서버를 떠나지 않습니다.",
+  choose: "파일 선택", spoken: "말하는 언어", auto: "자동 감지",
+  uploads: "올리는 파일", uploading: "올리는 중", paused: "일시 정지됨", starting: "시작하는 중", waiting: "연결이 끊겼습니다. 곧 이어서 올립니다…",
+  pause: "일시 정지", resume: "계속", retry: "다시 시도", cancel: "취소", dismiss: "닫기", left: "{time} 남음",
+  ofBytes: "{size} 중 {sent}", resumable: "“{name}” 업로드가 끝나지 않았습니다. 같은 파일을 다시 고르면 멈춘 곳부터 이어집니다.",
+  jobs: "작업 목록", noJobs: "아직 영상이 없습니다. 하나 놓아 보세요.", more: "더 보기", open: "{name} 열기",
+  delete: "삭제", deleteName: "{name} 삭제", cancelName: "{name} 취소", retryName: "{name} 다시 시도",
+  deleted: "“{name}” 삭제됨", undo: "되돌리기", lost: "서버에 연결할 수 없습니다. 다시 연결하고 있습니다…",
+  queued: "대기 중", downloading: "영상을 가져오는 중", decoding: "소리를 읽는 중", transcribing: "받아 적는 중",
+  analyzing: "분석하는 중", delivering: "결과를 전달하는 중", processing: "처리 중", completed: "완료", failed: "실패", cancelled: "취소됨",
+  back: "작업 목록으로", captions: "자막", download: "내려받기", noSpeech: "말소리가 없는 영상입니다.", progressOf: "{name} 진행률",
+  ready: "{name} 자막이 준비되었습니다", untitled: "영상", video: "영상", loading: "불러오는 중…",
+};

@@ -45,7 +45,7 @@ constexpr std::array kSettings{
     Setting{"secret_key", "", "secret key of the object store; made at first start when empty", "AWS_SECRET_ACCESS_KEY", true},
     Setting{"session_token", "", "session token of temporary credentials", "AWS_SESSION_TOKEN", true},
     Setting{"callback_secret", "", "shared secret that signs results on their way to the backend", "", true},
-    Setting{"allowed_hosts", "", "hosts (host or host:port, comma separated) that videos may come from and callbacks go to"},
+    Setting{"allowed_hosts", "", "hosts (host or host:port) that videos may come from and callbacks go to; names must lead to public addresses, or into a network given too (10.0.0.0/8)"},
     Setting{"cors_origins", "*", "origins (comma separated) whose pages may call the servers"},
     Setting{"max_upload_bytes", "21474836480", "largest video"},
     Setting{"upload_life_s", "172800", "time after which a silent upload in parts is removed"},

@@ -8,6 +8,7 @@ ClientAnswer send(const ClientRequest& request, const CancelFlag& cancel) {
   cancel.throw_if_cancelled();
   const ClientLimits& limits = request.limits;
   CurlTransfer transfer(request.url, {limits.connect_time, limits.idle_time, limits.total_time}, cancel);
+  transfer.guard(request.may_reach);
   CURL* handle = transfer.handle();
   curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   if (request.method == "HEAD") curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);

@@ -10,9 +10,16 @@
 #include <vector>
 
 #include "base/cancel.h"
+#include "http/address.h"
 #include "http/message.h"
 
 namespace ecg::http {
+
+/// Asked at each connect, after the name was resolved, so that a name cannot say one address to a check and
+/// another to the call (DNS rebinding); false is Error(url_not_allowed). Such a call goes past any proxy,
+/// which would resolve the name out of our sight. Empty: every address is fine, for hosts that the operator
+/// set.
+using AddressCheck = std::function<bool(std::string_view url, const IpAddress& address)>;
 
 struct ClientLimits {
   std::chrono::milliseconds connect_time{10'000};
@@ -28,6 +35,7 @@ struct ClientRequest {
   Headers headers;
   std::string body;
   ClientLimits limits;
+  AddressCheck may_reach = {};
 };
 
 struct ClientAnswer {
@@ -50,6 +58,7 @@ struct DownloadOptions {
   int redirects = 5;
   /// Asked for the first address and each redirect's; false is Error(url_not_allowed).
   std::function<bool(std::string_view url)> allowed;
+  AddressCheck may_reach = {};
   /// Bytes so far and the total when the server told it. Called at most ten times a second.
   std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)> progress;
 };

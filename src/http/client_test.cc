@@ -170,6 +170,35 @@ TEST_F(Downloads, AskForEachRedirectAnew) {
   EXPECT_EQ(fetch(outer.url()), 2u);
 }
 
+TEST_F(Downloads, AskForTheAddressThatANameLedTo) {
+  RawServer inner([](int, const std::string&) { return std::string(); });
+  std::string named = inner.url();
+  named.replace(named.find("127.0.0.1"), 9, "rebound.localhost");
+  std::vector<std::string> asked;
+  const DownloadOptions only_public{.may_reach = [&](std::string_view, const IpAddress& address) {
+    asked.push_back(address.text());
+    return is_public(address);
+  }};
+  for (const std::string& url : {inner.url(), named}) {
+    asked.clear();
+    EXPECT_EQ(fails(url, only_public), Code::url_not_allowed) << url;
+    EXPECT_FALSE(asked.empty());
+  }
+  EXPECT_EQ(inner.connections(), 0);
+}
+
+TEST_F(Downloads, AskForTheAddressOfEachRedirect) {
+  RawServer inner([](int, const std::string&) { return std::string(); });
+  RawServer outer([&](int, const std::string&) {
+    return "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + inner.url() + "\r\n\r\n";
+  });
+  const DownloadOptions only_outer{
+      .may_reach = [&](std::string_view url, const IpAddress&) { return url == outer.url(); }};
+  EXPECT_EQ(fails(outer.url(), only_outer), Code::url_not_allowed);
+  EXPECT_EQ(outer.connections(), 1);
+  EXPECT_EQ(inner.connections(), 0);
+}
+
 TEST_F(Downloads, FollowNoRedirectToAFileAndNotForEver) {
   RawServer to_file([](int, const std::string&) {
     return std::string("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: file:///etc/passwd\r\n\r\n");

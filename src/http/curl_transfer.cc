@@ -1,5 +1,7 @@
 #include "http/curl_transfer.h"
 
+#include <sys/socket.h>
+
 #include <mutex>
 
 #include "base/text.h"
@@ -17,7 +19,8 @@ void initialize_curl_once() {
 std::string without_query(const std::string& url) { return url.substr(0, url.find('?')); }
 
 CurlTransfer::CurlTransfer(const std::string& url, const TransferLimits& limits, const CancelFlag& cancel)
-    : cancel_(cancel),
+    : url_(url),
+      cancel_(cancel),
       idle_time_(limits.idle_time),
       last_byte_(std::chrono::steady_clock::now()),
       handle_((initialize_curl_once(), curl_easy_init()), curl_easy_cleanup) {
@@ -25,6 +28,8 @@ CurlTransfer::CurlTransfer(const std::string& url, const TransferLimits& limits,
   CURL* h = handle_.get();
   curl_easy_setopt(h, CURLOPT_URL, url.c_str());
   curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(h, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
   curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_time.count()));
@@ -43,6 +48,22 @@ CurlTransfer::CurlTransfer(const std::string& url, const TransferLimits& limits,
 CurlTransfer::~CurlTransfer() { curl_slist_free_all(lines_); }
 
 void CurlTransfer::add_header(const std::string& line) { lines_ = curl_slist_append(lines_, line.c_str()); }
+
+void CurlTransfer::guard(const AddressCheck& may_reach) {
+  if (!may_reach) return;
+  may_reach_ = may_reach;
+  curl_easy_setopt(handle_.get(), CURLOPT_PROXY, "");
+  curl_easy_setopt(handle_.get(), CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::open_socket);
+  curl_easy_setopt(handle_.get(), CURLOPT_OPENSOCKETDATA, this);
+}
+
+curl_socket_t CurlTransfer::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  const auto ip = ip_address(address->addr);
+  transfer.refused_ = !ip || !transfer.may_reach_(transfer.url_, *ip);
+  if (transfer.refused_) return CURL_SOCKET_BAD;
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
 
 CURLcode CurlTransfer::perform() {
   curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, lines_);
@@ -89,6 +110,8 @@ int CurlTransfer::look_around(void* self, curl_off_t, curl_off_t down, curl_off_
 }
 
 void throw_transfer_error(const CurlTransfer& transfer, CURLcode code, const std::string& url) {
+  if (transfer.was_refused())
+    throw Error(Code::url_not_allowed, without_query(url) + " leads to an address that is not public");
   throw Error(Code::download_error, without_query(url) + ": " + transfer.reason(code));
 }
 

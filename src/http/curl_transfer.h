@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/cancel.h"
-#include "http/message.h"
+#include "http/client.h"
 
 namespace ecg::http {
 
@@ -29,6 +29,10 @@ class CurlTransfer {
   /// complete.
   std::function<bool(std::string_view)> on_body;
 
+  /// Looks at every address before it is connected to.
+  void guard(const AddressCheck& may_reach);
+  bool was_refused() const { return refused_; }
+
   CURLcode perform();
   CURL* handle() { return handle_.get(); }
   int status() const;
@@ -39,8 +43,12 @@ class CurlTransfer {
  private:
   static std::size_t take_body(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t take_header(char* data, std::size_t size, std::size_t count, void* self);
+  static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address);
   static int look_around(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
+  const std::string url_;
+  AddressCheck may_reach_;
+  bool refused_ = false;
   const CancelFlag& cancel_;
   const std::chrono::milliseconds idle_time_;
   std::chrono::steady_clock::time_point last_byte_;

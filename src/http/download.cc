@@ -101,6 +101,7 @@ class Download {
   Step attempt() {
     cancel_.throw_if_cancelled();
     CurlTransfer transfer(url_, {kConnectTime, options_.idle_time, time_left()}, cancel_);
+    transfer.guard(options_.may_reach);
     const std::uint64_t from = file_.size();
     const bool resuming = from > 0 && !validator_.empty();
     if (from > 0 && !resuming) file_.start_again();
@@ -158,6 +159,7 @@ class Download {
 
   Step judge(const CurlTransfer& transfer, CURLcode code) {
     const int status = transfer.status();
+    if (code != CURLE_OK && transfer.was_refused()) throw_transfer_error(transfer, code, url_);
     if (is_redirect(status)) return redirect(transfer);
     if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT) fail(transfer.reason(code));
     if (code != CURLE_OK || is_passing(status)) {

@@ -41,8 +41,21 @@ jobs::Sent judged(int status) {
 
 }  // namespace
 
-Callbacks::Callbacks(jobs::JobStore& store, std::string backend_url, std::string secret)
-    : store_(store), backend_url_(std::move(backend_url)), secret_(std::move(secret)) {}
+Callbacks::Callbacks(jobs::JobStore& store, std::string backend_url, std::string secret,
+                     const wire::AllowList& allow_list)
+    : store_(store),
+      backend_url_(std::move(backend_url)),
+      secret_(std::move(secret)),
+      allow_list_(allow_list) {}
+
+http::ClientRequest Callbacks::post(const std::string& url, const std::string& delivery,
+                                    std::string body) const {
+  auto request = signed_post(url, secret_, delivery, std::move(body));
+  request.may_reach = [this](std::string_view to, const auto& address) {
+    return allow_list_.may_reach(to, address);
+  };
+  return request;
+}
 
 std::string Callbacks::target_of(const jobs::Job& job) const {
   if (!job.callback_url.empty()) return job.callback_url;
@@ -54,7 +67,7 @@ jobs::Sent Callbacks::send_end(const jobs::Delivery& delivery, const CancelFlag&
   if (!job) return {jobs::Sent::Verdict::hopeless, "the job is gone"};
   const std::string target = target_of(*job);
   if (target.empty()) return {jobs::Sent::Verdict::hopeless, "nobody to tell"};
-  const auto answer = http::send(signed_post(target, secret_, delivery.id, end_body(*job, store_)), cancel);
+  const auto answer = http::send(post(target, delivery.id, end_body(*job, store_)), cancel);
   return judged(answer.status);
 }
 
@@ -68,7 +81,7 @@ void Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progre
   told.progress = progress.progress;
   told.eta_s = progress.eta_s;
   try {
-    auto request = signed_post(target, secret_, "progress-" + job.id, to_text(jobs::status_json(told)));
+    auto request = post(target, "progress-" + job.id, to_text(jobs::status_json(told)));
     request.limits.total_time = std::chrono::seconds(5);
     http::send(request, cancel);
   } catch (const Error& problem) {

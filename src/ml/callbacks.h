@@ -7,15 +7,19 @@
 #include <thread>
 
 #include "base/cancel.h"
+#include "http/client.h"
 #include "jobs/courier.h"
 #include "jobs/job_store.h"
+#include "wire/allow_list.h"
 
 namespace ecg::ml {
 
-/// Posts callbacks for one ML server. Knows where a job's callback goes and how it is signed.
+/// Posts callbacks for one ML server. Knows where a job's callback goes, how it is signed,
+/// and that it reaches no address that `allow_list` forbids.
 class Callbacks {
  public:
-  Callbacks(jobs::JobStore& store, std::string backend_url, std::string secret);
+  Callbacks(jobs::JobStore& store, std::string backend_url, std::string secret,
+            const wire::AllowList& allow_list);
 
   /// Where the callbacks of `job` go; empty: nowhere.
   std::string target_of(const jobs::Job& job) const;
@@ -28,7 +32,9 @@ class Callbacks {
 
  private:
   jobs::JobStore& store_;
+  http::ClientRequest post(const std::string& url, const std::string& delivery, std::string body) const;
   const std::string backend_url_, secret_;
+  const wire::AllowList& allow_list_;
 };
 
 /// Sends the newest progress of each job at most once a second, on a thread of its own: a slow backend never

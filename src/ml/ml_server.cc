@@ -23,7 +23,7 @@ struct MlServer::State {
         objects(object_store),
         allow_list(options.allowed_hosts, {options.backend_url}),
         store(jobs::open_job_store(announcing(options.database, options.backend_url))),
-        callbacks(*store, options.backend_url, options.callback_secret) {}
+        callbacks(*store, options.backend_url, options.callback_secret, allow_list) {}
 
   http::Answer process_video(const http::Request& request);
   http::Answer status(const http::Request& request) {
@@ -109,6 +109,8 @@ void MlServer::State::start() {
       .recognizer = recognizer,
       .store = objects,
       .allowed = [this](std::string_view url) { return allow_list.allows(url); },
+      .may_reach = [this](std::string_view url,
+                          const auto& address) { return allow_list.may_reach(url, address); },
       .work_folder = options.work_folder,
       .limits = options.limits};
   workers = std::make_unique<pipeline::Workers>(*store, context, work);

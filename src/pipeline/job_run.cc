@@ -47,6 +47,12 @@ void download_video(const jobs::Job& job, const RunContext& context, const std::
   http::DownloadOptions options;
   options.max_bytes = context.limits.max_bytes;
   options.allowed = allowed;
+  // Our store may lie on a private network; where it redirects to, and what others name, may not.
+  const bool from_store = !job.file_key.empty();
+  if (context.may_reach)
+    options.may_reach = [&](std::string_view next, const http::IpAddress& address) {
+      return (from_store && next == url) || context.may_reach(next, address);
+    };
   options.progress = tell;
   http::download(url, target, options, cancel);
 }

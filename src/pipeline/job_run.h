@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/cancel.h"
+#include "http/address.h"
 #include "jobs/job_store.h"
 #include "objects/object_store.h"
 #include "pipeline/recognizer.h"
@@ -21,6 +22,8 @@ struct RunContext {
   Recognizer& recognizer;
   const objects::ObjectStore& store;                  ///< signs the URLs that point into it
   std::function<bool(std::string_view url)> allowed;  ///< of URLs outside the store
+  /// Of the addresses those URLs resolve to; not asked about the store's.
+  std::function<bool(std::string_view url, const http::IpAddress&)> may_reach = {};
   std::filesystem::path work_folder;
   RunLimits limits;
 };

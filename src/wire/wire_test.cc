@@ -42,6 +42,75 @@ TEST(AllowList, TakesAHostWithOrWithoutAPort) {
 
 TEST(AllowList, RefusesAnEntryThatIsNoHost) { EXPECT_THROW(AllowList({"not a host"}, {}), Error); }
 
+http::IpAddress at(std::string_view text) { return http::ip_address(text).value(); }
+
+TEST(AllowList, LetsANameLeadToPublicAddressesOnly) {
+  const AllowList list({"cdn.example.com"}, {});
+  EXPECT_TRUE(list.may_reach("http://cdn.example.com/v", at("8.8.8.8")));
+  EXPECT_FALSE(list.may_reach("http://other.example.com/v", at("8.8.8.8")));
+  for (const char* inside : {"127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1"})
+    EXPECT_FALSE(list.may_reach("http://cdn.example.com/v", at(inside))) << inside;
+}
+
+TEST(AllowList, LetsTheOperatorNameInsideAddressesAndNetworks) {
+  const AllowList list({"10.1.2.3:81", "localhost", "files.lan", "192.168.0.0/16"}, {"http://ml.lan:8000"});
+  EXPECT_TRUE(list.may_reach("http://10.1.2.3:81/", at("10.1.2.3")));
+  EXPECT_FALSE(list.may_reach("http://10.1.2.3:82/", at("10.1.2.3")));
+  EXPECT_TRUE(list.may_reach("http://localhost/", at("::1")));
+  EXPECT_TRUE(list.may_reach("http://files.lan/", at("192.168.4.4")));
+  EXPECT_FALSE(list.may_reach("http://files.lan/", at("172.16.0.1")));
+  EXPECT_FALSE(list.allows("http://192.168.4.4/"));  // a network alone is no host to call
+  EXPECT_TRUE(list.may_reach("http://ml.lan:8000/x", at("10.0.0.9")));
+}
+
+TEST(AllowList, RefusesAllSpellingsOfInsideAddresses) {
+  const AllowList list({"cdn.example.com"}, {});
+  for (const char* host : {"127.0.0.1",
+                           "127.1",
+                           "127.0.1",
+                           "2130706433",
+                           "017700000001",
+                           "0x7f000001",
+                           "0x7f.1",
+                           "0177.0.0.1",
+                           "0x7f.0x0.0x0.0x1",
+                           "localhost",
+                           "LOCALHOST",
+                           "localhost.",
+                           "a.localhost",
+                           "[::1]",
+                           "[0:0:0:0:0:0:0:1]",
+                           "[::ffff:127.0.0.1]",
+                           "[::ffff:7f00:1]",
+                           "[::127.0.0.1]",
+                           "[64:ff9b::7f00:1]",
+                           "[2002:7f00:1::]",
+                           "0.0.0.0",
+                           "0",
+                           "169.254.169.254",
+                           "2852039166",
+                           "0xa9fea9fe",
+                           "[fd00:ec2::254]",
+                           "10.0.0.1",
+                           "192.168.0.1",
+                           "172.16.0.1",
+                           "100.100.100.200",
+                           "168.63.129.16",
+                           "224.0.0.1",
+                           "[fe80::1]",
+                           "[ff02::1]",
+                           "metadata.google.internal",
+                           "127.0.0.1%00.cdn.example.com",
+                           "cdn.example.com@127.0.0.1",
+                           "127.0.0.1#cdn.example.com",
+                           "cdn.example.com.",
+                           "\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x97.0.0.1"}) {
+    const std::string url = "http://" + std::string(host) + "/";
+    EXPECT_FALSE(list.allows(url)) << url;
+    EXPECT_FALSE(list.may_reach(url, at("127.0.0.1"))) << url;
+  }
+}
+
 http::Request signed_request(const std::string& secret, const std::string& body, TimePoint at) {
   http::Request request;
   request.body = body;

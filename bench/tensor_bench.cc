@@ -25,16 +25,18 @@ void count_operations(benchmark::State& state, double per_round) {
       per_round * 1e-9, benchmark::Counter::kIsIterationInvariantRate, benchmark::Counter::kIs1000);
 }
 
+constexpr std::size_t kBlockRows = 36;  // as the encoder's
+
 /// 1500 rows in blocks, as the encoder multiplies them; one thread.
 void encoder_product(benchmark::State& state, Storage storage) {
   const auto inputs = static_cast<std::size_t>(state.range(0)),
              outputs = static_cast<std::size_t>(state.range(1));
   const auto packed = PackedMatrix::pack(storage, ramp(outputs, inputs));
   Rows rows;
-  rows.assign(storage, ramp(30, inputs));
-  Matrix<float> out(30, outputs);
+  rows.assign(storage, ramp(kBlockRows, inputs));
+  Matrix<float> out(kBlockRows, outputs);
   for (auto _ : state) multiply(rows, packed, {}, out);
-  count_operations(state, 2.0 * 30 * static_cast<double>(inputs * outputs));
+  count_operations(state, 2.0 * kBlockRows * static_cast<double>(inputs * outputs));
 }
 
 void onednn_product(benchmark::State& state) {
@@ -61,24 +63,29 @@ void decoder_product(benchmark::State& state, Storage storage) {
   state.SetBytesProcessed(static_cast<std::int64_t>(packed.size_bytes()) * state.iterations());
 }
 
-void encoder_attention(benchmark::State& state, Storage storage) {
-  const auto keys = ramp(1500, 64), queries = ramp(30, 64);
+void encoder_attention(benchmark::State& state, Storage of_keys, Storage of_values) {
+  const auto keys = ramp(1500, 64), queries = ramp(kBlockRows, 64);
   Memory memory;
-  memory.assign(storage, keys, keys);
+  memory.assign(of_keys, of_values, keys, keys);
   AttentionScratch scratch;
-  Matrix<float> out(30, 64);
+  Matrix<float> out(kBlockRows, 64);
   for (auto _ : state) attend(queries, memory, scratch, out);
-  count_operations(state, 4.0 * 30 * 1500 * 64);
+  count_operations(state, 4.0 * kBlockRows * 1500 * 64);
 }
 
 BENCHMARK_CAPTURE(encoder_product, f32, Storage::f32)->Args({512, 512})->Args({512, 2048})->Args({2048, 512});
 BENCHMARK_CAPTURE(encoder_product, i16, Storage::i16)->Args({512, 512})->Args({512, 2048})->Args({2048, 512});
 BENCHMARK_CAPTURE(encoder_product, i8, Storage::i8)->Args({512, 512})->Args({512, 2048})->Args({2048, 512});
+BENCHMARK_CAPTURE(encoder_product, u8i8, Storage::u8i8)
+    ->Args({512, 512})
+    ->Args({512, 2048})
+    ->Args({2048, 512});
 BENCHMARK(onednn_product)->Args({512, 512})->Args({512, 2048})->Args({2048, 512});
 BENCHMARK_CAPTURE(decoder_product, f32, Storage::f32)->Arg(1)->Arg(5)->Arg(8)->UseRealTime();
 BENCHMARK_CAPTURE(decoder_product, i8, Storage::i8)->Arg(1)->Arg(5)->Arg(8)->Arg(16)->UseRealTime();
-BENCHMARK_CAPTURE(encoder_attention, f32, Storage::f32);
-BENCHMARK_CAPTURE(encoder_attention, i16, Storage::i16);
+BENCHMARK_CAPTURE(encoder_attention, f32, Storage::f32, Storage::f32);
+BENCHMARK_CAPTURE(encoder_attention, i16, Storage::i16, Storage::i16);
+BENCHMARK_CAPTURE(encoder_attention, u8i8, Storage::u8i8, Storage::i16);
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "media/describe.h"
+#include "media/loudness_meter.h"
 #include "media/mono_resampler.h"
 #include "media/sound_clock.h"
 #include "media/sound_decoder.h"
@@ -92,6 +93,7 @@ struct AudioReader::State {
   }
 
   void give_sound() {
+    meter.add(*waiting);
     const auto sound = resampler.convert(*std::exchange(waiting, nullptr));
     if (!sound) {
       ++unusable;
@@ -140,6 +142,7 @@ struct AudioReader::State {
   std::optional<double> zero_s;  // the player's time 0 by the container's clock; nullopt: the first sound
   SoundDecoder decoder;
   MonoResampler resampler;
+  LoudnessMeter meter;
   SoundClock clock;
 
   const AVFrame* waiting = nullptr;  // decoded, not yet converted
@@ -154,6 +157,7 @@ AudioReader::AudioReader(const std::filesystem::path& file, const AudioOptions& 
 AudioReader::~AudioReader() = default;
 
 std::size_t AudioReader::read(std::span<float> out) { return out.empty() ? 0 : state_->read(out); }
+Loudness AudioReader::loudness() const { return state_->meter.loudness(); }
 const MediaInfo& AudioReader::info() const { return state_->info; }
 double AudioReader::position_s() const { return static_cast<double>(state_->given) / kSampleRateHz; }
 std::vector<std::string> AudioReader::warnings() const { return state_->warnings(); }

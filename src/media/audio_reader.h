@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/cancel.h"
+#include "media/loudness.h"
 #include "media/probe.h"
 
 namespace ecg::media {
@@ -40,6 +41,8 @@ class AudioReader {
   double position_s() const;  ///< given out so far
   /// What went wrong without ending it, in English: "3 damaged packets were skipped".
   std::vector<std::string> warnings() const;
+  /// Of the sound decoded so far, in its own rate and channels, before anything was mixed or cut.
+  Loudness loudness() const;
 
  private:
   struct State;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "acoustics/voice.h"
 #include "base/time.h"
 #include "media/audio_reader.h"
+#include "pipeline/measure_voice.h"
 
 namespace ecg::pipeline {
 namespace {
@@ -16,12 +18,11 @@ double seconds_since(Clock::time_point start) {
 }
 
 /// What stands beside Whisper's own fields.
-void complete(transcript::Transcript& result, const media::AudioReader& reader, Clock::time_point started) {
+void complete(transcript::Transcript& result, const media::AudioReader& reader) {
   result.duration_s = std::max(reader.position_s(), result.duration_s);
   for (std::string& warning : reader.warnings()) result.metadata.warnings.push_back(std::move(warning));
   transcript::normalize(result);
   if (result.segments.empty()) result.metadata.warnings.emplace_back("NO_SPEECH");
-  result.metadata.processing_time_s = seconds_since(started);
   result.metadata.created_at = rfc3339(now());
 }
 
@@ -45,13 +46,24 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
                       .eta_s = remaining_s(done_s, whole_s, seconds_since(started))});
   };
   tell(0);
-  auto result = recognizer.recognize([&](std::span<float> out) { return reader.read(out); },
-                                     {.language = options.language,
-                                      .translate = options.translate,
-                                      .prompt = options.prompt,
-                                      .cancel = options.cancel,
-                                      .progress = tell});
-  complete(result, reader, started);
+  acoustics::VoiceMeter voice;
+  const auto read = [&](std::span<float> out) {
+    const std::size_t got = reader.read(out);
+    voice.add(out.first(got));
+    return got;
+  };
+  auto result = recognizer.recognize(read, {.language = options.language,
+                                            .translate = options.translate,
+                                            .prompt = options.prompt,
+                                            .cancel = options.cancel,
+                                            .progress = tell});
+  complete(result, reader);
+  measure_voice(result, voice.finish());
+  const media::Loudness loudness = reader.loudness();
+  result.audio->loudness_lufs = loudness.integrated_lufs;
+  result.audio->loudness_range_lu = loudness.range_lu;
+  result.audio->true_peak_dbtp = loudness.true_peak_dbtp;
+  result.metadata.processing_time_s = seconds_since(started);
   return result;
 }
 

@@ -79,11 +79,32 @@ std::string read_text(const json::value& value, const std::string& pointer) {
   return std::string(value.as_string());
 }
 
-/// Measures stand in the word; clients of old put them into `acoustic_features`.
-void read_measures(const Place& place, Word& word) {
-  word.volume_db = measure(place, "volume_db");
-  word.pitch_hz = measure(place, "pitch_hz");
-  word.spectral_centroid = measure(place, "spectral_centroid");
+/// Measures stand in the word or segment; clients of old put them into `acoustic_features`.
+template <typename Measured>
+void read_voice(const Place& place, Measured& measured) {
+  const auto read = [](const Place& from, Measured& into) {
+    if (const auto value = measure(from, "volume_db")) into.volume_db = value;
+    if (const auto value = measure(from, "pitch_hz")) into.pitch_hz = value;
+    if (const auto value = measure(from, "spectral_centroid")) into.spectral_centroid = value;
+  };
+  if (const json::value* nested = find(place, "acoustic_features"))
+    read(object_at(*nested, at(place, "acoustic_features")), measured);
+  read(place, measured);
+}
+
+std::optional<Percentiles> read_percentiles(const Place& place, std::string_view name) {
+  const json::value* value = find(place, name);
+  if (!value) return std::nullopt;
+  const Place spread = object_at(*value, at(place, name));
+  return Percentiles{number(spread, "p5"), number(spread, "p50"), number(spread, "p95")};
+}
+
+AudioMeasures read_audio(const Place& place) {
+  return {.loudness_lufs = measure(place, "loudness_lufs"),
+          .loudness_range_lu = measure(place, "loudness_range_lu"),
+          .true_peak_dbtp = measure(place, "true_peak_dbtp"),
+          .volume_db = read_percentiles(place, "volume_db"),
+          .pitch_hz = read_percentiles(place, "pitch_hz")};
 }
 
 Word read_word(const json::value& value, const std::string& pointer) {
@@ -92,8 +113,7 @@ Word read_word(const json::value& value, const std::string& pointer) {
             .start_s = number(place, "start"),
             .end_s = number(place, "end"),
             .probability = number(place, "probability")};
-  const json::value* nested = find(place, "acoustic_features");
-  read_measures(nested ? object_at(*nested, at(place, "acoustic_features")) : place, word);
+  read_voice(place, word);
   return word;
 }
 
@@ -111,6 +131,9 @@ Segment read_segment(const json::value& value, const std::string& pointer) {
                   .no_speech_prob = number(place, "no_speech_prob"),
                   .words = list(place, "words", read_word)};
   if (find(place, "speaker")) segment.speaker = text(place, "speaker");
+  read_voice(place, segment);
+  segment.speech_rate = measure(place, "speech_rate");
+  segment.pitch_std = measure(place, "pitch_std");
   return segment;
 }
 
@@ -144,6 +167,8 @@ Transcript parse_transcript(const json::object& object) {
                         .duration_s = number(place, "duration")};
   if (const json::value* metadata = find(place, "metadata"))
     transcript.metadata = read_metadata(object_at(*metadata, "/metadata"));
+  if (const json::value* audio = find(place, "audio"))
+    transcript.audio = read_audio(object_at(*audio, "/audio"));
   if (!find(place, "duration")) transcript.duration_s = last_end(transcript.segments);
   return transcript;
 }

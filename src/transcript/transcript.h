@@ -28,6 +28,9 @@ struct Segment {
   double temperature = 0, avg_logprob = 0, compression_ratio = 0, no_speech_prob = 0;
   std::vector<Word> words;
   std::optional<std::string> speaker;
+  std::optional<double> volume_db, pitch_hz, spectral_centroid;  ///< absent when not measured
+  std::optional<double> speech_rate;  ///< Korean: syllables a second; other languages: words a minute
+  std::optional<double> pitch_std;    ///< Hz
 
   bool operator==(const Segment&) const = default;
 };
@@ -43,11 +46,27 @@ struct Metadata {
   bool operator==(const Metadata&) const = default;
 };
 
+/// How a measure is spread over the frames that lie in words.
+struct Percentiles {
+  double p5 = 0, p50 = 0, p95 = 0;
+
+  bool operator==(const Percentiles&) const = default;
+};
+
+/// What was measured of the sound as a whole.
+struct AudioMeasures {
+  std::optional<double> loudness_lufs, loudness_range_lu, true_peak_dbtp;  ///< EBU R128
+  std::optional<Percentiles> volume_db, pitch_hz;
+
+  bool operator==(const AudioMeasures&) const = default;
+};
+
 struct Transcript {
   std::string text, language;  ///< language: ISO 639-1
   std::vector<Segment> segments;
   double duration_s = 0;
   Metadata metadata;
+  std::optional<AudioMeasures> audio;
 
   bool operator==(const Transcript&) const = default;
 };

@@ -31,6 +31,10 @@ Transcript sample() {
                     .pitch_hz = 142.0},
                    {.text = " so", .start_s = 0.54, .end_s = 0.9, .probability = 0.9}};
   segment.speaker = "SPEAKER_00";
+  segment.volume_db = -22.5;
+  segment.spectral_centroid = 900;
+  segment.speech_rate = 133.3;
+  segment.pitch_std = 12.5;
   Transcript transcript{.text = " And so", .language = "en", .segments = {segment}, .duration_s = 11.0};
   transcript.metadata = {.model = "base.en",
                          .engine = "native-int8",
@@ -39,6 +43,8 @@ Transcript sample() {
                          .processing_time_s = 0.41,
                          .created_at = "2026-11-23T06:33:00Z",
                          .warnings = {"NO_SPEECH"}};
+  transcript.audio = {
+      .loudness_lufs = -19.2, .true_peak_dbtp = -1.5, .volume_db = Percentiles{-40, -22, -14}};
   return transcript;
 }
 
@@ -88,6 +94,12 @@ TEST(TranscriptJson, NamesTheFieldThatIsWrong) {
             "/segments/0/words/0/start must be a number");
   EXPECT_EQ(detail(R"({"segments":[{"tokens":[1,1.5]}]})"), "/segments/0/tokens/1 must be a whole number");
   EXPECT_EQ(detail(R"({"segments":[],"metadata":[]})"), "/metadata must be an object");
+  EXPECT_EQ(detail(R"({"segments":[],"audio":{"loudness_lufs":"loud"}})"),
+            "/audio/loudness_lufs must be a number");
+  EXPECT_EQ(detail(R"({"segments":[],"audio":{"volume_db":{"p5":[]}}})"),
+            "/audio/volume_db/p5 must be a number");
+  EXPECT_EQ(detail(R"({"segments":[{"acoustic_features":3}]})"),
+            "/segments/0/acoustic_features must be an object");
 }
 
 class Garbage {
@@ -174,7 +186,9 @@ TEST(TranscriptJson, RoundsTimesToMillisecondsAndFiguresToFourDecimals) {
       .text = "a", .start_s = 0.12345, .end_s = 1.9999, .probability = 0.123456, .pitch_hz = 142.00001};
   const std::string text =
       to_text(to_json({.segments = {{.words = {word}}}}).at("segments").at(0).at("words").at(0));
-  EXPECT_EQ(text, R"({"word":"a","start":0.123,"end":2,"probability":0.1235,"pitch_hz":142})");
+  EXPECT_EQ(
+      text,
+      R"({"word":"a","start":0.123,"end":2,"probability":0.1235,"pitch_hz":142,"acoustic_features":{"pitch_hz":142}})");
 }
 
 TEST(Normalize, KeepsEveryWordOfASegmentThatIsTooShortForThem) {

@@ -23,14 +23,44 @@ void put_measure(json::object& object, std::string_view name, const std::optiona
   if (value && std::isfinite(*value)) object[name] = figure(*value);
 }
 
+template <typename Measured>  // a word or a segment
+void put_voice(json::object& object, const Measured& measured) {
+  put_measure(object, "volume_db", measured.volume_db);
+  put_measure(object, "pitch_hz", measured.pitch_hz);
+  put_measure(object, "spectral_centroid", measured.spectral_centroid);
+}
+
+/// Clients of old look for the same measures in here.
+template <typename Measured>
+void put_acoustic_features(json::object& object, const Measured& measured) {
+  json::object features;
+  put_voice(features, measured);
+  if (!features.empty()) object["acoustic_features"] = std::move(features);
+}
+
+void put_percentiles(json::object& object, std::string_view name, const std::optional<Percentiles>& spread) {
+  if (!spread) return;
+  object[name] =
+      json::object{{"p5", figure(spread->p5)}, {"p50", figure(spread->p50)}, {"p95", figure(spread->p95)}};
+}
+
+json::object audio_json(const AudioMeasures& audio) {
+  json::object object;
+  put_measure(object, "loudness_lufs", audio.loudness_lufs);
+  put_measure(object, "loudness_range_lu", audio.loudness_range_lu);
+  put_measure(object, "true_peak_dbtp", audio.true_peak_dbtp);
+  put_percentiles(object, "volume_db", audio.volume_db);
+  put_percentiles(object, "pitch_hz", audio.pitch_hz);
+  return object;
+}
+
 json::object word_json(const Word& word) {
   json::object object{{"word", word.text},
                       {"start", seconds(word.start_s)},
                       {"end", seconds(word.end_s)},
                       {"probability", figure(word.probability)}};
-  put_measure(object, "volume_db", word.volume_db);
-  put_measure(object, "pitch_hz", word.pitch_hz);
-  put_measure(object, "spectral_centroid", word.spectral_centroid);
+  put_voice(object, word);
+  put_acoustic_features(object, word);
   return object;
 }
 
@@ -49,6 +79,10 @@ json::object segment_json(const Segment& segment) {
                       {"no_speech_prob", figure(segment.no_speech_prob)},
                       {"words", std::move(words)}};
   if (segment.speaker) object["speaker"] = *segment.speaker;
+  put_voice(object, segment);
+  put_measure(object, "speech_rate", segment.speech_rate);
+  put_measure(object, "pitch_std", segment.pitch_std);
+  put_acoustic_features(object, segment);
   return object;
 }
 
@@ -75,11 +109,13 @@ json::object metadata_json(const Transcript& transcript) {
 json::object to_json(const Transcript& transcript) {
   json::array segments;
   for (const Segment& segment : transcript.segments) segments.push_back(segment_json(segment));
-  return {{"text", transcript.text},
-          {"language", transcript.language},
-          {"segments", std::move(segments)},
-          {"duration", seconds(transcript.duration_s)},
-          {"metadata", metadata_json(transcript)}};
+  json::object object{{"text", transcript.text},
+                      {"language", transcript.language},
+                      {"segments", std::move(segments)},
+                      {"duration", seconds(transcript.duration_s)}};
+  if (transcript.audio) object["audio"] = audio_json(*transcript.audio);
+  object["metadata"] = metadata_json(transcript);
+  return object;
 }
 
 }  // namespace ecg::transcript

@@ -1,0 +1,128 @@
+#include "media/loudness_meter.h"
+
+#include <ebur128.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+#include <vector>
+
+namespace ecg::media {
+namespace {
+
+constexpr int kMode = EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK |
+                      EBUR128_MODE_HISTOGRAM;  // with histograms memory does not grow with length
+constexpr int kMostChannels = 64;
+constexpr double kRangeNeeds_s = 3;
+
+struct Close {
+  void operator()(ebur128_state* state) const { ebur128_destroy(&state); }
+};
+using Meter = std::unique_ptr<ebur128_state, Close>;
+
+template <typename Sample>
+float scaled(Sample sample) {
+  if constexpr (std::is_floating_point_v<Sample>)
+    return std::isfinite(sample) ? static_cast<float>(sample) : 0;
+  if constexpr (std::is_same_v<Sample, std::uint8_t>) return (static_cast<float>(sample) - 128) / 128;
+  return static_cast<float>(static_cast<double>(sample) /
+                            -static_cast<double>(std::numeric_limits<Sample>::min()));
+}
+
+/// All channels' first samples, then the second ones, as floats of -1..1.
+template <typename Sample>
+void interleave(const AVFrame& sound, bool planar, std::vector<float>& out) {
+  const auto channels = static_cast<std::size_t>(sound.ch_layout.nb_channels);
+  const auto count = static_cast<std::size_t>(sound.nb_samples);
+  out.resize(channels * count);
+  for (std::size_t c = 0; c < channels; ++c) {
+    const auto* from =
+        reinterpret_cast<const Sample*>(sound.extended_data[planar ? c : 0]) + (planar ? 0 : c);
+    const std::size_t step = planar ? 1 : channels;
+    for (std::size_t i = 0; i < count; ++i) out[i * channels + c] = scaled(from[i * step]);
+  }
+}
+
+bool interleave(const AVFrame& sound, std::vector<float>& out) {
+  const auto format = static_cast<AVSampleFormat>(sound.format);
+  const bool planar = av_sample_fmt_is_planar(format) != 0;
+  switch (av_get_packed_sample_fmt(format)) {
+    case AV_SAMPLE_FMT_U8:
+      return interleave<std::uint8_t>(sound, planar, out), true;
+    case AV_SAMPLE_FMT_S16:
+      return interleave<std::int16_t>(sound, planar, out), true;
+    case AV_SAMPLE_FMT_S32:
+      return interleave<std::int32_t>(sound, planar, out), true;
+    case AV_SAMPLE_FMT_FLT:
+      return interleave<float>(sound, planar, out), true;
+    case AV_SAMPLE_FMT_DBL:
+      return interleave<double>(sound, planar, out), true;
+    default:
+      return false;
+  }
+}
+
+std::optional<double> finite(int problem, double value) {
+  return problem == EBUR128_SUCCESS && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+struct LoudnessMeter::State {
+  Meter meter;
+  std::vector<float> samples;
+  double measured_s = 0;
+  bool failed = false;
+
+  bool open(unsigned channels, unsigned long rate_hz) {
+    if (!meter) meter.reset(ebur128_init(channels, rate_hz, kMode));
+    if (!meter) return false;
+    if (meter->channels == channels && meter->samplerate == rate_hz) return true;
+    return ebur128_change_parameters(meter.get(), channels, rate_hz) == EBUR128_SUCCESS;
+  }
+
+  bool add(const AVFrame& sound) {
+    if (sound.ch_layout.nb_channels < 1 || sound.ch_layout.nb_channels > kMostChannels ||
+        sound.sample_rate < 1)
+      return false;
+    if (!open(static_cast<unsigned>(sound.ch_layout.nb_channels),
+              static_cast<unsigned long>(sound.sample_rate)))
+      return false;
+    if (!interleave(sound, samples)) return false;
+    measured_s += static_cast<double>(sound.nb_samples) / sound.sample_rate;
+    return ebur128_add_frames_float(meter.get(), samples.data(),
+                                    static_cast<std::size_t>(sound.nb_samples)) == EBUR128_SUCCESS;
+  }
+
+  std::optional<double> true_peak() const {
+    double highest = 0;
+    for (unsigned c = 0; c < meter->channels; ++c) {
+      double peak = 0;
+      if (ebur128_true_peak(meter.get(), c, &peak) != EBUR128_SUCCESS) return std::nullopt;
+      highest = std::max(highest, peak);
+    }
+    return finite(EBUR128_SUCCESS, 20 * std::log10(highest));
+  }
+};
+
+LoudnessMeter::LoudnessMeter() : state_(std::make_unique<State>()) {}
+LoudnessMeter::~LoudnessMeter() = default;
+
+void LoudnessMeter::add(const AVFrame& sound) {
+  if (!state_->failed) state_->failed = !state_->add(sound);
+}
+
+Loudness LoudnessMeter::loudness() const {
+  if (!state_->meter || state_->failed) return {};
+  double integrated = 0, range = 0;
+  const int no_integrated = ebur128_loudness_global(state_->meter.get(), &integrated);
+  const int no_range = ebur128_loudness_range(state_->meter.get(), &range);
+  Loudness loudness{.integrated_lufs = finite(no_integrated, integrated),
+                    .true_peak_dbtp = state_->true_peak()};
+  if (state_->measured_s >= kRangeNeeds_s && loudness.integrated_lufs)
+    loudness.range_lu = finite(no_range, range);
+  return loudness;
+}
+
+}  // namespace ecg::media

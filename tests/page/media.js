@@ -1,0 +1,15 @@
+// A short video with speech, made by the ffmpeg program from the sample that the set-up script fetched.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+const SPEECH = process.env.ECG_TEST_SPEECH ?? join(homedir(), ".cache/ecg/deps/whispercpp-1.9.1/samples/jfk.mp3");
+
+/** 11 s: "... ask not what your country can do for you ...", as WebM, which every Chromium plays. */
+export function speechVideo(folder) {
+  const target = join(folder, "speech.webm");
+  execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-y", "-i", SPEECH, "-f", "lavfi", "-i", "gradients=size=640x360:rate=10:speed=0.02:seed=5",
+    "-map", "0:a", "-map", "1:v", "-shortest", "-pix_fmt", "yuv420p", "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus", target]);
+  return readFileSync(target);
+}

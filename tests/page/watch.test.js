@@ -1,0 +1,101 @@
+// What a person sees: a dropped video, its progress, its captions over the picture; in both looks, both languages, on a phone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { assertAccessible, drop, launch, openPage } from "./browser.js";
+import { speechVideo } from "./media.js";
+import { Server } from "./server.js";
+
+let server, browser, video;
+before(async () => {
+  server = await Server.start();
+  video = speechVideo(server.folder);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Pictures are kept only when asked for: ECG_PAGE_IMAGES=docs/images. */
+async function picture(page, name) {
+  const folder = process.env.ECG_PAGE_IMAGES;
+  if (folder) await page.screenshot({ path: fileURLToPath(new URL(`../../${folder}/${name}.png`, import.meta.url)) });
+}
+
+test("a dropped video shows progress and then its captions over the picture", { timeout: 180_000 }, async () => {
+  const page = await openPage(browser, server.url);
+  await page.getByText("No videos yet").waitFor();
+  await assertAccessible(page);
+
+  await drop(page, "어느 강연.webm", "video/webm", video);
+  const row = page.locator(".row", { hasText: "어느_강연.webm" });
+  await row.locator("progress").waitFor();
+  await row.locator(".state.completed").waitFor({ timeout: 120_000 });
+  await assertAccessible(page);
+  await page.reload();
+  await picture(page, "jobs");
+
+  await row.getByRole("link").click();
+  await page.waitForFunction(() => {
+    const track = document.querySelector("video")?.textTracks[0];
+    return track?.mode === "showing" && track.cues?.length > 0;
+  }, undefined, { timeout: 30_000 });
+  const shown = await page.evaluate(async () => {
+    const video = document.querySelector("video"), track = video.textTracks[0];
+    const cue = track.cues[0];
+    const active = new Promise((resolve) => track.addEventListener("cuechange", () => track.activeCues.length > 0 && resolve(track.activeCues[0].text)));
+    video.currentTime = (cue.startTime + cue.endTime) / 2;
+    return active;
+  });
+  assert.match(shown, /fellow|Americans/i);
+  await assertAccessible(page);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("a phone shows the list without scrolling sideways, dark and in Korean when it is set so", async () => {
+  const page = await openPage(browser, server.url, { locale: "ko-KR", colorScheme: "dark", viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 });
+  await page.locator(".state.completed").waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  assert.equal(await page.getAttribute("html", "lang"), "ko");
+  await assertAccessible(page);
+  await picture(page, "phone");
+  await page.context().close();
+});
+
+test("language and look are remembered", async () => {
+  const page = await openPage(browser, server.url);
+  await page.getByRole("button", { name: "한국어" }).click();
+  await page.getByRole("button", { name: "어두운 화면" }).click();
+  await page.reload();
+  assert.equal(await page.getAttribute("html", "lang"), "ko");
+  assert.equal(await page.getAttribute("html", "data-theme"), "dark");
+  await page.getByRole("button", { name: "파일 선택" }).waitFor();
+  await page.context().close();
+});
+
+test("a file that is no video ends in a sentence that says what to do, and can be deleted and brought back", { timeout: 60_000 }, async () => {
+  const page = await openPage(browser, server.url);
+  await drop(page, "letter.mp4", "video/mp4", Buffer.from("This is a letter.\n".repeat(99)));
+  const row = page.locator(".row", { hasText: "letter.mp4" });
+  await row.getByText("Upload an MP4").waitFor({ timeout: 45_000 });
+
+  await row.getByRole("button", { name: "Delete letter.mp4" }).click();
+  await row.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await row.waitFor();
+  await row.getByRole("button", { name: "Delete letter.mp4" }).click();
+  await page.locator(".toast").waitFor();
+  await page.locator(".toast").waitFor({ state: "detached", timeout: 30_000 });
+  await page.reload();
+  await page.locator(".state.completed").waitFor();
+  assert.equal(await row.count(), 0);
+  await page.context().close();
+});
+
+test("a job that is not there is said so", async () => {
+  const page = await openPage(browser, `${server.url}/#/jobs/nothing-here`);
+  await page.getByText("This job does not exist or was deleted.").waitFor();
+  await page.context().close();
+});

@@ -139,7 +139,9 @@ void Batch::admit() {
   }
 }
 
-/// The oldest window of the job that has the fewest in work; null when there is no place for one.
+/// The oldest window of the job that has the fewest in work; null when there is no place for one. A job with
+/// several in work takes no further place while another makes do with fewer: each window is encoded between
+/// two steps of all others, and a short video would wait for the encoding of much of a long one.
 std::shared_ptr<Batch::Work> Batch::next_waiting() {
   std::map<int, std::size_t> in_work;
   for (const auto& work : active_) ++in_work[work->job];
@@ -147,7 +149,11 @@ std::shared_ptr<Batch::Work> Batch::next_waiting() {
   if (stopping_ || active_.size() >= kWindows || waiting_.empty()) return nullptr;
   const auto fewest =
       std::ranges::min_element(waiting_, {}, [&](const auto& work) { return in_work[work->job]; });
-  if (in_work[(*fewest)->job] >= kWindowsPerJob) return nullptr;
+  const std::size_t own = in_work[(*fewest)->job];
+  if (own >= kWindowsPerJob) return nullptr;
+  if (own > 1 &&
+      std::ranges::any_of(in_work, [&](const auto& job) { return job.second > 0 && job.second < own; }))
+    return nullptr;
   auto work = *fewest;
   waiting_.erase(fewest);
   return work;

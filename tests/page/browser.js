@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { setTimeout as pause } from "node:timers/promises";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -21,6 +22,15 @@ export async function openPage(browser, url, options = {}) {
   page.on("console", (message) => { if (/Content Security Policy/.test(message.text())) page.complaints.push(message.text()); });
   await page.goto(url);
   return page;
+}
+
+/** Until `condition` holds in the page. Playwright's waitForFunction evaluates a text there, which the page's policy keeps out. */
+export async function until(page, condition, what, withinMs = 30_000) {
+  const end = Date.now() + withinMs;
+  while (!(await page.evaluate(condition))) {
+    assert.ok(Date.now() < end, `not within ${withinMs} ms: ${what}`);
+    await pause(50);
+  }
 }
 
 /** Nothing serious for people who cannot see or use a mouse. Evaluated by the debugger, which the page's policy lets in. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { assertAccessible, drop, launch, openPage } from "./browser.js";
+import { assertAccessible, drop, launch, openPage, until } from "./browser.js";
 import { speechVideo } from "./media.js";
 import { Server } from "./server.js";
 
@@ -37,10 +37,10 @@ test("a dropped video shows progress and then its captions over the picture", { 
   await picture(page, "jobs");
 
   await row.getByRole("link").click();
-  await page.waitForFunction(() => {
+  await until(page, () => {
     const track = document.querySelector("video")?.textTracks[0];
     return track?.mode === "showing" && track.cues?.length > 0;
-  }, undefined, { timeout: 30_000 });
+  }, "captions over the video");
   const shown = await page.evaluate(async () => {
     const video = document.querySelector("video"), track = video.textTracks[0];
     const cue = track.cues[0];

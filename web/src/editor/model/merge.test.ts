@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { deleteCue, editText, insertAfter, mergeWithNext, setEnd, setSpeaker, shiftAll, splitCue } from "./commands";
 import type { CueDocument } from "./cue";
 import { mergeDocuments, settle } from "./merge";
-import { documentOf, said, texts } from "./test_document";
+import { documentOf, said, texts, timings } from "./test_document";
 import { writeCues } from "./wire_cues";
 
 const base = documentOf([said(0, "one"), said(2, "two"), said(4, "three"), said(6, "four five")]);
@@ -56,6 +56,11 @@ test("a merge there and an edit elsewhere are both kept", () => {
 test("a shift of everything there and an edit here are both kept", () => {
   const { document, conflicts } = merge(editText(base, 2, "drei"), shiftAll(base, 700));
   expect([texts(document)[2], document.cues.map((c) => c.startMs), conflicts]).toEqual(["drei", [700, 2700, 4700, 6700], []]);
+});
+test("words written here move along with a cue that was moved there, and the other way round", () => {
+  expect(timings(merge(editText(base, 2, "drei"), shiftAll(base, 700)).document, 2)).toEqual(["drei 4700-5200"]);
+  expect(timings(merge(shiftAll(base, 700), editText(base, 2, "drei")).document, 2)).toEqual(["drei 4700-5200"]);
+  expect(timings(merge(setEnd(base, 2, 5500), editText(base, 2, "drei")).document, 2)).toEqual(["drei 4000-4500"]);
 });
 test("ids stay unique", () => {
   const { document } = merge(insertAfter(base, 0).document, editText(insertAfter(base, 3).document, 4, "new"));

@@ -1,5 +1,5 @@
 // Three-way merge of what two tabs made of the same cues.
-import type { Cue, CueDocument } from "./cue";
+import type { Cue, CueDocument, Word } from "./cue";
 import { pairCues } from "./pair_cues";
 
 type Field = "text" | "startMs" | "endMs" | "speaker";
@@ -20,12 +20,20 @@ export interface Merged {
 
 const same = (a: Cue, b: Cue): boolean => kFields.every((field) => a[field] === b[field]);
 
+/** The words of the side that wrote, moved as the other side moved the whole cue. */
+function wordsMovedAlong(base: Cue, writer: Cue, mover: Cue): readonly Word[] {
+  const byMs = mover.startMs - base.startMs;
+  if (writer.startMs !== base.startMs || byMs === 0 || mover.endMs - base.endMs !== byMs) return writer.words;
+  return writer.words.map((w) => ({ ...w, startMs: w.startMs + byMs, endMs: w.endMs + byMs }));
+}
+
 /** The cue with the changes of both sides, or null where both changed one field, each in another way. */
 function mergeCue(base: Cue, mine: Cue, theirs: Cue): Cue | null {
   const takesTheirs = (field: Field) => mine[field] === base[field] && theirs[field] !== base[field];
   const clash = kFields.some((f) => mine[f] !== base[f] && theirs[f] !== base[f] && mine[f] !== theirs[f]);
   if (clash) return null;
-  const words = takesTheirs("text") ? theirs.words : mine.words;
+  const [writer, mover] = takesTheirs("text") ? [theirs, mine] : [mine, theirs];
+  const words = wordsMovedAlong(base, writer, mover);
   const picked = Object.fromEntries(kFields.map((f) => [f, takesTheirs(f) ? theirs[f] : mine[f]]));
   if (picked.speaker === undefined) delete picked.speaker;
   return { ...(picked as unknown as Cue), id: mine.id, words };

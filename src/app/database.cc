@@ -15,6 +15,7 @@ fs::path made_folder(const fs::path& folder) {
 
 jobs::StoreOptions database_options(const Settings& settings, const std::string& role) {
   jobs::StoreOptions options{.schema = "ecg_" + role};
+  options.max_queued = static_cast<int>(settings.integer("max_queued", 0, 1'000'000'000));
   options.connections = static_cast<int>(settings.integer("database_connections", 1, 64));
   options.url = settings.text("database");
   if (options.url.starts_with("postgresql://")) return options;

@@ -100,6 +100,7 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
       .region = settings.text("region"),
       .credentials = credentials(settings, data),
       .max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX)),
+      .min_free_bytes = static_cast<std::uint64_t>(settings.integer("min_free_bytes", 0, INT64_MAX)),
       .upload_life = seconds(settings.integer("upload_life_s", 1, 365 * 24 * 3600))};
   if (is_on_s3(settings)) {
     options.s3 = remote_store(settings, own_url);

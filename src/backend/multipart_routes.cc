@@ -20,11 +20,7 @@ http::Answer begin(State& state, const http::Request& request) {
   const std::string filename = required_string(body, "filename");
   if (trimmed(filename).empty()) throw Error(Code::invalid_filename, "/filename is empty");
   const auto type = optional_string(body, "content_type"), other_name = optional_string(body, "filetype");
-  const auto size = optional_integer(body, "size_bytes");
-  if (size && *size < 0) throw Error(Code::invalid_field, "/size_bytes is negative");
-  const std::uint64_t most = std::min(state.options.objects.max_bytes, kPartSize * kMostParts);
-  if (size && static_cast<std::uint64_t>(*size) > most)
-    throw Error(Code::media_too_large, "at most " + std::to_string(most) + " bytes");
+  check_size(state, body, kPartSize * kMostParts);
 
   const std::string key = objects::new_key(kOwner, filename);
   const std::string upload_id =

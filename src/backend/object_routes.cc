@@ -64,6 +64,7 @@ int part_number(const http::Request& request) {
 
 std::unique_ptr<objects::PendingObject> begin(const State& state, const http::Request& request) {
   const std::string& key = request.parameters.at("key");
+  state.embedded->require_space(*request.content_length);
   if (const auto upload = request.query_parameter("uploadId"))
     return state.embedded->begin_part(key, *upload, part_number(request), *request.content_length);
   return state.embedded->begin_put(key, request.headers.find("Content-Type").value_or(std::string(kAnyType)));

@@ -1,5 +1,7 @@
 #include "backend/uploads.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "wire/job_endpoints.h"
 
@@ -17,6 +19,7 @@ http::Answer generate_url(State& state, const http::Request& request) {
   optional_string(body,
                   "content_type");  // the type itself comes with the upload; here only its form is checked
   optional_string(body, "filetype");
+  check_size(state, body, state.options.objects.max_bytes);
 
   const auto store = state.store_seen_by(request);
   const std::string key = objects::new_key(kOwner, filename);
@@ -31,6 +34,17 @@ http::Answer generate_url(State& state, const http::Request& request) {
 }
 
 }  // namespace
+
+void check_size(const State& state, const json::object& body, std::uint64_t most) {
+  const auto size = optional_integer(body, "size_bytes");
+  if (size && *size < 0) throw Error(Code::invalid_field, "/size_bytes is negative");
+  const auto bytes = static_cast<std::uint64_t>(size.value_or(0));
+  most = std::min(most, state.options.objects.max_bytes);
+  if (bytes > most)
+    throw Error(Code::media_too_large,
+                std::to_string(bytes) + " bytes, at most " + std::to_string(most) + " are taken");
+  if (state.embedded) state.embedded->require_space(bytes);
+}
 
 std::vector<http::Route> upload_routes(State& s) {
   return {

@@ -6,6 +6,12 @@
 
 namespace ecg::backend {
 
+/// The optional "size_bytes" that a page knows before it uploads: it then learns at once what would be
+/// refused later. Throws Error(invalid_field | media_too_large | storage_full).
+///
+/// most  that this way of uploading can carry
+void check_size(const BackendServer::State& state, const json::object& body, std::uint64_t most);
+
 /// POST generate-url.
 std::vector<http::Route> upload_routes(BackendServer::State& state);
 /// POST multipart, .../part-url, .../complete, .../abort; GET multipart/{upload_id}: what has arrived.

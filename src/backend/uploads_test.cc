@@ -10,6 +10,16 @@ namespace {
 
 class GenerateUrl : public testing::Test {
  protected:
+  /// The status of the answer for a video of so many bytes (JSON, as a page would write it).
+  int status_for(const std::string& size, const BackendOptions& with) const {
+    BackendServer server(with);
+    const http::Router router(server.routes());
+    http::Request request{.method = "POST",
+                          .path = "/api/upload-video/generate-url",
+                          .body = R"({"filename":"a.mp4","size_bytes":)" + size + "}"};
+    return router.answer(request).status;
+  }
+
   std::string upload_url(std::string_view host) {
     http::Request request{
         .method = "POST", .path = "/api/upload-video/generate-url", .body = R"({"filename":"a.mp4"})"};
@@ -41,6 +51,25 @@ TEST_F(GenerateUrl, LeadsHereWhenTheHostHeaderIsNoHost) {
   for (const char* host :
        {"", "me@evil.example", "evil.example/path", "a?b", "a#b", "a b", "caf\x91", "a:99999", "a:b"})
     EXPECT_TRUE(upload_url(host).starts_with("http://127.0.0.1:8000/ecg/videos/")) << host;
+}
+
+TEST_F(GenerateUrl, RefusesAVideoThatIsTooLargeBeforeItsFirstByte) {
+  BackendOptions small = options();
+  small.objects.folder = folder_.path() / "others";
+  small.objects.max_bytes = 1000;
+  EXPECT_EQ(status_for("1000", small), 200);
+  EXPECT_EQ(status_for("1001", small), 413);
+  EXPECT_EQ(status_for("9223372036854775807", small), 413);
+  EXPECT_EQ(status_for("-1", small), 422);
+  EXPECT_EQ(status_for("1.5", small), 422);
+  EXPECT_EQ(status_for("\"7\"", small), 422);
+}
+
+TEST_F(GenerateUrl, RefusesVideosWhenTheDiskIsBelowItsWatermark) {
+  BackendOptions full = options();
+  full.objects.folder = folder_.path() / "others";
+  full.objects.min_free_bytes = std::filesystem::space(folder_.path()).capacity;  // so much is never free
+  EXPECT_EQ(status_for("1", full), 507);
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ constexpr std::array kRows{
     Row{Code::header_too_large, {"HEADER_TOO_LARGE", 431, Fault::input, "요청 헤더가 너무 큽니다", "The request header is too large"}},
     Row{Code::range_not_satisfiable, {"RANGE_NOT_SATISFIABLE", 416, Fault::input, "요청한 범위가 파일 밖입니다", "The requested range lies outside the file"}},
     Row{Code::too_many_requests, {"TOO_MANY_REQUESTS", 429, Fault::input, "요청이 너무 많습니다", "Too many requests"}},
+    Row{Code::queue_full, {"QUEUE_FULL", 429, Fault::ours, "대기 중인 작업이 너무 많습니다. 잠시 후 다시 시도해 주세요", "Too many jobs are waiting; try again in a while"}},
     Row{Code::storage_full, {"STORAGE_FULL", 507, Fault::ours, "저장 공간이 부족합니다", "The disk is full"}},
     Row{Code::unavailable, {"UNAVAILABLE", 503, Fault::ours, "지금은 사용할 수 없습니다", "Not available right now"}},
     Row{Code::usage, {"USAGE", 400, Fault::usage, "사용법이 올바르지 않습니다", "Wrong usage"}},

@@ -46,6 +46,7 @@ enum class Code {
   header_too_large,
   range_not_satisfiable,
   too_many_requests,
+  queue_full,
   storage_full,
   unavailable,
   // of a command

@@ -48,6 +48,8 @@ constexpr std::array kSettings{
     Setting{"allowed_hosts", "", "hosts (host or host:port) that videos may come from and callbacks go to; names must lead to public addresses, or into a network given too (10.0.0.0/8)"},
     Setting{"cors_origins", "*", "origins (comma separated) whose pages may call the servers"},
     Setting{"max_upload_bytes", "21474836480", "largest video"},
+    Setting{"min_free_bytes", "1073741824", "no upload begins that would leave less than this free on the disk of the embedded store"},
+    Setting{"max_queued", "10000", "jobs that may wait for a worker; more are refused; 0: any number"},
     Setting{"upload_life_s", "172800", "time after which a silent upload in parts is removed"},
     Setting{"max_duration_s", "43200", "longest video"},
     Setting{"job_timeout_s", "14400", "longest time a job may be worked on"},

@@ -70,6 +70,10 @@ Answer json_answer(const json::value& value, int status) {
   return text_answer(to_text(value), "application/json; charset=utf-8", status);
 }
 
+namespace {
+constexpr std::string_view kQueueRetryAfterS = "30";  // a queue that is full is so for minutes
+}
+
 Answer problem_answer(const Error& error, Language language) {
   const CodeFacts& known = facts(error.code());
   const json::object problem{{"type", "about:blank"},
@@ -77,7 +81,9 @@ Answer problem_answer(const Error& error, Language language) {
                              {"status", known.http_status},
                              {"detail", to_valid_utf8(error.message(language))},
                              {"code", known.name}};
-  return text_answer(to_text(problem), "application/problem+json; charset=utf-8", known.http_status);
+  Answer answer = text_answer(to_text(problem), "application/problem+json; charset=utf-8", known.http_status);
+  if (error.code() == Code::queue_full) answer.headers.set("Retry-After", kQueueRetryAfterS);
+  return answer;
 }
 
 namespace {

@@ -24,6 +24,14 @@ std::int64_t count_jobs(Connection& connection, Status status) {
   return count;
 }
 
+int count_queued(Connection& connection, int most) {
+  int count = 0;
+  connection.sql
+      << "select count(*) from (select 1 from jobs where status = 'queued' limit :most) as waiting",
+      use(most, "most"), into(count);
+  return count;
+}
+
 namespace {
 
 std::optional<TimePoint> time_or_none(Connection& connection, const std::string& query) {

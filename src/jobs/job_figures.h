@@ -13,6 +13,9 @@ bool has_claimable_job(Connection& connection, TimePoint when);
 
 std::int64_t count_jobs(Connection& connection, Status status);
 
+/// Of queued jobs, but no more than `most`.
+int count_queued(Connection& connection, int most);
+
 /// When the oldest queued job was created, and the oldest open delivery.
 std::optional<TimePoint> oldest_queued(Connection& connection);
 std::optional<TimePoint> oldest_delivery_open(Connection& connection);

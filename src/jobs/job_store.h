@@ -103,6 +103,7 @@ struct StoreOptions {
   std::string schema = "public";
   int connections = 4;
   int max_attempts = 3;  ///< a job whose third worker died fails with INTERNAL
+  int max_queued = 0;    ///< jobs that may wait; 0: any number
   Announce announce;
 };
 
@@ -111,6 +112,8 @@ class JobStore {
   virtual ~JobStore() = default;
 
   // asked for
+  /// Throws Error(queue_full) when max_queued jobs wait. PostgreSQL may let in a few more when many come at
+  /// once.
   virtual Created create(const NewJob& job) = 0;
   virtual std::optional<Job> find(const std::string& id) = 0;
   virtual Page list(const ListQuery& query) = 0;  ///< throws Error(invalid_field) for a broken cursor

@@ -184,6 +184,29 @@ TEST(JobList, RefusesABrokenCursor) {
   EXPECT_THROW(page_of(*database.open(), 3, "1' or '1'='1"), Error);
 }
 
+TEST(JobStore, RefusesMoreJobsThanMayWait) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both, 3, 2);
+  store->create(asked("j1"));
+  NewJob keyed = asked("j2");
+  keyed.idempotency_key = "k";
+  store->create(keyed);
+  try {
+    store->create(asked("j3"));
+    ADD_FAILURE();
+  } catch (const Error& problem) {
+    EXPECT_EQ(problem.code(), Code::queue_full);
+  }
+  EXPECT_FALSE(store->find("j3"));
+  EXPECT_EQ(store->counts().deliveries_open, 2);
+
+  keyed.id = "j4";
+  EXPECT_EQ(store->create(keyed).job.id, "j2") << "what was accepted is accepted when it is asked for again";
+  EXPECT_FALSE(store->create(asked("j1")).is_new);
+  ASSERT_TRUE(store->claim("w", kLongLease));
+  EXPECT_TRUE(store->create(asked("j3")).is_new);
+}
+
 TEST(JobStore, RemovesAJobWithAllThatBelongsToIt) {
   const TestDatabase database;
   const auto store = database.open(announce_both);

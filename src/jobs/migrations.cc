@@ -81,8 +81,8 @@ void apply(soci::session& sql, int version) {
 
 int newest_schema() { return static_cast<int>(kMigrations.size()); }
 
-void migrate(Database& database) {
-  database.write([](Connection& connection) {
+void migrate(Database& database, int up_to) {
+  database.write([up_to](Connection& connection) {
     connection.sql << connection.dialect.lock_schema();
     connection.sql << connection.dialect.make_schema();
     const int found = schema_of(connection.sql);
@@ -90,7 +90,7 @@ void migrate(Database& database) {
       throw Error(Code::unavailable, "the database has schema " + std::to_string(found) +
                                          ", this program knows " + std::to_string(newest_schema()) +
                                          ": use the newer program");
-    for (int version = found + 1; version <= newest_schema(); ++version) apply(connection.sql, version);
+    for (int version = found + 1; version <= up_to; ++version) apply(connection.sql, version);
   });
 }
 

@@ -26,6 +26,7 @@ class SqlJobStore final : public JobStore {
  public:
   explicit SqlJobStore(const StoreOptions& options)
       : max_attempts_(std::max(options.max_attempts, 1)),
+        max_queued_(options.max_queued),
         announce_(options.announce),
         database_(options.url, options.connections, options.schema) {
     migrate(database_);
@@ -77,7 +78,9 @@ class SqlJobStore final : public JobStore {
   void put_right(Connection& connection, JobRow& expired, TimePoint when) const;
   void save_end(Connection& connection, JobRow& row, const std::string& result) const;
 
-  const int max_attempts_;
+  void check_room(Connection& connection) const;
+
+  const int max_attempts_, max_queued_;
   const Announce announce_;
   std::atomic<std::int64_t> last_creation_{0};  // milliseconds
   Database database_;
@@ -108,6 +111,12 @@ void SqlJobStore::tell(Connection& connection, const Job& job, TimePoint when) c
   if (delivery) add_delivery(connection, job.id, *delivery, when);
 }
 
+/// Looks at no more rows than the bound: the queue may be long and requests for a place in it many.
+void SqlJobStore::check_room(Connection& connection) const {
+  if (max_queued_ > 0 && count_queued(connection, max_queued_ + 1) > max_queued_)
+    throw Error(Code::queue_full, std::to_string(max_queued_) + " jobs are waiting");
+}
+
 Created SqlJobStore::create(const NewJob& asked) {
   if (!is_job_id(asked.id)) throw Error(Code::invalid_field, "a job id is 1 to 128 of A-Z a-z 0-9 . _ -");
   const std::string key = row_key(asked);
@@ -115,6 +124,8 @@ Created SqlJobStore::create(const NewJob& asked) {
     const TimePoint when = time_of(connection);
     const Job job = queued_job(asked, next_creation_time(when));
     if (insert_job(connection, job, key)) {
+      check_room(
+          connection);  // after the insert: what is asked for again is answered however long the queue is
       notify(connection, News::job);
       tell(connection, job, when);
       return {.job = job, .is_new = true};

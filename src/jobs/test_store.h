@@ -27,11 +27,12 @@ class TestDatabase {
   std::string url() const { return postgresql_ ? postgresql_ : "sqlite:" + file().string(); }
   std::filesystem::path file() const { return folder_.path() / "jobs of a test=1.db"; }
   const std::string& schema() const { return schema_; }
-  std::unique_ptr<JobStore> open(Announce announce = {}, int max_attempts = 3) const {
+  std::unique_ptr<JobStore> open(Announce announce = {}, int max_attempts = 3, int max_queued = 0) const {
     return open_job_store({.url = url(),
                            .schema = schema_,
                            .connections = 4,
                            .max_attempts = max_attempts,
+                           .max_queued = max_queued,
                            .announce = announce});
   }
 

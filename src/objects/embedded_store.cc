@@ -65,6 +65,7 @@ class FolderStore : public EmbeddedStore {
                   .region = options.region,
                   .credentials = options.credentials}),
         max_bytes_(options.max_bytes),
+        min_free_bytes_(options.min_free_bytes),
         upload_life_(options.upload_life),
         objects_(options.folder / "objects"),
         uploads_(options.folder / "uploads"),
@@ -79,6 +80,15 @@ class FolderStore : public EmbeddedStore {
   }
   const std::string& bucket() const override { return address_.bucket(); }
   std::uint64_t max_bytes() const override { return max_bytes_; }
+
+  void require_space(std::uint64_t size_bytes) const override {
+    if (min_free_bytes_ == 0) return;
+    std::error_code problem;
+    const fs::space_info disk = fs::space(uploads_, problem);
+    if (problem || disk.available >= min_free_bytes_ + size_bytes) return;
+    throw Error(Code::storage_full, std::to_string(disk.available >> 20) + " MiB are left, of which " +
+                                        std::to_string(min_free_bytes_ >> 20) + " MiB stay free");
+  }
 
   std::unique_ptr<PendingObject> begin_put(std::string_view key, std::string_view content_type) override {
     check_key(key);
@@ -226,7 +236,7 @@ class FolderStore : public EmbeddedStore {
   }
 
   const StoreAddress address_;
-  const std::uint64_t max_bytes_;
+  const std::uint64_t max_bytes_, min_free_bytes_;
   const std::chrono::seconds upload_life_;
   const fs::path objects_, uploads_;
   const MultipartFolder multipart_;

@@ -19,6 +19,7 @@ struct EmbeddedOptions {
   std::string region = "us-east-1";
   Credentials credentials;
   std::uint64_t max_bytes = std::uint64_t{20} << 30;  ///< of an object, and of the parts of one upload
+  std::uint64_t min_free_bytes = 0;             ///< what uploads leave free on the disk; 0: they may fill it
   std::chrono::seconds upload_life{48 * 3600};  ///< an upload in parts that was silent so long is removed
 };
 
@@ -38,6 +39,9 @@ class EmbeddedStore : public ObjectStore {
   virtual Verdict check(const SignedRequest& request) const = 0;  ///< against now and our credentials
   virtual const std::string& bucket() const = 0;
   virtual std::uint64_t max_bytes() const = 0;
+  /// Throws Error(storage_full) when `size_bytes` more would leave less than min_free_bytes on the disk. To
+  /// be asked before each upload; what is on its way already goes on.
+  virtual void require_space(std::uint64_t size_bytes) const = 0;
   /// Throws Error(storage_full) here or in write() when the disk is full.
   virtual std::unique_ptr<PendingObject> begin_put(std::string_view key, std::string_view content_type) = 0;
   /// A part of an upload begun by create_upload(). Parts may be of any size, and come in any order and at the

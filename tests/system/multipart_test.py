@@ -24,7 +24,7 @@ class FullDisk(SystemTest):
     SIZE = 4 << 20
 
     def test_a_part_that_does_not_fit_gets_507_and_those_that_came_stay(self):
-        one = One(self, wrapper=small_disk(self, self.folder / "data" / "objects", self.SIZE))
+        one = One(self, wrapper=small_disk(self, self.folder / "data" / "objects", self.SIZE), min_free_bytes=0)
         upload = Upload(one)
         video = random.Random(1).randbytes(2 * PART)
         parts = upload.send_all(video)

@@ -44,6 +44,7 @@ const table: Record<string, readonly [what: Pair, wayOut: Pair]> = {
   HEADER_TOO_LARGE: [["요청 머리가 너무 큽니다.", "The request's head is too large."], ["쿠키를 지우고 다시 시도해 주세요.", "Clear this site's cookies and try again."]],
   RANGE_NOT_SATISFIABLE: [["영상의 이 부분은 없습니다.", "The video has no such place."], RELOAD],
   TOO_MANY_REQUESTS: [["요청이 너무 많습니다.", "There were too many requests."], AGAIN],
+  QUEUE_FULL: [["대기 중인 작업이 너무 많습니다.", "Too many jobs are waiting."], AGAIN],
   STORAGE_FULL: [["서버의 저장 공간이 가득 찼습니다.", "The server's disk is full."], ["오래된 작업을 삭제하고 다시 시도해 주세요.", "Delete old jobs and try again."]],
   UNAVAILABLE: [["지금은 서버를 쓸 수 없습니다.", "The server is not available right now."], AGAIN],
   USAGE: [["서버의 설정이 잘못되었습니다.", "The server is set up wrongly."], OPERATOR],

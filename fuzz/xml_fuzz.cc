@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/error.h"
+#include "objects/list_xml.h"
 #include "objects/multipart_xml.h"
 #include "objects/xml.h"
 
@@ -18,6 +19,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   try {
     objects::parse_created_upload(text);
+  } catch (const Error&) {
+  }
+  try {
+    objects::parse_list_page(text);
   } catch (const Error&) {
   }
   try {

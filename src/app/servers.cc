@@ -83,6 +83,10 @@ objects::RemoteOptions remote_store(const Settings& settings, const std::string&
           .style = on_s3 ? address_style(settings, endpoint) : objects::AddressStyle::path};
 }
 
+seconds kept(const Settings& settings) {
+  return std::chrono::hours(24) * settings.integer("retention_days", 0, 36500);
+}
+
 backend::BackendOptions backend_options(const Settings& settings, const std::string& own_url,
                                         const std::string& ml_url) {
   const fs::path data = made_folder(settings.path("data"));
@@ -107,6 +111,7 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
     options.s3_public_url = without_slash(settings.text("store_public_url"));
   }
   options.url_valid = seconds(settings.integer("url_valid_s", 1, 7 * 24 * 3600));
+  options.keep = kept(settings);
   options.pull_after = seconds(settings.integer("pull_after_s", 1, 24 * 3600));
   return options;
 }
@@ -119,6 +124,7 @@ ml::MlOptions ml_options(const Settings& settings, const std::string& backend_ur
   options.callback_secret = settings.text("callback_secret");
   options.allowed_hosts = settings.list("allowed_hosts");
   options.engine = settings.text("engine");
+  options.keep = kept(settings);
   options.database.max_attempts = static_cast<int>(settings.integer("max_attempts", 1, 1000000));
   options.workers.count = static_cast<int>(settings.integer("workers", 1, 256));
   options.workers.lease = seconds(settings.integer("lease_s", 2, 24 * 3600));

@@ -6,13 +6,17 @@
 #include "backend/errands.h"
 #include "backend/job_routes.h"
 #include "backend/page.h"
+#include "backend/removal.h"
 #include "backend/result_routes.h"
+#include "backend/retention.h"
 #include "backend/state.h"
 #include "backend/uploads.h"
 #include "base/log.h"
 
 namespace ecg::backend {
 namespace {
+
+constexpr std::chrono::hours kDaily{24};
 
 /// Jobs are dispatched when they are created; the ML server is told of a cancel. Its own ends it knows.
 std::optional<jobs::NewDelivery> announce(const jobs::Job& job) {
@@ -97,8 +101,17 @@ void BackendServer::start() {
   s.listening = s.jobs->listen([&s](jobs::News news) {
     if (news == jobs::News::delivery) s.errands->wake();
   });
+  if (s.options.keep.count() == 0) return;
+  s.sweeping = std::make_unique<Repeating>("sweeping", kDaily, [&s](const CancelFlag& cancel) {
+    sweep({.jobs = *s.jobs,
+           .objects = *s.objects,
+           .forget = [&s](const std::string& id) { forget_at_ml(s.options.ml_url, id); },
+           .keep = s.options.keep},
+          cancel);
+  });
 }
 void BackendServer::stop() {
+  state_->sweeping.reset();
   state_->listening.reset();
   state_->errands.reset();
 }

@@ -26,6 +26,7 @@ struct BackendOptions {
   std::string s3_public_url;                 ///< the S3 server as browsers reach it; empty: as we do
   std::chrono::seconds url_valid{3600};
   std::chrono::milliseconds pull_after{15'000};
+  std::chrono::seconds keep{0};  ///< after their end jobs and videos are removed; 0: never
   jobs::CourierOptions courier;
 };
 

@@ -1,6 +1,7 @@
 #include "backend/job_routes.h"
 
 #include "backend/errands.h"
+#include "backend/removal.h"
 #include "base/ids.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -138,26 +139,19 @@ http::Answer cancel(State& state, const http::Request& request) {
   return wire::plain_status_answer(wire::requested_job(request, *state.jobs));
 }
 
-/// Tells the ML server to forget a job too. When it cannot be reached now, it will find neither video nor
-/// listener.
-void forget_there(const State& state, const std::string& job_id) {
-  http::ClientRequest request{.method = "DELETE",
-                              .url = state.options.ml_url + std::string(wire::kApi) + "/jobs/" + job_id};
-  request.limits.total_time = std::chrono::seconds(5);
-  try {
-    const CancelFlag never;
-    http::send(request, never);
-  } catch (const Error& problem) {
-    log::warn("a deleted job is left at the ML server", {{"job_id", job_id}, {"why", problem.what()}});
-  }
-}
-
 http::Answer remove(State& state, const http::Request& request) {
   if (!is_ours(state, request)) return pass_on(state, request);
   const jobs::Job job = wire::requested_job(request, *state.jobs);
-  forget_there(state, job.id);
-  if (!job.file_key.empty()) state.objects->remove(job.file_key);
+  // The row goes last: whatever fails before it, the same request may be made again and finds the rest.
+  state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled});  // changes nothing when it has ended
+  forget_at_ml(state.options.ml_url, job.id);
+  std::vector<std::string> keys = asset_keys(job.id);
+  if (!job.file_key.empty()) keys.push_back(job.file_key);
+  std::string names;
+  for (const std::string& key : remove_objects(*state.objects, keys))
+    names += (names.empty() ? "" : ", ") + key;
   wire::remove_job(*state.jobs, job.id);
+  log::info("job deleted", {{"job_id", job.id}, {"objects", names}});
   return http::Answer{.status = 204};
 }
 

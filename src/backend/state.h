@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "backend/backend_server.h"
+#include "base/repeating.h"
 #include "wire/allow_list.h"
 #include "wire/server_endpoints.h"
 
@@ -28,6 +29,7 @@ struct BackendServer::State {
   // between start() and stop()
   std::unique_ptr<class Errands> errands;
   std::unique_ptr<jobs::Listening> listening;
+  std::unique_ptr<Repeating> sweeping;
 };
 
 }  // namespace ecg::backend

@@ -49,6 +49,7 @@ constexpr std::array kSettings{
     Setting{"cors_origins", "*", "origins (comma separated) whose pages may call the servers"},
     Setting{"max_upload_bytes", "21474836480", "largest video"},
     Setting{"min_free_bytes", "1073741824", "no upload begins that would leave less than this free on the disk of the embedded store"},
+    Setting{"retention_days", "0", "days after their end that jobs, results and videos are kept, and videos that nobody asked captions of; 0: until they are deleted"},
     Setting{"max_queued", "10000", "jobs that may wait for a worker; more are refused; 0: any number"},
     Setting{"upload_life_s", "172800", "time after which a silent upload in parts is removed"},
     Setting{"max_duration_s", "43200", "longest video"},

@@ -120,6 +120,11 @@ class JobStore {
   /// Deletes the job with its results and deliveries. False: unknown. A working job must be cancelled first.
   virtual bool remove(const std::string& id) = 0;
 
+  /// Jobs that ended (or were edited last) longer than `age` ago by the database's clock, oldest first.
+  virtual std::vector<Job> ended_before(std::chrono::seconds age, int limit) = 0;
+  /// The objects that jobs were asked for, sorted, each once.
+  virtual std::vector<std::string> file_keys() = 0;
+
   // worked on
   /// The oldest queued job, or one whose lease ran out, now held by `worker` for `lease`; nullopt when there
   /// is none. Jobs that ran out of attempts are failed on the way.

@@ -220,6 +220,24 @@ TEST(JobStore, RemovesAJobWithAllThatBelongsToIt) {
   EXPECT_FALSE(store->remove("j1"));
 }
 
+TEST(JobStore, KnowsWhichJobsEndedLongAgoAndWhichVideosAreStillAskedFor) {
+  const TestDatabase database;
+  const auto store = database.open();
+  for (const char* id : {"waits", "ended", "failed"}) {
+    NewJob job = asked(id);
+    job.file_key = id == std::string("failed") ? "videos/가" : "videos/b";
+    store->create(job);
+  }
+  store->finish("ended", "", completed());
+  store->finish("failed", "", ended(Status::failed));
+  EXPECT_EQ(store->file_keys(), (std::vector<std::string>{"videos/b", "videos/가"}));
+  EXPECT_TRUE(store->ended_before(std::chrono::hours(1), 10).empty());
+  ASSERT_TRUE(eventually([&] { return store->ended_before(std::chrono::seconds(0), 10).size() == 2; }));
+  EXPECT_EQ(store->ended_before(std::chrono::seconds(0), 1).size(), 1u);
+  store->remove("failed");
+  EXPECT_EQ(store->file_keys(), (std::vector<std::string>{"videos/b"}));
+}
+
 TEST(JobStore, RemovesAWorkingJobOnlyAfterItWasCancelled) {
   const TestDatabase database;
   const auto store = database.open();

@@ -2,6 +2,8 @@
 
 #include <soci/soci.h>
 
+#include <algorithm>
+
 #include "jobs/list_cursor.h"
 
 // How our types look in a column. SOCI wants this in its own namespace.
@@ -282,6 +284,25 @@ std::vector<Job> quiet_jobs(Connection& connection, TimePoint before, int limit)
       .with("limit", limit)
       .prepare()
       .all_jobs();
+}
+
+std::vector<Job> ended_jobs(Connection& connection, TimePoint before, int limit) {
+  return JobSelect(connection.sql,
+                   "where status in ('completed', 'failed', 'cancelled') and updated_at < :before order by "
+                   "updated_at, id limit :limit")
+      .with("before", before)
+      .with("limit", limit)
+      .prepare()
+      .all_jobs();
+}
+
+std::vector<std::string> file_keys(Connection& connection) {
+  std::vector<std::string> keys;
+  soci::rowset<std::string> rows =
+      (connection.sql.prepare << "select distinct file_key from jobs where file_key <> ''");
+  for (const std::string& key : rows) keys.push_back(key);
+  std::sort(keys.begin(), keys.end());  // by bytes, which is not how every database sorts
+  return keys;
 }
 
 bool delete_job(Connection& connection, const std::string& id) {

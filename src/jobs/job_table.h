@@ -42,6 +42,8 @@ void save_job(Connection& connection, const JobRow& row);
 /// Up to query.limit + 1 jobs: one more than asked tells that there is a next page.
 std::vector<Job> list_jobs(Connection& connection, const ListQuery& query);
 std::vector<Job> quiet_jobs(Connection& connection, TimePoint before, int limit);
+std::vector<Job> ended_jobs(Connection& connection, TimePoint before, int limit);
+std::vector<std::string> file_keys(Connection& connection);  ///< sorted, each once; none is empty
 bool delete_job(Connection& connection, const std::string& id);
 
 }  // namespace ecg::jobs

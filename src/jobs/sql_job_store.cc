@@ -36,6 +36,8 @@ class SqlJobStore final : public JobStore {
   std::optional<Job> find(const std::string& id) override;
   Page list(const ListQuery& query) override;
   bool remove(const std::string& id) override;
+  std::vector<Job> ended_before(std::chrono::seconds age, int limit) override;
+  std::vector<std::string> file_keys() override;
 
   std::optional<Job> claim(const std::string& worker, std::chrono::milliseconds lease) override;
   Lease renew(const std::string& id, const std::string& worker, std::chrono::milliseconds lease,
@@ -162,6 +164,16 @@ bool SqlJobStore::remove(const std::string& id) {
       throw Error(Code::job_not_completed, "cancel the job before it is removed");
     return delete_job(connection, id);
   });
+}
+
+std::vector<Job> SqlJobStore::ended_before(std::chrono::seconds age, int limit) {
+  return database_.read([&](Connection& connection) {
+    return ended_jobs(connection, time_of(connection) - age, std::max(limit, 0));
+  });
+}
+
+std::vector<std::string> SqlJobStore::file_keys() {
+  return database_.read([](Connection& connection) { return jobs::file_keys(connection); });
 }
 
 void SqlJobStore::add_delivery(Connection& connection, const std::string& job_id, const NewDelivery& delivery,

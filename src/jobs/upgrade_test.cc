@@ -12,11 +12,12 @@ namespace {
 void write_rows(Database& database) {
   database.write([](Connection& connection) {
     for (const std::string status : {"queued", "working", "completed", "failed", "cancelled"}) {
-      connection.sql << "insert into jobs (id, owner, video_url, file_key, filename, language, callback_url, "
-                        "created_at, status, stage, progress, error_code, error_message, attempts, updated_at, "
-                        "result_version, worker, lease_until) values ('" +
-                            status + "', 'anonymous', 'http://v', 'k/" + status + "', '강의.mp4', 'ko', '', 1000, '" +
-                            status + "', 'queued', 7, '', '', 1, 2000, 0, '', 3000)";
+      connection.sql
+          << "insert into jobs (id, owner, video_url, file_key, filename, language, callback_url, "
+             "created_at, status, stage, progress, error_code, error_message, attempts, updated_at, "
+             "result_version, worker, lease_until) values ('" +
+                 status + "', 'anonymous', 'http://v', 'k/" + status + "', '강의.mp4', 'ko', '', 1000, '" +
+                 status + "', 'queued', 7, '', '', 1, 2000, 0, '', 3000)";
       connection.sql << "insert into deliveries values ('d-" + status + "', '" + status +
                             "', 'dispatch', 'http://ml', 'open', 2, 5000, 'refused', 1000)";
     }

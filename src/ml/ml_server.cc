@@ -1,6 +1,7 @@
 #include "ml/ml_server.h"
 
 #include "base/log.h"
+#include "base/repeating.h"
 #include "ml/callbacks.h"
 #include "ml/process_request.h"
 #include "wire/job_endpoints.h"
@@ -34,7 +35,9 @@ struct MlServer::State {
   http::Answer health();
 
   void start();
+  void sweep(const CancelFlag& cancel);
   void stop() {
+    sweeping.reset();
     listening.reset();
     workers.reset();
     teller.reset();
@@ -54,6 +57,7 @@ struct MlServer::State {
   std::unique_ptr<ProgressTeller> teller;
   std::unique_ptr<pipeline::Workers> workers;
   std::unique_ptr<jobs::Listening> listening;
+  std::unique_ptr<Repeating> sweeping;
 };
 
 http::Answer MlServer::State::process_video(const http::Request& request) {
@@ -80,6 +84,17 @@ http::Answer MlServer::State::remove(const http::Request& request) {
   if (workers) workers->cancel(job.id);
   wire::remove_job(*store, job.id);
   return http::Answer{.status = 204};
+}
+
+/// Rows that nobody deleted: of callers other than the backend, or from before a lost request.
+void MlServer::State::sweep(const CancelFlag& cancel) {
+  constexpr int kAtOnce = 100;
+  int removed = 0;
+  for (auto old = store->ended_before(options.keep, kAtOnce); !old.empty() && !cancel.cancelled();
+       old = store->ended_before(options.keep, kAtOnce))
+    for (const jobs::Job& job : old)
+      if (store->remove(job.id)) ++removed;
+  log::info("swept", {{"jobs", std::to_string(removed)}});
 }
 
 http::Answer MlServer::State::health() {
@@ -116,6 +131,9 @@ void MlServer::State::start() {
   workers = std::make_unique<pipeline::Workers>(*store, context, work);
   listening =
       store->listen([this](jobs::News news) { news == jobs::News::job ? workers->wake() : courier->wake(); });
+  if (options.keep.count() > 0)
+    sweeping = std::make_unique<Repeating>("sweeping", std::chrono::hours(24),
+                                           [this](const CancelFlag& cancel) { sweep(cancel); });
 }
 
 MlServer::MlServer(MlOptions options, pipeline::Recognizer& recognizer, const objects::ObjectStore& store)

@@ -24,6 +24,7 @@ struct MlOptions {
   pipeline::WorkersOptions workers;
   pipeline::RunLimits limits;
   std::filesystem::path work_folder;
+  std::chrono::seconds keep{0};  ///< after their end jobs are removed; 0: never
   jobs::CourierOptions courier;
 };
 

@@ -122,6 +122,16 @@ class FolderStore : public EmbeddedStore {
     fs::remove(path_of(key), ignored);
   }
 
+  void each(std::string_view prefix, const See& see) const override {
+    std::error_code problem;
+    for (fs::recursive_directory_iterator entry(objects_, problem), end; !problem && entry != end;
+         entry.increment(problem)) {
+      const Descriptor file = open_to_read(entry->path());
+      const auto found = file ? read_named_trailer(file) : std::nullopt;
+      if (found && found->name.starts_with(prefix)) see(found->name, found->facts.info);
+    }
+  }
+
   std::string presign_put(std::string_view key, std::chrono::seconds valid) const override {
     return address_.presign("PUT", key, valid);
   }

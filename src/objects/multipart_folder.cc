@@ -43,18 +43,6 @@ std::string_view without_quotes(std::string_view etag) {
   return etag;
 }
 
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;  // an ETag that is no MD5 gives another one, as it should
-}
-
-std::string bytes_of_hex(std::string_view hex) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-    bytes += static_cast<char>(digit_of(hex[i]) * 16 + digit_of(hex[i + 1]));
-  return bytes;
-}
-
 class PendingPart : public PendingObject {
  public:
   PendingPart(const fs::path& drafts, fs::path target, std::string upload_id, std::shared_mutex& ending,

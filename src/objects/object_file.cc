@@ -121,6 +121,17 @@ Descriptor::~Descriptor() {
 
 Descriptor open_to_read(const fs::path& file) { return Descriptor(open(file.c_str(), O_RDONLY | O_CLOEXEC)); }
 
+std::string bytes_of_hex(std::string_view hex) {
+  const auto digit_of = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;
+  };
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    bytes += static_cast<char>(digit_of(hex[i]) * 16 + digit_of(hex[i + 1]));
+  return bytes;
+}
+
 std::string trailer_of(std::string_view name, const Facts& facts) {
   json::object text{{"key", to_hex(name)},
                     {"type", facts.info.content_type},
@@ -138,7 +149,7 @@ std::string trailer_of(std::string_view name, const Facts& facts) {
   return line + length;
 }
 
-std::optional<Facts> read_trailer(const Descriptor& file, std::string_view name) {
+std::optional<NamedFacts> read_named_trailer(const Descriptor& file) {
   struct stat status {};
   if (fstat(file.get(), &status) != 0) return std::nullopt;
   const auto whole = static_cast<std::uint64_t>(status.st_size);
@@ -156,12 +167,17 @@ std::optional<Facts> read_trailer(const Descriptor& file, std::string_view name)
         from_millis(status.st_mtim.tv_sec * std::int64_t{1000} + status.st_mtim.tv_nsec / 1'000'000);
     std::uint64_t bytes = whole - kLengthDigits - length;
     for (const FilePart& part : facts.parts) bytes += part.size_bytes;
-    const bool ours = required_string(line, "key") == to_hex(name) && facts.info.size_bytes == bytes;
-    return ours ? std::optional(facts) : std::nullopt;
+    if (facts.info.size_bytes != bytes) return std::nullopt;
+    return NamedFacts{.name = bytes_of_hex(required_string(line, "key")), .facts = std::move(facts)};
   } catch (const Error& damage) {
-    log::error("an object's file is damaged", {{"key", std::string(name)}, {"why", damage.what()}});
+    log::error("an object's file is damaged", {{"why", damage.what()}});
     return std::nullopt;
   }
+}
+
+std::optional<Facts> read_trailer(const Descriptor& file, std::string_view name) {
+  auto found = read_named_trailer(file);
+  return found && found->name == name ? std::optional(std::move(found->facts)) : std::nullopt;
 }
 
 fs::path part_file(const fs::path& upload_folder, int number) {

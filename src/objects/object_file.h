@@ -49,6 +49,15 @@ struct Facts {
 
 /// `name` is what the file must be of: an object's key, an upload's id.
 std::string trailer_of(std::string_view name, const Facts& facts);
+/// What to_hex() wrote. Other characters count as 0: an ETag that is no MD5 gives another one, as it should.
+std::string bytes_of_hex(std::string_view hex);
+
+struct NamedFacts {
+  std::string name;
+  Facts facts;
+};
+/// nullopt for a file that has no trailer, or one that is damaged.
+std::optional<NamedFacts> read_named_trailer(const Descriptor& file);
 /// nullopt for a file that is none of this name.
 std::optional<Facts> read_trailer(const Descriptor& file, std::string_view name);
 

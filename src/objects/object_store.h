@@ -3,6 +3,7 @@
 // Version 4.
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,10 @@ class ObjectStore {
   virtual std::optional<std::string> key_of(std::string_view url) const = 0;
   virtual std::optional<ObjectInfo> head(std::string_view key) const = 0;
   virtual void remove(std::string_view key) = 0;  ///< absent is fine
+  /// Shows every object whose key begins with `prefix`, in no order. What comes or goes meanwhile is seen or
+  /// not.
+  using See = std::function<void(const std::string& key, const ObjectInfo& info)>;
+  virtual void each(std::string_view prefix, const See& see) const = 0;
 
   /// An upload in parts, as S3 knows it; gives the upload's id. Nothing exists under the key until it is
   /// completed. The store forgets uploads that nobody touched for long.

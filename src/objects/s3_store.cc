@@ -1,6 +1,7 @@
 #include "objects/s3_store.h"
 
 #include "base/text.h"
+#include "objects/list_xml.h"
 #include "objects/multipart_folder.h"
 #include "objects/multipart_xml.h"
 #include "objects/s3_transfer.h"
@@ -68,6 +69,19 @@ class S3Store : public ObjectStore {
   void remove(std::string_view key) override {
     const S3Answer answer = ask("DELETE", key);
     if (answer.status / 100 != 2 && answer.status != 404) refuse(answer);
+  }
+
+  void each(std::string_view prefix, const See& see) const override {
+    std::string next;
+    do {
+      Parameters query{{"list-type", "2"}, {"prefix", std::string(prefix)}};
+      if (!next.empty()) query.emplace_back("continuation-token", next);
+      const S3Answer answer = ask("GET", "", std::move(query));
+      if (answer.status != 200) refuse(answer);
+      const ListPage page = parse_list_page(answer.body);
+      for (const ListedObject& object : page.objects) see(object.key, object.info);
+      next = page.next;
+    } while (!next.empty());
   }
 
   std::string create_upload(std::string_view key, std::string_view content_type) override {

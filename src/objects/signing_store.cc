@@ -19,6 +19,7 @@ class SigningStore : public ObjectStore {
   std::optional<std::string> key_of(std::string_view url) const override { return address_.key_of(url); }
   std::optional<ObjectInfo> head(std::string_view) const override { only_signs(); }
   void remove(std::string_view) override { only_signs(); }
+  void each(std::string_view, const See&) const override { only_signs(); }
 
   std::string presign_part(std::string_view key, std::string_view upload_id, int number,
                            std::chrono::seconds valid) const override {

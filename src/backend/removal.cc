@@ -1,0 +1,52 @@
+#include "backend/removal.h"
+
+#include "http/client.h"
+#include "wire/job_endpoints.h"
+
+namespace ecg::backend {
+namespace {
+
+constexpr std::chrono::seconds kMlAnswers{10};
+constexpr int kUnknownThere = 404;
+
+}  // namespace
+
+std::vector<std::string> asset_keys(const std::string& job_id) {
+  std::vector<std::string> keys;
+  for (const char* name :
+       {"peaks.dat", "peaks-10.dat", "peaks-1.dat", "poster.webp", "sprite.webp", "thumbnails.vtt"})
+    keys.push_back("assets/" + job_id + "/" + name);
+  return keys;
+}
+
+std::vector<std::string> remove_objects(objects::ObjectStore& store, const std::vector<std::string>& keys) {
+  std::vector<std::string> removed;
+  for (const std::string& key : keys) {
+    if (!store.head(key)) continue;
+    store.remove(key);
+    if (store.head(key)) throw Error(Code::internal, "the object is still there: " + key);
+    removed.push_back(key);
+  }
+  return removed;
+}
+
+void forget_at_ml(const std::string& ml_url, const std::string& job_id) {
+  http::ClientRequest request{.method = "DELETE",
+                              .url = ml_url + std::string(wire::kApi) + "/jobs/" + job_id,
+                              .headers = {},
+                              .body = {},
+                              .limits = {}};
+  request.limits.total_time = kMlAnswers;
+  int status = 0;
+  try {
+    const CancelFlag never;
+    status = http::send(request, never).status;
+  } catch (const Error& problem) {
+    throw Error(Code::unavailable,
+                "the ML server, which has words of the job, does not answer: " + problem.detail());
+  }
+  if (status / 100 != 2 && status != kUnknownThere)
+    throw Error(Code::unavailable, "the ML server keeps the job: HTTP " + std::to_string(status));
+}
+
+}  // namespace ecg::backend

@@ -1,0 +1,34 @@
+#include "base/repeating.h"
+
+#include "base/log.h"
+
+namespace ecg {
+
+Repeating::Repeating(std::string what, std::chrono::milliseconds every,
+                     std::function<void(const CancelFlag&)> work)
+    : what_(std::move(what)), every_(every), work_(std::move(work)), thread_([this] { run(); }) {}
+
+Repeating::~Repeating() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_.cancel();
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void Repeating::run() {
+  std::unique_lock lock(mutex_);
+  while (!stop_.cancelled()) {
+    lock.unlock();
+    try {
+      work_(stop_);
+    } catch (const std::exception& problem) {
+      log::warn(what_ + " failed", {{"why", problem.what()}});
+    }
+    lock.lock();
+    changed_.wait_for(lock, every_, [this] { return stop_.cancelled(); });
+  }
+}
+
+}  // namespace ecg

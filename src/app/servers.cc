@@ -10,6 +10,7 @@
 #include "backend/backend_server.h"
 #include "base/log.h"
 #include "http/server.h"
+#include "jobs/shared_clock.h"
 #include "ml/ml_server.h"
 #include "objects/embedded_store.h"
 #include "objects/s3_store.h"
@@ -71,7 +72,8 @@ objects::AddressStyle address_style(const Settings& settings, const std::string&
 }
 
 /// The store as a client of it: S3, or the one that the backend at `backend_url` has embedded.
-objects::RemoteOptions remote_store(const Settings& settings, const std::string& backend_url) {
+objects::RemoteOptions remote_store(const Settings& settings, const std::string& backend_url,
+                                    const TellTime& clock) {
   const bool on_s3 = is_on_s3(settings);
   std::string endpoint = without_slash(settings.text("store_url"));
   if (endpoint.empty())
@@ -80,7 +82,8 @@ objects::RemoteOptions remote_store(const Settings& settings, const std::string&
           .bucket = settings.text("bucket"),
           .region = settings.text("region"),
           .credentials = credentials(settings, settings.path("data")),
-          .style = on_s3 ? address_style(settings, endpoint) : objects::AddressStyle::path};
+          .style = on_s3 ? address_style(settings, endpoint) : objects::AddressStyle::path,
+          .clock = clock};
 }
 
 seconds kept(const Settings& settings) {
@@ -92,6 +95,7 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
   const fs::path data = made_folder(settings.path("data"));
   backend::BackendOptions options;
   options.database = database_options(settings, "backend");
+  options.clock = jobs::shared_clock(options.database);
   options.ml_url = ml_url;
   options.own_url = own_url;
   options.public_url = without_slash(settings.text("public_url"));
@@ -103,11 +107,12 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
       .bucket = settings.text("bucket"),
       .region = settings.text("region"),
       .credentials = credentials(settings, data),
+      .clock = options.clock,
       .max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX)),
       .min_free_bytes = static_cast<std::uint64_t>(settings.integer("min_free_bytes", 0, INT64_MAX)),
       .upload_life = seconds(settings.integer("upload_life_s", 1, 365 * 24 * 3600))};
   if (is_on_s3(settings)) {
-    options.s3 = remote_store(settings, own_url);
+    options.s3 = remote_store(settings, own_url, options.clock);
     options.s3_public_url = without_slash(settings.text("store_public_url"));
   }
   options.url_valid = seconds(settings.integer("url_valid_s", 1, 7 * 24 * 3600));
@@ -120,6 +125,7 @@ ml::MlOptions ml_options(const Settings& settings, const std::string& backend_ur
   const fs::path data = made_folder(settings.path("data"));
   ml::MlOptions options;
   options.database = database_options(settings, "ml");
+  options.clock = jobs::shared_clock(options.database);
   options.backend_url = backend_url;
   options.callback_secret = settings.text("callback_secret");
   options.allowed_hosts = settings.list("allowed_hosts");
@@ -163,8 +169,10 @@ int serve(const Settings& settings) {
   const std::string backend_url = url_of(settings, "listen", backend_http),
                     ml_url = url_of(settings, "ml_listen", ml_http);
 
-  backend::BackendServer backend(backend_options(settings, backend_url, ml_url));
-  objects::RemoteOptions at = remote_store(settings, backend_url);
+  backend::BackendOptions options = backend_options(settings, backend_url, ml_url);
+  const TellTime clock = options.clock;
+  backend::BackendServer backend(std::move(options));
+  objects::RemoteOptions at = remote_store(settings, backend_url, clock);
   if (!is_on_s3(settings)) at.endpoint = backend_url;  // in this very process, whatever store_url says
   const auto store = objects::make_signing_store(at);
   const auto recognizer = make_recognizer(settings);
@@ -207,7 +215,7 @@ int serve_ml(const Settings& settings) {
   const std::string backend_url = without_slash(settings.text("backend_url"));
   http::Server server(server_options(settings, "ml_listen"));
   const auto options = ml_options(settings, backend_url);
-  const auto store = objects::make_signing_store(remote_store(settings, backend_url));
+  const auto store = objects::make_signing_store(remote_store(settings, backend_url, options.clock));
   const auto recognizer = make_recognizer(settings);
   ml::MlServer ml(options, *recognizer, *store);
   server.serve(ml.routes());

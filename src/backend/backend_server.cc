@@ -84,7 +84,8 @@ std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(
   return objects::make_signing_store({.endpoint = endpoint,
                                       .bucket = options.objects.bucket,
                                       .region = options.objects.region,
-                                      .credentials = options.objects.credentials});
+                                      .credentials = options.objects.credentials,
+                                      .clock = options.objects.clock});
 }
 
 BackendServer::BackendServer(BackendOptions options) : state_(std::make_unique<State>(std::move(options))) {}

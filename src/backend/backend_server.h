@@ -24,6 +24,7 @@ struct BackendOptions {
   objects::EmbeddedOptions objects;
   std::optional<objects::RemoteOptions> s3;  ///< instead of the embedded store; of `objects` max_bytes counts
   std::string s3_public_url;                 ///< the S3 server as browsers reach it; empty: as we do
+  TellTime clock = now;  ///< that callbacks' signatures are checked by; the stores have theirs
   std::chrono::seconds url_valid{3600};
   std::chrono::milliseconds pull_after{15'000};
   std::chrono::seconds keep{0};  ///< after their end jobs and videos are removed; 0: never

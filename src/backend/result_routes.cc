@@ -14,7 +14,7 @@ using State = BackendServer::State;
 constexpr std::uint64_t kLargestResult = 64 << 20;
 
 http::Answer receive_result(State& state, const http::Request& request) {
-  wire::check_callback(request, state.options.callback_secret, now());
+  wire::check_callback(request, state.options.callback_secret, state.options.clock());
   const Applied applied = apply_report(*state.jobs, parse_report(request.body));
   if (applied.recorded == jobs::Recorded::unknown_job) throw Error(Code::job_not_found);
   const bool already = applied.recorded == jobs::Recorded::already_final;

@@ -9,6 +9,7 @@
 
 #include "jobs/database.h"
 #include "jobs/migrations.h"
+#include "jobs/shared_clock.h"
 #include "jobs/test_store.h"
 
 namespace ecg::jobs {
@@ -133,6 +134,18 @@ class Heard {
   void operator()(News news) { ++(news == News::job ? jobs : deliveries); }
   std::atomic<int> jobs{0}, deliveries{0};
 };
+
+// The host is the same here, so that its clock tells what the database's must be.
+TEST(SharedClock, TellsTheDatabasesTimeAndGoesOnWithoutIt) {
+  const TestDatabase database;
+  const TellTime clock = shared_clock({.url = database.url(), .schema = database.schema(), .announce = {}});
+  const TimePoint before = now();
+  const TimePoint told = clock();
+  EXPECT_LE(std::abs(to_millis(told) - to_millis(before)), 1000);
+  while (clock() == told) {
+  }
+  EXPECT_GT(clock(), told);
+}
 
 TEST(Listening, HearsWhatAnotherStoreWasGiven) {
   const TestDatabase database;

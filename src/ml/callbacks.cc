@@ -15,11 +15,11 @@ constexpr std::size_t kRemembered = 1000;
 constexpr std::chrono::seconds kBetweenWords{1};
 
 http::ClientRequest signed_post(const std::string& url, const std::string& secret,
-                                const std::string& delivery, std::string body) {
+                                const std::string& delivery, std::string body, TimePoint at) {
   http::ClientRequest request{
       .method = "POST", .url = url, .headers = {}, .body = std::move(body), .limits = {}};
   request.headers.set("Content-Type", "application/json; charset=utf-8");
-  wire::sign_callback(request.headers, secret, delivery, request.body, now());
+  wire::sign_callback(request.headers, secret, delivery, request.body, at);
   return request;
 }
 
@@ -42,15 +42,16 @@ jobs::Sent judged(int status) {
 }  // namespace
 
 Callbacks::Callbacks(jobs::JobStore& store, std::string backend_url, std::string secret,
-                     const wire::AllowList& allow_list)
+                     const wire::AllowList& allow_list, TellTime clock)
     : store_(store),
       backend_url_(std::move(backend_url)),
       secret_(std::move(secret)),
-      allow_list_(allow_list) {}
+      allow_list_(allow_list),
+      clock_(std::move(clock)) {}
 
 http::ClientRequest Callbacks::post(const std::string& url, const std::string& delivery,
                                     std::string body) const {
-  auto request = signed_post(url, secret_, delivery, std::move(body));
+  auto request = signed_post(url, secret_, delivery, std::move(body), clock_());
   request.may_reach = [this](std::string_view to, const auto& address) {
     return allow_list_.may_reach(to, address);
   };

@@ -19,7 +19,7 @@ namespace ecg::ml {
 class Callbacks {
  public:
   Callbacks(jobs::JobStore& store, std::string backend_url, std::string secret,
-            const wire::AllowList& allow_list);
+            const wire::AllowList& allow_list, TellTime clock = now);
 
   /// Where the callbacks of `job` go; empty: nowhere.
   std::string target_of(const jobs::Job& job) const;
@@ -35,6 +35,7 @@ class Callbacks {
   http::ClientRequest post(const std::string& url, const std::string& delivery, std::string body) const;
   const std::string backend_url_, secret_;
   const wire::AllowList& allow_list_;
+  const TellTime clock_;
 };
 
 /// Sends the newest progress of each job at most once a second, on a thread of its own: a slow backend never

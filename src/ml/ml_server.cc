@@ -24,7 +24,7 @@ struct MlServer::State {
         objects(object_store),
         allow_list(options.allowed_hosts, {options.backend_url}),
         store(jobs::open_job_store(announcing(options.database, options.backend_url))),
-        callbacks(*store, options.backend_url, options.callback_secret, allow_list) {}
+        callbacks(*store, options.backend_url, options.callback_secret, allow_list, options.clock) {}
 
   http::Answer process_video(const http::Request& request);
   http::Answer status(const http::Request& request) {

@@ -19,6 +19,7 @@ struct MlOptions {
   jobs::StoreOptions database;  ///< without `announce`, which is the role's own
   std::string backend_url;      ///< where results go when a job names nobody; empty: nowhere
   std::string callback_secret;
+  TellTime clock = now;  ///< that callbacks are signed by
   std::vector<std::string> allowed_hosts;
   std::string engine;  ///< for /health
   pipeline::WorkersOptions workers;

@@ -63,7 +63,9 @@ class FolderStore : public EmbeddedStore {
       : address_({.endpoint = options.endpoint,
                   .bucket = options.bucket,
                   .region = options.region,
-                  .credentials = options.credentials}),
+                  .credentials = options.credentials,
+                  .clock = options.clock}),
+        clock_(options.clock),
         max_bytes_(options.max_bytes),
         min_free_bytes_(options.min_free_bytes),
         upload_life_(options.upload_life),
@@ -76,7 +78,7 @@ class FolderStore : public EmbeddedStore {
   }
 
   Verdict check(const SignedRequest& request) const override {
-    return verify(request, address_.credentials(), address_.region(), now());
+    return verify(request, address_.credentials(), address_.region(), clock_());
   }
   const std::string& bucket() const override { return address_.bucket(); }
   std::uint64_t max_bytes() const override { return max_bytes_; }
@@ -246,6 +248,7 @@ class FolderStore : public EmbeddedStore {
   }
 
   const StoreAddress address_;
+  const TellTime clock_;
   const std::uint64_t max_bytes_, min_free_bytes_;
   const std::chrono::seconds upload_life_;
   const fs::path objects_, uploads_;

@@ -18,6 +18,7 @@ struct EmbeddedOptions {
   std::string bucket = "ecg";
   std::string region = "us-east-1";
   Credentials credentials;
+  TellTime clock = now;                               ///< that signatures are made and checked by
   std::uint64_t max_bytes = std::uint64_t{20} << 30;  ///< of an object, and of the parts of one upload
   std::uint64_t min_free_bytes = 0;             ///< what uploads leave free on the disk; 0: they may fill it
   std::chrono::seconds upload_life{48 * 3600};  ///< an upload in parts that was silent so long is removed

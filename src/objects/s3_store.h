@@ -18,6 +18,7 @@ struct RemoteOptions {
   std::string bucket = "ecg", region = "us-east-1";
   Credentials credentials;
   AddressStyle style = AddressStyle::path;
+  TellTime clock = now;  ///< of signatures
 };
 
 /// Asks the store over HTTP. What cannot be asked throws Error(unavailable), and so does a refusal: our own

@@ -60,7 +60,7 @@ std::string StoreAddress::presign(std::string_view method, std::string_view key,
                            .query = std::move(query),
                            .region = options_.region,
                            .valid = valid,
-                           .at = now()},
+                           .at = options_.clock()},
                           options_.credentials);
 }
 

@@ -5,7 +5,8 @@
 
 Three ML servers, two backends, a PostgreSQL, an object store, nginx before each pair; all on loopback, in a temp folder.
 At random: kill -9 of each kind of process, ML servers frozen until their leases ran out, PostgreSQL restarted or crashed,
-the store answering 503, cutting bodies or refusing, callbacks refused, answered 503, late or twice. In the end every job
+the store answering 503, cutting bodies or refusing, its disk full, callbacks refused, answered 503, late or twice, the
+clock of one host (a backend and an ML server) an hour ahead or behind. In the end every job
 must be completed, each result recorded once, every message answered. The same seed draws the same faults.
 """
 
@@ -26,13 +27,17 @@ from calls import put  # noqa: E402
 from ecg import MODEL, MODELS, SystemTest, environment, free_port, wait_for  # noqa: E402
 from faulty_proxy import CUT, ERROR, FINE, LATE, REFUSE, TWICE, FaultyProxy  # noqa: E402
 from flow import Flow  # noqa: E402
+from host_clock import HostClock  # noqa: E402
 from postgresql import Postgresql  # noqa: E402
+from small_disk import SmallDisk  # noqa: E402
 
 BETWEEN_FAULTS_S = (0.3, 1.5)
 BAD_LINE_S = (0.5, 4)
 LEASE_S = 3
 WAVE = 10  # jobs that are asked for at once, spread over the whole run: most faults find some in work
 END_S = 300  # after the last fault
+DISK_BYTES = 256 << 20  # of the store
+WRONG_HOST = (("backend", 0), ("ml", 0))  # whose clock jumps
 OPTIONS = argparse.Namespace(jobs=40, faults=40, seed=None, log=None)
 
 
@@ -74,6 +79,8 @@ class Fleet:
         test.addCleanup(self.database.close)
         self.urls = {("store", 0): self._url()} | {("backend", i): self._url() for i in range(2)} | {
             ("ml", i): self._url() for i in range(3)}
+        self.clock = HostClock(test.folder / "clock of a host")
+        self.disk = SmallDisk(test, test.folder / "store-0" / "objects", DISK_BYTES)
         self.store_line = FaultyProxy(self.urls["store", 0])
         self.front = Balancer(test, self._all("backend"))
         ml_front = Balancer(test, self._all("ml"))
@@ -82,7 +89,7 @@ class Fleet:
             test.addCleanup(line.close)
         self._settings = dict(database=self.database.url, store="s3", store_url=self.store_line.url, workers=1,
                               ml_url=ml_front.url, backend_url=self.callback_line.url, lease_s=LEASE_S, pull_after_s=2,
-                              max_attempts=1000, model=MODEL, models=MODELS)
+                              max_attempts=1000, model=MODEL, models=MODELS, callback_secret="known to both")
         self.processes = {}
         for place in self.urls:
             self.start(place)
@@ -99,9 +106,11 @@ class Fleet:
     def start(self, place: tuple):
         kind, number = place
         role = "backend" if kind == "store" else kind
-        settings = dict(ml_url="http://127.0.0.1:9") if kind == "store" else self._settings
+        settings = dict(ml_url="http://127.0.0.1:9", min_free_bytes=0) if kind == "store" else self._settings
+        env = environment(**settings) | (self.clock.environment if place in WRONG_HOST else {})
         arguments = [role, "--data", self._test.folder / f"{kind}-{number}", "--listen", self.urls[place].split("//")[1]]
-        self.processes[place] = self._test.start(arguments, env=environment(**settings))
+        wrapper = self.disk.wrapper if kind == "store" else []
+        self.processes[place] = self._test.start(arguments, env=env, wrapper=wrapper)
 
     def kill(self, place: tuple):
         self.processes[place].kill()
@@ -114,6 +123,14 @@ class Faults:
         self._fleet, self._dice, self._log, self._started = fleet, dice, log, time.monotonic()
         self._kinds = [self.kill_ml, self.kill_ml, self.kill_backend, self.kill_store, self.freeze_ml, self.restart_database,
                        self.bad_store, self.bad_store, self.bad_callbacks, self.bad_callbacks]
+        if fleet.clock.works:
+            self._kinds += [self.jump_clock, self.jump_clock]
+        else:
+            print("no clock jumps: libfaketime is not installed", file=log, flush=True)
+        if fleet.disk.works:
+            self._kinds.append(self.full_disk)
+        else:
+            print(f"the disk is never full: no mount namespace may be made here ({fleet.disk.why})", file=log, flush=True)
         self.counts = {}
 
     def one(self):
@@ -152,6 +169,18 @@ class Faults:
         mode = self._dice.choice(["fast", "immediate"])
         self._fleet.database.restart(mode)
         return f"restart-database {mode}"
+
+    def jump_clock(self):
+        """And stays so until the next jump."""
+        hours = self._dice.choice([-1, 0, 1])
+        self._fleet.clock.set(hours)
+        return f"jump-clock {hours:+d} h"
+
+    def full_disk(self):
+        self._fleet.disk.fill()
+        time.sleep(self._dice.uniform(*BAD_LINE_S))
+        self._fleet.disk.make_room()
+        return "full-disk of the store"
 
     def _bad(self, line: FaultyProxy, modes: list) -> str:
         line.mode = self._dice.choice(modes)

@@ -51,6 +51,7 @@ Settings settings_from(const Given& given) {
     settings.load_toml("ecg.toml");
   settings.load_environment();
   for (const auto& [name, value] : given.flags) settings.set_flag(name, value);
+  log::set_format(log::format_named(settings.text("log_format")));
   log::set_level(log::level_named(settings.text("log_level")));
   return settings;
 }

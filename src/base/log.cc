@@ -4,17 +4,23 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
+#include <atomic>
 
 #include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "base/time.h"
 
 namespace ecg::log {
 namespace {
+
+constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v";
 
 spdlog::logger& logger() {
   // Leaked on purpose: threads may still log while static objects are torn down.
   static auto* instance = [] {
     auto* made = new std::shared_ptr<spdlog::logger>(spdlog::stderr_color_mt("ecg"));
-    (*made)->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v", spdlog::pattern_time_type::utc);
+    (*made)->set_pattern(kTextPattern, spdlog::pattern_time_type::utc);
     return made;
   }();
   return **instance;
@@ -38,8 +44,22 @@ void append_value(std::string& line, std::string_view value) {
   line += '"';
 }
 
+std::atomic<Format> format_now{Format::text};
+
+std::string json_line(spdlog::level::level_enum level, std::string_view what, Fields fields) {
+  const auto name = spdlog::level::to_string_view(level);
+  const std::int64_t time_ms = to_millis(now());
+  std::string time = rfc3339(from_millis(time_ms));  // whole seconds
+  const std::string millis = std::to_string(1000 + time_ms % 1000);
+  time.replace(time.size() - 1, 1, "." + millis.substr(1) + "Z");
+  json::object line{{"time", time}, {"level", std::string_view(name.data(), name.size())}, {"message", what}};
+  for (const Field& field : fields) line[field.name] = to_valid_utf8(field.value);
+  return to_text(line);
+}
+
 void write(spdlog::level::level_enum level, std::string_view what, Fields fields) {
   if (!logger().should_log(level)) return;
+  if (format_now == Format::json) return logger().log(level, json_line(level, what, fields));
   std::string line(what);
   for (const Field& field : fields) {
     line += ' ';
@@ -66,6 +86,17 @@ constexpr std::array kLevels{
 }  // namespace
 
 void set_level(Level level) { logger().set_level(kLevels.at(static_cast<std::size_t>(level)).spdlog_level); }
+
+void set_format(Format format) {
+  format_now = format;
+  logger().set_pattern(format == Format::json ? "%v" : kTextPattern, spdlog::pattern_time_type::utc);
+}
+
+Format format_named(std::string_view name) {
+  if (name == "text") return Format::text;
+  if (name == "json") return Format::json;
+  throw Error(Code::usage, "log format '" + std::string(name) + "' is none of text, json");
+}
 
 Level level_named(std::string_view name) {
   for (const auto& row : kLevels)

@@ -18,6 +18,12 @@ using Fields = std::initializer_list<Field>;
 void set_level(Level level);
 Level level_named(std::string_view name);
 
+/// How a line looks: "2026-11-24T16:00:00.000Z warning a lease ran out job_id=7", or an object of JSON with
+/// time, level, message and the fields as strings. The default is text.
+enum class Format { text, json };
+void set_format(Format format);
+Format format_named(std::string_view name);  ///< throws Error(usage) for an unknown name
+
 void debug(std::string_view what, Fields fields = {});
 void info(std::string_view what, Fields fields = {});
 void warn(std::string_view what, Fields fields = {});

@@ -61,6 +61,7 @@ constexpr std::array kSettings{
     Setting{"header_timeout_s", "10", "time a request's header may take to arrive"},
     Setting{"idle_timeout_s", "60", "time a connection may be silent"},
     Setting{"max_connections", "20000", "connections open at once"},
+    Setting{"log_format", "text", "text for people, or json: an object on each line"},
     Setting{"log_level", "info", "debug, info, warn, error or off"},
 };
 // clang-format on

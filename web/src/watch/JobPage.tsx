@@ -1,5 +1,5 @@
-// One job: its progress, and once it is done the editor where there is one, else the video with its captions.
-import { lazy, Suspense, useEffect, useState, type ComponentType } from "react";
+// One job: its progress, and once it is done the editor.
+import { lazy, Suspense, useEffect, useState } from "react";
 import { stateWords } from "../jobs/stateWords";
 import { Bar } from "../parts/Bar";
 import { Icon } from "../parts/Icon";
@@ -9,12 +9,9 @@ import type { Job } from "../wire/types";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
 import { fill } from "../words/words";
-import { Watch } from "./Watch";
 
-/** editor/Editor.tsx exports `Editor`; its code is loaded when a job is opened. */
-const editors = import.meta.glob<{ Editor: ComponentType<{ jobId: string }> }>("../editor/Editor.tsx");
-const load = Object.values(editors)[0];
-const Editor = load ? lazy(() => load().then((module) => ({ default: module.Editor }))) : Watch;
+/** Its code is loaded when a job is opened. */
+const Editor = lazy(() => import("../editor/Editor").then((module) => ({ default: module.Editor })));
 
 export function JobPage({ jobId }: { jobId: string }) {
   const { words, language } = useWords();

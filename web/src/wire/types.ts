@@ -18,7 +18,8 @@ export interface Job {
   error_message?: string;
 }
 
-export interface Word { word: string; start: number; end: number; probability: number }
+/** Measures (`volume_db`, `pitch_hz`, …) stand where they were made. */
+export interface Word { word: string; start: number; end: number; probability?: number; [measure: string]: unknown }
 export interface Segment { id?: number; start: number; end: number; text: string; speaker?: string; words?: Word[] }
 export interface Region { start: number; end: number; kind: "silence" | "music" | "applause" }
 

@@ -107,18 +107,24 @@ const contentKey = (cue: Cue): string => `${cue.startMs} ${cue.endMs} ${cue.spea
 const wordKey = (word: WireWord): string => `${millis(word.start)} ${word.word.trim()}`;
 
 /** What was measured of words that were not edited. */
-function measures(result: WireResult): Map<string, WireWord> {
+export function knownMeasures(result: WireResult): Map<string, WireWord> {
   return new Map(result.segments.flatMap((s) => s.words ?? []).map((w) => [wordKey(w), w]));
 }
 
-/** The body of PUT: `result` with its segments replaced by the cues. Empty cues say nothing and are left out. */
+/** Empty cues say nothing and are not stored. */
+export const isSaid = (cue: Cue): boolean => cue.text.trim() !== "";
+
+export function writeSegment(cue: Cue, spaced: boolean, known: ReadonlyMap<string, WireWord>): WireCue {
+  const wire = writeCue(cue, spaced);
+  return wire.words ? { ...wire, words: wire.words.map((w) => ({ ...known.get(wordKey(w)), ...w })) } : wire;
+}
+
+export const joinedText = (cues: readonly Cue[], spaced: boolean): string =>
+  cues.map((c) => c.text.replace(/\n/g, spaced ? " " : "")).join(spaced ? " " : "");
+
+/** The body of PUT: `result` with its segments replaced by the cues. */
 export function writeResult(result: WireResult, document: CueDocument): WireResult {
-  const known = measures(result);
-  const segments = writeCues(document).filter((c) => c.text.trim() !== "").map((cue, id) => {
-    const words = cue.words?.map((w) => ({ ...known.get(wordKey(w)), ...w }));
-    return { id, ...cue, ...(words ? { words } : {}) };
-  });
-  const text = segments.map((s) => s.text.replace(/\n/g, writesSpaces(document.language) ? " " : ""))
-    .join(writesSpaces(document.language) ? " " : "");
-  return { ...result, text, segments, captions: { edited: true, profile: document.profile } };
+  const known = knownMeasures(result), spaced = writesSpaces(document.language), said = document.cues.filter(isSaid);
+  const segments = said.map((cue, id) => ({ id, ...writeSegment(cue, spaced, known) }));
+  return { ...result, text: joinedText(said, spaced), segments, captions: { edited: true, profile: document.profile } };
 }

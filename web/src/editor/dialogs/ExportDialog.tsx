@@ -1,0 +1,58 @@
+// The captions as a file: seen before they are taken away.
+import { useEffect, useState } from "react";
+import * as api from "../../wire/api";
+import { useWords } from "../../words/context";
+import { sentenceFor } from "../../words/errors";
+import { useDesk } from "../state/context";
+import { useEditorWords } from "../words/words";
+import { Dialog } from "./Dialog";
+
+const kFormats = ["srt", "vtt", "ttml", "ass", "txt", "json"] as const;
+type Format = (typeof kFormats)[number];
+const kNames: Record<Format, string> =
+  { srt: "SubRip (.srt)", vtt: "WebVTT (.vtt)", ttml: "TTML, IMSC 1.1 (.ttml)", ass: "ASS (.ass)", txt: "TXT (.txt)", json: "Whisper JSON (.json)" };
+const kPreviewed = 4000;
+
+interface Preview { text: string; problem: string }
+
+/** What is not saved yet is saved first: the file holds what is seen. */
+function usePreview(jobId: string, format: Format, options: Record<string, number>): Preview | null {
+  const { saver } = useDesk();
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const url = api.captionsUrl(jobId, format, options);
+  useEffect(() => {
+    const stop = new AbortController();
+    const load = async () => {
+      await saver.flush();
+      const answer = await fetch(url, { signal: stop.signal, headers: { "Accept-Language": document.documentElement.lang } });
+      const text = await answer.text();
+      setPreview(answer.ok ? { text, problem: "" } : { text: "", problem: (JSON.parse(text) as { code: string }).code });
+    };
+    load().catch(() => { if (!stop.signal.aborted) setPreview({ text: "", problem: "NETWORK" }); });
+    return () => stop.abort();
+  }, [saver, url]);
+  return preview;
+}
+
+export function ExportDialog() {
+  const { jobId } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const [format, setFormat] = useState<Format>("srt"), [bom, setBom] = useState(false), [karaoke, setKaraoke] = useState(false);
+  const options: Record<string, number> = { ...(bom && format === "srt" ? { bom: 1 } : {}), ...(karaoke && format === "ass" ? { karaoke: 1 } : {}) };
+  const preview = usePreview(jobId, format, options);
+  return (
+    <Dialog title={words.exportTitle} wide>
+      <div className="options">
+        <label className="field">{words.format}
+          <select value={format} onChange={(event) => setFormat(event.target.value as Format)}>{kFormats.map((f) => <option key={f} value={f}>{kNames[f]}</option>)}</select>
+        </label>
+        {format === "srt" && <label className="tick"><input type="checkbox" checked={bom} onChange={(event) => setBom(event.target.checked)} />{words.bom}</label>}
+        {format === "ass" && <label className="tick"><input type="checkbox" checked={karaoke} onChange={(event) => setKaraoke(event.target.checked)} />{words.karaoke}</label>}
+      </div>
+      {preview?.problem && <p className="problem" role="alert">{sentenceFor(preview.problem, language)}</p>}
+      <pre className="preview" tabIndex={0} aria-label={words.preview}>
+        {preview === null ? words.loading : preview.text.slice(0, kPreviewed)}{preview && preview.text.length > kPreviewed ? `\n${words.previewCut}` : ""}
+      </pre>
+      <footer><a className="button strong" href={api.captionsUrl(jobId, format, { ...options, download: 1 })} download>{words.downloadIt}</a></footer>
+    </Dialog>
+  );
+}

@@ -1,0 +1,49 @@
+// What the server would change so that the cues keep the rules; nothing happens before a person agrees.
+import { useEffect, useState } from "react";
+import * as api from "../../wire/api";
+import { Problem } from "../../wire/request";
+import type { Fixed } from "../../wire/types";
+import { useWords } from "../../words/context";
+import { sentenceFor } from "../../words/errors";
+import { fill } from "../../words/words";
+import { withWireCues, writeCues } from "../model/wire_cues";
+import { formatTime } from "../model/times";
+import { useDesk } from "../state/context";
+import { useEditorWords } from "../words/words";
+import { Dialog } from "./Dialog";
+
+/** More than these are counted, not listed. */
+const kListed = 200;
+
+export function FixDialog() {
+  const { session } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const [document] = useState(session.document);
+  const [fixed, setFixed] = useState<Fixed | null>(null), [problem, setProblem] = useState("");
+  useEffect(() => {
+    const body = { profile: document.profile, language: document.language, duration: document.durationMs / 1000, cues: writeCues(document) };
+    api.fix(body).then(setFixed, (error: unknown) => setProblem(error instanceof Problem ? error.code : "INTERNAL"));
+  }, [document]);
+  const apply = () => {
+    if (fixed) session.change(withWireCues(document, fixed.cues));
+    session.panel.set(null);
+  };
+  return (
+    <Dialog title={words.fixTitle} wide>
+      {problem && <p className="problem" role="alert">{sentenceFor(problem, language)}</p>}
+      {!fixed && !problem && <p role="status">{words.fixLooking}</p>}
+      {fixed && (
+        <>
+          <p role="status">{fixed.changes.length === 0 ? words.fixNothing : fill(words.fixChanges, { n: fixed.changes.length })}{" "}
+            {fixed.problems.length > 0 && fill(words.fixLeft, { n: fixed.problems.length })}</p>
+          <ol className="changes" tabIndex={0} aria-label={fill(words.fixChanges, { n: fixed.changes.length })}>
+            {fixed.changes.slice(0, kListed).map((change, i) => {
+              const cue = document.cues[change.cue];
+              return <li key={i}><time>{cue && formatTime(cue.startMs)}</time><span><b>{change.message}</b><q lang={document.language}>{cue?.text}</q></span></li>;
+            })}
+          </ol>
+          <footer><button type="button" className="strong" disabled={fixed.changes.length === 0} onClick={apply}>{fill(words.fixApply, { n: fixed.changes.length })}</button></footer>
+        </>
+      )}
+    </Dialog>
+  );
+}

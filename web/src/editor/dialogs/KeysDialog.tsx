@@ -1,0 +1,40 @@
+import { useState } from "react";
+import type { Action } from "../model/keys";
+import { useDesk } from "../state/context";
+import { chordName, pressedChord } from "../state/keys";
+import { useValue } from "../state/value";
+import { useEditorWords } from "../words/words";
+import { Dialog } from "./Dialog";
+
+/** All keys; each can be given another. */
+export function KeysDialog() {
+  const { keys } = useDesk(), words = useEditorWords();
+  const map = useValue(keys.map);
+  const [asked, setAsked] = useState<Action | null>(null);
+  const listen = (event: React.KeyboardEvent) => {
+    if (asked === null || event.key === "Tab") return;
+    event.preventDefault();
+    event.stopPropagation();
+    const chord = pressedChord(event.nativeEvent);
+    if (chord === null) return;
+    if (chord !== "Escape") keys.rebind(asked, chord);
+    setAsked(null);
+  };
+  return (
+    <Dialog title={words.keysTitle} wide>
+      <p className="hint">{words.keysHint}</p>
+      <ul className="keys" onKeyDown={listen}>
+        {(Object.keys(map) as Action[]).map((action) => (
+          <li key={action}>
+            <span id={`key-${action}`}>{words[`k_${action}`]}</span>
+            <button type="button" aria-describedby={`key-${action}`} aria-pressed={asked === action} onClick={() => setAsked(action)} onBlur={() => setAsked(null)}>
+              {asked === action ? words.pressNow : map[action].length === 0 ? words.noKey : map[action].map((b) => <kbd key={b.chord}>{chordName(b.chord)}</kbd>)}
+            </button>
+          </li>
+        ))}
+        <li><span>{words.lineBreak}</span><span className="fixed"><kbd>Shift+Enter</kbd></span></li>
+      </ul>
+      <footer><button type="button" onClick={() => keys.reset()}>{words.resetKeys}</button></footer>
+    </Dialog>
+  );
+}

@@ -1,0 +1,66 @@
+// What each action does, whether a key or a button asked for it.
+import { insertAfter, mergeWithNext, mergeWithPrevious, setEnd, setStart, splitCue } from "../model/commands";
+import type { Action } from "../model/keys";
+import type { Desk } from "./context";
+import { nextProblem } from "./checker";
+
+/** Where the caret stands in the text of the selected cue. */
+export interface TextPlace { readonly from: number; readonly to: number; readonly length: number }
+
+type Act = (desk: Desk, place: TextPlace | null) => boolean | void;
+
+/** False leaves the key to the browser: Backspace in the middle of a text is a Backspace. */
+const acts: Record<Action, Act> = {
+  playPause: ({ player }) => player.playPause(),
+  back: ({ player }) => player.seekBy(-1000),
+  forward: ({ player }) => player.seekBy(1000),
+  reverse: ({ player }) => player.seekBy(-2000),
+  pause: ({ player }) => player.pause(),
+  play: ({ player }) => (player.state.get().playing ? player.stepRate(1) : player.play()),
+  replay: ({ player, session }) => { if (session.cue) player.replay(session.cue); },
+  loop: ({ player, session }) => { if (session.cue) player.toggleLoop(session.cue); },
+  edit: ({ session }) => { if (session.cue) session.select(session.cue.id, session.cue.text.length); },
+  leave: ({ session, finder }) => {
+    finder.close();
+    if (session.cue) session.select(session.cue.id, null);
+  },
+  split: ({ session }, place) => split(session, place),
+  mergePrevious: ({ session }, place) => atStart(place) && session.place(mergeWithPrevious(session.document, session.index)),
+  mergeNext: ({ session }, place) => atEnd(place) && session.place(mergeWithNext(session.document, session.index)),
+  insert: ({ session }) => session.place(insertAfter(session.document, session.index)),
+  delete: ({ session }) => session.deleteSelected(),
+  undo: ({ session }) => session.undo(),
+  redo: ({ session }) => session.redo(),
+  find: ({ finder }) => finder.open("find"),
+  replace: ({ finder }) => finder.open("replace"),
+  nextProblem: (desk, place) => toProblem(desk, 1, place !== null),
+  previousProblem: (desk, place) => toProblem(desk, -1, place !== null),
+  nextCue: ({ session }, place) => session.step(1, place !== null),
+  previousCue: ({ session }, place) => session.step(-1, place !== null),
+  setStart: ({ session, player }) => { if (session.cue) session.change(setStart(session.document, session.index, player.timeMs.get())); },
+  setEnd: ({ session, player }) => { if (session.cue) session.change(setEnd(session.document, session.index, player.timeMs.get())); },
+  slower: ({ player }) => player.stepRate(-1),
+  faster: ({ player }) => player.stepRate(1),
+  help: ({ session }) => session.panel.set("keys"),
+};
+
+// A button means the whole cue: its text has no caret then.
+const atStart = (place: TextPlace | null): boolean => place === null || (place.from === 0 && place.to === 0);
+const atEnd = (place: TextPlace | null): boolean => place === null || (place.from === place.length && place.to === place.length);
+
+/** Behind the last letter there is nothing to split off: on to the next cue. */
+function split(session: Desk["session"], place: TextPlace | null): void {
+  const middle = Math.floor((session.cue?.text.length ?? 0) / 2);
+  if (session.index < 0) return;
+  if (session.place(splitCue(session.document, session.index, place?.from ?? middle))) return;
+  if (place && place.from > 0) session.step(1, true);
+}
+
+function toProblem({ session, checker, player }: Desk, by: 1 | -1, inText: boolean): void {
+  const cue = session.document.cues[nextProblem(session.document, checker.problems.get(), session.index, by)];
+  if (!cue) return;
+  session.select(cue.id, inText ? cue.text.length : null);
+  player.seek(cue.startMs);
+}
+
+export const act = (desk: Desk, action: Action, place: TextPlace | null): boolean => acts[action](desk, place) !== false;

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { deleteCue, editText } from "../model/commands";
+import { documentOf, said } from "../model/test_document";
+import { pieces } from "../ui/CueMarks";
+import { changedRun, nextProblem } from "./checker";
+
+const base = documentOf([said(0, "one"), said(2, "two"), said(4, "three")]);
+
+test("the run that changed is the smallest", () => {
+  expect(changedRun(base.cues, base.cues)).toEqual({ from: 3, to: 3 });
+  expect(changedRun(base.cues, editText(base, 1, "x").cues)).toEqual({ from: 1, to: 2 });
+  expect(changedRun(base.cues, deleteCue(base, 1).cues)).toEqual({ from: 1, to: 1 });
+  expect(changedRun([], base.cues)).toEqual({ from: 0, to: 3 });
+});
+test("the next problem is looked for around the end, and also where one stands", () => {
+  const problems = new Map([[0, []], [2, []]]);
+  expect([0, 1, 2].map((i) => nextProblem(base, problems, i, 1))).toEqual([2, 2, 0]);
+  expect([0, 1, 2].map((i) => nextProblem(base, problems, i, -1))).toEqual([2, 0, 0]);
+  expect(nextProblem(base, new Map([[1, []]]), 1, 1)).toBe(1);
+  expect(nextProblem(base, new Map(), 1, 1)).toBe(-1);
+});
+test("marks cut a text where they begin and end, one over the other", () => {
+  expect(pieces("one two", [{ from: 0, to: 3, kind: "said" }, { from: 2, to: 5, kind: "found" }])).toEqual([
+    { text: "on", kind: "said" }, { text: "e", kind: "said found" }, { text: " t", kind: "found" }, { text: "wo", kind: "" }]);
+  expect(pieces("", [])).toEqual([]);
+});

@@ -1,0 +1,97 @@
+// Which rules the cues break: asked of the server after each pause, for what was edited alone.
+import * as api from "../../wire/api";
+import { Problem } from "../../wire/request";
+import type { CheckedCue, CueProblem } from "../../wire/types";
+import type { Cue, CueDocument } from "../model/cue";
+import { writeCue } from "../model/wire_cues";
+import { Value } from "./value";
+
+export type Problems = ReadonlyMap<number, readonly CueProblem[]>;
+
+const kPauseMs = 200;
+/** A cue's problems depend on its neighbours; theirs on it. */
+const kNeighbours = 1;
+
+/** [from, to) of `after` that differs from `before`, as one run. */
+export function changedRun(before: readonly Cue[], after: readonly Cue[]): { from: number; to: number } {
+  let from = 0;
+  while (from < before.length && from < after.length && before[from] === after[from]) ++from;
+  let same = 0;
+  const most = Math.min(before.length, after.length) - from;
+  while (same < most && before[before.length - 1 - same] === after[after.length - 1 - same]) ++same;
+  return { from, to: after.length - same };
+}
+
+export class Checker {
+  readonly problems: Value<Problems>;
+  /** Said once, by whoever shows it: the server could not be asked. */
+  readonly silent = new Value(false);
+  private checked: CueDocument;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private asking: AbortController | undefined;
+
+  constructor(private readonly document: () => CueDocument, first: readonly CheckedCue[]) {
+    this.checked = document();
+    const found = this.checked.cues.map((cue, i): [number, CueProblem[]] => [cue.id, first[i]?.problems ?? []]);
+    this.problems = new Value(new Map(found.filter(([, list]) => list.length > 0)));
+  }
+
+  /** The document has changed. */
+  edited(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.check(), kPauseMs);
+  }
+
+  /** Everything anew: in another language, say. */
+  all(): void {
+    this.checked = { ...this.checked, cues: [], profile: "" };
+    this.edited();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.asking?.abort();
+  }
+
+  private async check(): Promise<void> {
+    this.asking?.abort();
+    const asking = this.asking = new AbortController(), document = this.document(), { cues } = document;
+    const whole = this.checked.profile !== document.profile;
+    const run = changedRun(whole ? [] : this.checked.cues, cues);
+    const from = Math.max(0, run.from - kNeighbours), to = Math.min(cues.length, run.to + kNeighbours);
+    const sentFrom = Math.max(0, from - kNeighbours), sent = cues.slice(sentFrom, to + kNeighbours);
+    try {
+      const body = { profile: document.profile, language: document.language, cues: sent.map((c) => writeCue({ ...c, words: [] }, true)) };
+      const { problems } = sent.length === 0 ? { problems: [] } : await api.check(body, asking.signal);
+      if (!asking.signal.aborted) this.take(document, from, to, problems.map((p) => ({ ...p, cue: p.cue + sentFrom })));
+    } catch (problem) {
+      if (!asking.signal.aborted) this.silent.set(problem instanceof Problem);
+    }
+  }
+
+  private take(document: CueDocument, from: number, to: number, found: readonly ({ cue: number } & CueProblem)[]): void {
+    const still = new Map(document.cues.map((cue, i) => [cue.id, i]));
+    const next = new Map<number, CueProblem[]>();
+    for (const [id, list] of this.problems.get()) {
+      const at = still.get(id);
+      if (at !== undefined && (at < from || at >= to)) next.set(id, [...list]);
+    }
+    for (const { cue: at, ...problem } of found) {
+      const cue = document.cues[at];
+      if (cue && at >= from && at < to) next.set(cue.id, [...(next.get(cue.id) ?? []), problem]);
+    }
+    this.checked = document;
+    this.silent.set(false);
+    this.problems.set(next);
+  }
+}
+
+/** The next cue with a problem behind `index` (or before it), around the end; -1 when there is none. */
+export function nextProblem(document: CueDocument, problems: Problems, index: number, by: 1 | -1): number {
+  const { cues } = document;
+  for (let step = 1; step <= cues.length; ++step) {
+    const at = (((index + by * step) % cues.length) + cues.length) % cues.length;
+    if (problems.has(cues[at]!.id)) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,79 @@
+// What is being edited: the document with its history, what is selected, and where the caret is wished to be.
+import * as commands from "../model/commands";
+import type { Placed } from "../model/commands";
+import { indexOfCue, type Cue, type CueDocument } from "../model/cue";
+import { record, redo, startHistory, undo, type History } from "../model/history";
+import { Value } from "./value";
+
+/** Fulfilled by the row of the cue, once it is drawn. Null offset: the row itself is focused, not its text. */
+export interface CaretWish {
+  readonly id: number;
+  readonly offset: number | null;
+  readonly to?: number;
+}
+
+export type Panel = "keys" | "export" | "fix" | "shift" | "speakers" | "merge" | null;
+
+export class Session {
+  readonly history: Value<History>;
+  readonly selected: Value<number>;
+  readonly caret = new Value<CaretWish | null>(null);
+  readonly panel = new Value<Panel>(null);
+  /** Read out by screen readers. */
+  readonly said = new Value("");
+  /** Called with the document before each change. */
+  onChange: (before: CueDocument) => void = () => undefined;
+
+  constructor(document: CueDocument) {
+    this.history = new Value(startHistory(document));
+    this.selected = new Value(document.cues[0]?.id ?? -1);
+  }
+
+  get document(): CueDocument { return this.history.get().document; }
+  get index(): number { return indexOfCue(this.document, this.selected.get()); }
+  get cue(): Cue | undefined { return this.document.cues[this.index]; }
+
+  /** Changes with the same key, soon after each other, are undone as one. */
+  change(next: CueDocument, key = "", timeMs = performance.now()): void {
+    this.takeHistory(record(this.history.get(), next, key, timeMs));
+  }
+
+  undo(): void { this.takeHistory(undo(this.history.get())); }
+  redo(): void { this.takeHistory(redo(this.history.get())); }
+
+  private takeHistory(next: History): void {
+    const before = this.document, place = this.index;
+    if (next === this.history.get()) return;
+    this.history.set(next);
+    if (next.document === before) return;
+    if (this.index < 0) this.select(next.document.cues[Math.min(Math.max(0, place), next.document.cues.length - 1)]?.id ?? -1);
+    this.onChange(before);
+  }
+
+  /** Takes what a command made, and puts the caret where it belongs. False when there was nothing to do. */
+  place(placed: Placed | null): boolean {
+    if (!placed) return false;
+    this.change(placed.document);
+    this.select(placed.caret.id, placed.caret.offset);
+    return true;
+  }
+
+  select(id: number, offset?: number | null): void {
+    this.selected.set(id);
+    if (offset !== undefined) this.caret.set({ id, offset });
+  }
+
+  /** The cue `by` places away, with the caret in its text or its row focused. */
+  step(by: number, inText: boolean): void {
+    const cues = this.document.cues;
+    const next = cues[Math.max(0, Math.min(cues.length - 1, this.index + by))];
+    if (next) this.select(next.id, inText ? (by < 0 ? next.text.length : 0) : null);
+  }
+
+  deleteSelected(): void {
+    const index = this.index;
+    if (index < 0) return;
+    this.change(commands.deleteCue(this.document, index));
+    if (this.cue) this.caret.set({ id: this.cue.id, offset: null });
+  }
+}

@@ -1,0 +1,43 @@
+// What goes on while an editor is open, and how it is left: nothing unsaved is lost without a question.
+import { useEffect, useRef } from "react";
+import { useWords } from "../../words/context";
+import type { Desk } from "./context";
+
+/** Works in small slices whenever the browser has nothing else to do, until `work` says it is done. */
+function whenIdle(work: (isOver: () => boolean) => boolean, isOpen: () => boolean): void {
+  const slice = () => {
+    const end = performance.now() + 8;
+    if (isOpen() && !work(() => performance.now() > end)) later(slice);
+  };
+  const later = (next: () => void) => ("requestIdleCallback" in window ? requestIdleCallback(next) : setTimeout(next, 50));
+  later(slice);
+}
+
+export function useDeskLife(desk: Desk): void {
+  const { language } = useWords();
+  const shown = useRef(language);
+  useEffect(() => {
+    if (shown.current !== language) desk.checker.all();  // reasons come in the person's language
+    shown.current = language;
+  }, [desk, language]);
+
+  useEffect(() => {
+    let isOpen = true;
+    desk.saver.prepare((work) => whenIdle(work, () => isOpen)).catch(() => undefined);  // the first save tries again
+    const ask = (event: BeforeUnloadEvent) => {
+      if (!desk.saver.isUnsaved) return;
+      void desk.saver.flush();
+      event.preventDefault();
+    };
+    const hidden = () => { if (document.visibilityState === "hidden") void desk.saver.flush(); };
+    addEventListener("beforeunload", ask);
+    document.addEventListener("visibilitychange", hidden);
+    return () => {
+      isOpen = false;
+      removeEventListener("beforeunload", ask);
+      document.removeEventListener("visibilitychange", hidden);
+      void desk.saver.flush().finally(() => desk.saver.stop());
+      desk.checker.stop();
+    };
+  }, [desk]);
+}

@@ -1,0 +1,66 @@
+// What is drawn below the cues: peaks as fine as the zoom needs, and what the result says of the sound.
+import * as api from "../../wire/api";
+import { parsePeaks, type Peaks } from "../model/peaks";
+import type { WireResult } from "../model/wire_cues";
+import { Value } from "../state/value";
+import { measureLine, type MeasureLine } from "./measures";
+
+export interface Heard {
+  readonly pitch: MeasureLine | null;
+  readonly volume: MeasureLine | null;
+  readonly shotsMs: readonly number[];
+  readonly edgesMs: readonly number[];
+}
+
+const kNothing: Heard = { pitch: null, volume: null, shotsMs: [], edgesMs: [] };
+const kFiles = [{ name: "peaks-1.dat", upTo: 2 }, { name: "peaks-10.dat", upTo: 20 }, { name: "peaks.dat", upTo: Infinity }] as const;
+
+interface Timed { time?: unknown; start?: unknown; end?: unknown }
+const millis = (list: unknown, fields: readonly (keyof Timed)[]): number[] =>
+  (Array.isArray(list) ? (list as Timed[]) : []).flatMap((item) => fields.map((f) => item[f]).filter((s): s is number => typeof s === "number").map((s) => s * 1000));
+
+export function heardIn(result: WireResult): Heard {
+  return {
+    pitch: measureLine(result.segments, "pitch_hz"), volume: measureLine(result.segments, "volume_db"),
+    shotsMs: millis(result["shots"], ["time"]), edgesMs: millis(result["regions"], ["start", "end"]),
+  };
+}
+
+export class Sound {
+  /** Changes whenever there is something new to draw. */
+  readonly heard = new Value<Heard>(kNothing);
+  readonly arrived = new Value(0);
+  private readonly files = new Map<string, Peaks | "asked" | "none">();
+
+  constructor(private readonly jobId: string) {}
+
+  /** The peaks for this zoom, or the nearest that are here already; null while there are none. */
+  peaks(pxPerSecond: number): Peaks | null {
+    const wanted = kFiles.findIndex((file) => pxPerSecond <= file.upTo);
+    void this.ask(kFiles[wanted]!.name);
+    const order = [...kFiles.keys()].sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted));
+    for (const at of order) {
+      const file = this.files.get(kFiles[at]!.name);
+      if (typeof file === "object") return file;
+    }
+    return null;
+  }
+
+  private async ask(name: string): Promise<void> {
+    if (this.files.has(name)) return;
+    this.files.set(name, "asked");
+    const answer = await fetch(api.assetUrl(this.jobId, name)).catch(() => null);
+    const peaks = answer?.ok ? parsePeaks(await answer.arrayBuffer().catch(() => new ArrayBuffer(0))) : null;
+    this.files.set(name, peaks ?? "none");
+    if (peaks) this.arrived.set(this.arrived.get() + 1);
+  }
+}
+
+/** The loudest between two times, 0..1. */
+export function loudest(peaks: Peaks, fromMs: number, toMs: number): number {
+  const from = Math.max(0, Math.floor((fromMs * peaks.pixelsPerSecond) / 1000));
+  const to = Math.min(peaks.loudest.length, Math.max(from + 1, Math.ceil((toMs * peaks.pixelsPerSecond) / 1000)));
+  let most = 0;
+  for (let i = from; i < to; ++i) most = Math.max(most, peaks.loudest[i]!);
+  return most;
+}

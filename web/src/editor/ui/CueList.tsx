@@ -1,0 +1,60 @@
+// The cues, of which only those in sight are drawn.
+import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
+import { useCallback, useEffect, useRef } from "react";
+import { fill } from "../../words/words";
+import { indexOfCue } from "../model/cue";
+import { useDesk } from "../state/context";
+import { useSelected, useValue } from "../state/value";
+import { useEditorWords } from "../words/words";
+import { CueRow } from "./CueRow";
+
+const kRowPx = 62;
+const kOverscan = 6;
+
+/** Keeps the list at what is said, while the video plays and nobody writes. */
+function useFollowing(scrollTo: (index: number) => void): void {
+  const { player } = useDesk();
+  useEffect(() => player.spoken.subscribe(() => {
+    const { playing, follow } = player.state.get();
+    const writes = document.activeElement instanceof HTMLTextAreaElement;
+    if (playing && follow && !writes) scrollTo(player.begun());
+  }), [player, scrollTo]);
+}
+
+export function CueList() {
+  const desk = useDesk(), words = useEditorWords();
+  const { session } = desk;
+  const cues = useSelected(session.history, (h) => h.document.cues), language = useSelected(session.history, (h) => h.document.language);
+  const selected = useValue(session.selected);
+  const selectedAt = cues.findIndex((cue) => cue.id === selected);
+  const box = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: cues.length, getScrollElement: () => box.current, estimateSize: () => kRowPx, overscan: kOverscan,
+    getItemKey: (index) => cues[index]!.id,
+    // The selected row stays: its text may be being written.
+    rangeExtractor: (range: Range) => [...new Set([...defaultRangeExtractor(range), ...(selectedAt >= 0 ? [selectedAt] : [])])].sort((a, b) => a - b),
+  });
+  const scrollTo = useCallback((index: number) => { if (index >= 0) rows.scrollToIndex(index, { align: "center" }); }, [rows]);
+  useFollowing(scrollTo);
+  useEffect(() => {
+    const at = indexOfCue(session.document, selected);
+    if (at >= 0) rows.scrollToIndex(at, { align: "auto" });
+  }, [rows, selected, session]);
+
+  return (
+    <section className="list" aria-label={words.cues}>
+      <p className="list-head"><b>{fill(words.ofCues, { n: cues.length })}</b><small>{words.doubtful}</small></p>
+      <div className="rows-box" ref={box} tabIndex={0} role="group" aria-label={words.cues} lang={language}>
+        {cues.length === 0 && <p className="empty">{words.noCues} <button type="button" onClick={() => desk.run("insert")}>{words.firstCue}</button></p>}
+        <div className="rows-all" role="list" style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map(({ index, key, start }) => (
+            <div key={key} role="listitem" aria-setsize={cues.length} aria-posinset={index + 1} data-index={index} ref={rows.measureElement}
+              className="row-at" style={{ transform: `translateY(${start}px)` }}>
+              <CueRow cue={cues[index]!} number={index + 1} isSelected={cues[index]!.id === selected} />
+            </div>
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}

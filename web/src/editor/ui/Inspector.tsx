@@ -1,0 +1,78 @@
+// The selected cue: its times, its speaker, what can be done with it.
+import { useEffect, useState } from "react";
+import { fill } from "../../words/words";
+import { setEnd, setSpeaker, setStart, speakers } from "../model/commands";
+import { graphemeCount } from "../model/graphemes";
+import { formatTime, parseTime } from "../model/times";
+import { useDesk } from "../state/context";
+import { useSelected, useValue } from "../state/value";
+import { useEditorWords } from "../words/words";
+import { ToolButton } from "./ToolButton";
+
+interface FieldProps { label: string; value: string; list?: string; parse(text: string): boolean; onStep?(by: 1 | -1): void; hint?: string }
+
+/** Takes what was written on Enter or when it is left; Escape gives it up. */
+function Field({ label, value, list, parse, onStep, hint }: FieldProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const [bad, setBad] = useState(false);
+  useEffect(() => { setDraft(null); setBad(false); }, [value]);
+  const commit = () => {
+    const good = draft === null || parse(draft);
+    setBad(!good);
+    if (good) setDraft(null);
+  };
+  const pressed = (event: React.KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter") commit();
+    else if (event.key === "Escape") { setDraft(null); setBad(false); }
+    else if (onStep && /^Arrow(Up|Down)$/.test(event.key)) onStep(event.key === "ArrowUp" ? 1 : -1);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <label className="field">{label}
+      <input value={draft ?? value} list={list} aria-invalid={bad || undefined} title={bad ? hint : undefined} autoComplete="off" spellCheck={false}
+        onChange={(event) => setDraft(event.target.value)} onBlur={commit} onKeyDown={pressed} />
+    </label>
+  );
+}
+
+const kStepMs = 100;
+
+export function Inspector() {
+  const { session } = useDesk(), words = useEditorWords();
+  useValue(session.selected);
+  const document = useSelected(session.history, (h) => h.document);
+  const { index, cue } = session;
+  if (!cue) return <div className="inspector" />;
+  const lengthS = (cue.endMs - cue.startMs) / 1000;
+  const edge = (change: typeof setStart) => (text: string) => {
+    const timeMs = parseTime(text);
+    if (timeMs !== null) session.change(change(session.document, index, timeMs));
+    return timeMs !== null;
+  };
+  const name = (text: string) => { session.change(setSpeaker(session.document, index, text)); return true; };
+  return (
+    <div className="inspector" role="group" aria-label={fill(words.cueN, { n: index + 1 })}>
+      <div className="fields">
+        <Field key={`s${cue.id}`} label={words.start} value={formatTime(cue.startMs)} parse={edge(setStart)} hint={words.badTime}
+          onStep={(by) => session.change(setStart(session.document, index, cue.startMs + by * kStepMs), `start ${cue.id}`)} />
+        <Field key={`e${cue.id}`} label={words.end} value={formatTime(cue.endMs)} parse={edge(setEnd)} hint={words.badTime}
+          onStep={(by) => session.change(setEnd(session.document, index, cue.endMs + by * kStepMs), `end ${cue.id}`)} />
+        <Field key={`w${cue.id}`} label={words.speaker} value={cue.speaker ?? ""} list="speakers" parse={name} />
+        <datalist id="speakers">{speakers(document).map((s) => <option key={s} value={s} />)}</datalist>
+      </div>
+      <p className="facts">
+        <span>{fill(words.seconds, { n: lengthS.toFixed(2) })}</span>
+        <span>{fill(words.charsASecond, { n: (graphemeCount(cue.text.replace(/\s+/gu, " ")) / Math.max(0.001, lengthS)).toFixed(1) })}</span>
+      </p>
+      <div className="acts">
+        <ToolButton icon="play" label={words.k_replay} action="replay" />
+        <ToolButton icon="split" label={words.split} action="split" />
+        <ToolButton icon="merge" label={words.merge} action="mergeNext" />
+        <ToolButton icon="plus" label={words.insert} action="insert" />
+        <ToolButton icon="trash" label={words.remove} action="delete" />
+      </div>
+    </div>
+  );
+}

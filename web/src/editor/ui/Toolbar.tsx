@@ -1,0 +1,76 @@
+// The row of tools above everything.
+import { useEffect, useState } from "react";
+import * as api from "../../wire/api";
+import type { Profiles } from "../../wire/types";
+import { useWords } from "../../words/context";
+import { sentenceFor } from "../../words/errors";
+import { fill } from "../../words/words";
+import { Icon, type IconName } from "../../parts/Icon";
+import type { SaveState } from "../model/autosave";
+import { useDesk } from "../state/context";
+import { useSelected, useValue } from "../state/value";
+import { useEditorWords } from "../words/words";
+import { ToolButton } from "./ToolButton";
+
+const kSaveIcons: Record<SaveState["kind"], IconName> =
+  { saved: "check", dirty: "clock", saving: "clock", conflict: "warn", offline: "warn", refused: "warn" };
+
+function SaveBadge() {
+  const { saver, session } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const state = useValue(saver.state);
+  const text = state.kind === "refused" ? fill(words.refused, { why: sentenceFor(state.reason, language) }) : words[state.kind];
+  const inside = <><Icon name={kSaveIcons[state.kind]} /><span>{text}</span></>;
+  if (state.kind === "conflict") {
+    return <button type="button" className="save conflict" onClick={() => session.panel.set("merge")}>{inside}</button>;
+  }
+  return <p className={`save ${state.kind}`} role="status">{inside}</p>;
+}
+
+function ProfileChoice() {
+  const { session } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const profile = useSelected(session.history, (h) => h.document.profile);
+  const [profiles, setProfiles] = useState<Profiles["profiles"]>([]);
+  useEffect(() => { api.profiles().then((p) => setProfiles(p.profiles), () => undefined); }, []);
+  const named = profiles.some((p) => p.name === profile) ? profiles : [...profiles, { name: profile, title: { en: profile, ko: profile } }];
+  return (
+    <select className="profile" aria-label={words.profile} title={words.profile} value={profile}
+      onChange={(event) => session.change({ ...session.document, profile: event.target.value })}>
+      {named.map((p) => <option key={p.name} value={p.name}>{p.title[language]}</option>)}
+    </select>
+  );
+}
+
+function ProblemCount() {
+  const desk = useDesk(), words = useEditorWords();
+  const problems = useValue(desk.checker.problems), silent = useValue(desk.checker.silent);
+  if (silent) return <span className="count" role="status">{words.checkSilent}</span>;
+  if (problems.size === 0) return <span className="count good"><Icon name="check" />{words.noProblems}</span>;
+  return (
+    <>
+      <button type="button" className="count bad" title={`${words.nextProblem} (F8)`} onClick={() => desk.run("nextProblem")}>
+        <Icon name="warn" />{fill(words.problems, { n: problems.size })}
+      </button>
+      <ToolButton icon="wand" label={words.fixAll} text onClick={() => desk.session.panel.set("fix")} />
+    </>
+  );
+}
+
+export function Toolbar() {
+  const { session } = useDesk(), words = useEditorWords();
+  const canUndo = useSelected(session.history, (h) => h.past.length > 0), canRedo = useSelected(session.history, (h) => h.future.length > 0);
+  return (
+    <div className="toolbar" role="group" aria-label={words.tools}>
+      <ToolButton icon="undo" label={words.undo} action="undo" disabled={!canUndo} />
+      <ToolButton icon="redo" label={words.redo} action="redo" disabled={!canRedo} />
+      <ToolButton icon="search" label={words.find} action="replace" />
+      <ToolButton icon="clock" label={words.shift} onClick={() => session.panel.set("shift")} />
+      <ToolButton icon="person" label={words.speakers} onClick={() => session.panel.set("speakers")} />
+      <ToolButton icon="keys" label={words.keys} action="help" />
+      <span className="gap" />
+      <SaveBadge />
+      <ProblemCount />
+      <ProfileChoice />
+      <ToolButton icon="download" label={words.exportIt} text onClick={() => session.panel.set("export")} />
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+// Play, speed, loop, follow, and where the video is.
+import { formatTime } from "../model/times";
+import { useDesk } from "../state/context";
+import { kRates } from "../state/player";
+import { useSelected, useValue } from "../state/value";
+import { useEditorWords } from "../words/words";
+import { ToolButton } from "./ToolButton";
+
+function Position() {
+  const { player } = useDesk(), words = useEditorWords();
+  const timeMs = useValue(player.timeMs), durationMs = useSelected(player.state, (s) => s.durationMs);
+  return (
+    <>
+      <input type="range" aria-label={words.position} min={0} max={Math.max(1, durationMs)} step={100} value={Math.min(timeMs, durationMs)}
+        aria-valuetext={formatTime(timeMs)} onChange={(event) => player.seek(Number(event.target.value))} />
+      <output className="time">{formatTime(timeMs)}<small> / {formatTime(durationMs)}</small></output>
+    </>
+  );
+}
+
+export function Transport() {
+  const { player } = useDesk(), words = useEditorWords();
+  const { playing, rate, looping, follow, muted } = useValue(player.state);
+  return (
+    <div className="transport" role="group" aria-label={words.play}>
+      <ToolButton icon={playing ? "pause" : "play"} label={playing ? words.pause : words.play} action="playPause" />
+      <Position />
+      <select aria-label={words.speed} value={rate} onChange={(event) => player.setRate(Number(event.target.value))}>
+        {kRates.map((r) => <option key={r} value={r}>{r}×</option>)}
+      </select>
+      <ToolButton icon="loop" label={words.loop} action="loop" pressed={looping} />
+      <ToolButton icon="follow" label={words.follow} pressed={follow} onClick={() => player.toggleFollow()} />
+      <ToolButton icon={muted ? "silent" : "sound"} label={muted ? words.unmute : words.mute} onClick={() => player.toggleMuted()} />
+    </div>
+  );
+}

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { fill } from "../../words/words";
 import type { Cue, CueDocument } from "../model/cue";
-import { settle, type Conflict } from "../model/merge";
+import { mergeDocuments, settle, type Conflict } from "../model/merge";
 import { formatTime } from "../model/times";
 import { useDesk } from "../state/context";
 import type { Overtaken } from "../state/saver";
@@ -13,9 +13,9 @@ import { Dialog } from "./Dialog";
 type Choice = "merged" | "mine" | "theirs";
 
 /** Cues of theirs with ids that no cue of mine has: an id names one cue for as long as the editor is open. */
-function theirsAnew({ mine, theirs }: Overtaken): CueDocument {
-  const cues = theirs.document.cues.map((cue, i) => ({ ...cue, id: mine.nextId + i }));
-  return { ...theirs.document, cues, nextId: mine.nextId + cues.length };
+function theirsAnew(mine: CueDocument, theirs: CueDocument): CueDocument {
+  const cues = theirs.cues.map((cue, i) => ({ ...cue, id: mine.nextId + i }));
+  return { ...theirs, cues, nextId: mine.nextId + cues.length };
 }
 
 function Side({ cue, label, chosen, name, onChoose }: { cue: Cue | null; label: string; chosen: boolean; name: string; onChoose(): void }) {
@@ -45,11 +45,13 @@ export function MergeDialog() {
 
 function Merging({ overtaken }: { overtaken: Overtaken }) {
   const { session, saver } = useDesk(), words = useEditorWords();
-  const { merged } = overtaken;
+  // As they are now: the dialog may have been put off, and more have been written since.
+  const [mine] = useState(session.document);
+  const [merged] = useState(() => mergeDocuments(overtaken.base, mine, overtaken.theirs.document));
   const [choice, setChoice] = useState<Choice>("merged");
   const [sides, setSides] = useState<ReadonlyMap<number, "mine" | "theirs">>(new Map());
   const sideOf = (conflict: Conflict) => sides.get(conflict.id) ?? (conflict.mine ? "mine" : "theirs");
-  const document = choice === "mine" ? overtaken.mine : choice === "theirs" ? theirsAnew(overtaken)
+  const document = choice === "mine" ? mine : choice === "theirs" ? theirsAnew(mine, overtaken.theirs.document)
     : merged.conflicts.reduce((d, conflict) => settle(d, conflict, sideOf(conflict)), merged.document);
   const use = () => {
     session.change(document);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "../../wire/request";
 import { editText } from "../model/commands";
 import type { CueDocument } from "../model/cue";
+import { mergeDocuments } from "../model/merge";
 import { documentOf, said, texts } from "../model/test_document";
 import type { WireResult } from "../model/wire_cues";
 import { Saver, type Stored } from "./saver";
@@ -42,7 +43,8 @@ test("another window's version is not written over: a person chooses, and both e
   edit(1, "zwei");
   await vi.runAllTimersAsync();
   expect([saver.state.get().kind, sent.length]).toEqual(["conflict", 1]);
-  document = saver.overtaken.get()!.merged.document;
+  const overtaken = saver.overtaken.get()!;
+  document = mergeDocuments(overtaken.base, document, overtaken.theirs.document).document;
   expect(texts(document)).toEqual(["EINS", "zwei"]);
   saver.settled();
   await vi.runAllTimersAsync();

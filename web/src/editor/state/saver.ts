@@ -2,7 +2,6 @@
 import { Problem } from "../../wire/request";
 import { isUnsaved, nextSaveMs, onSaveEvent, type SaveEvent, type SaveState } from "../model/autosave";
 import type { CueDocument } from "../model/cue";
-import { mergeDocuments, type Merged } from "../model/merge";
 import { ResultText } from "../model/result_text";
 import type { WireResult } from "../model/wire_cues";
 import { Value } from "./value";
@@ -19,9 +18,9 @@ export interface SaverWire {
 }
 
 export interface Overtaken {
-  readonly mine: CueDocument;
+  /** What both windows began with. */
+  readonly base: CueDocument;
   readonly theirs: Stored;
-  readonly merged: Merged;
 }
 
 const nowMs = () => Date.now();
@@ -94,9 +93,9 @@ export class Saver {
 
   private async compare(): Promise<void> {
     try {
-      const theirs = await this.wire.newest(), mine = this.document();
+      const theirs = await this.wire.newest();
       this.tell({ kind: "overtaken" });
-      this.overtaken.set({ mine, theirs, merged: mergeDocuments(this.stored.document, mine, theirs.document) });
+      this.overtaken.set({ base: this.stored.document, theirs });
     } catch {
       this.tell({ kind: "unreachable", nowMs: nowMs(), attempts: ++this.attempts });
     }

@@ -20,7 +20,8 @@ std::string logged(Format format, const std::string& value) {
 }
 
 TEST(JsonLog, IsOneObjectALineWhateverAStrangerWrote) {
-  for (const std::string hostile : {"plain", "two\nlines", "a \"quote\" \\", "강의.mp4", "\xff\xfe", "\x01\t"}) {
+  for (const std::string hostile :
+       {"plain", "two\nlines", "a \"quote\" \\", "강의.mp4", "\xff\xfe", "\x01\t"}) {
     const std::string line = logged(Format::json, hostile);
     ASSERT_EQ(std::count(line.begin(), line.end(), '\n'), 1) << line;
     const json::object object = parse_json_object(line);

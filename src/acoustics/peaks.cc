@@ -8,7 +8,8 @@
 namespace ecg::acoustics {
 namespace {
 
-constexpr std::uint32_t kVersion = 1, kEightBit = 1;
+constexpr std::uint32_t kVersion = 2, kEightBit = 1, kChannels = 1;
+constexpr std::size_t kHeaderBytes = 24;
 
 void put(std::string& file, std::uint32_t value) {
   for (int shift = 0; shift < 32; shift += 8) file.push_back(static_cast<char>((value >> shift) & 0xff));
@@ -39,12 +40,13 @@ void Peaks::add(std::span<const float> samples) {
 std::string Peaks::file(std::size_t pixels) const {
   const std::size_t length = (pixels_.size() + pixels - 1) / pixels;
   std::string file;
-  file.reserve(20 + 2 * length);
+  file.reserve(kHeaderBytes + 2 * length);
   put(file, kVersion);
   put(file, kEightBit);
   put(file, kSampleRateHz);
   put(file, static_cast<std::uint32_t>(kSamplesPerPixel * pixels));
   put(file, static_cast<std::uint32_t>(length));
+  put(file, kChannels);
   for (std::size_t i = 0; i < pixels_.size(); i += pixels) {
     Pixel all = pixels_[i];
     for (std::size_t k = i; k < std::min(i + pixels, pixels_.size()); ++k)

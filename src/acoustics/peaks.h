@@ -1,7 +1,7 @@
 #pragma once
 // The outline of a sound for a picture of its waveform.
-// Source: BBC waveform-data, binary format version 1 (audiowaveform's doc/DataFormat.md): little-endian
-// header of 20 bytes, then lowest and highest sample of each pixel, 8 bit.
+// Source: BBC waveform-data, binary format version 2 (audiowaveform's doc/DataFormat.md): little-endian
+// header of 24 bytes, then lowest and highest sample of each pixel, 8 bit.
 #include <cstdint>
 #include <span>
 #include <string>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "backend/asset_routes.h"
 #include "backend/errands.h"
 #include "backend/job_routes.h"
 #include "backend/page.h"
@@ -125,6 +126,7 @@ std::vector<http::Route> BackendServer::routes() {
   append(routes, object_routes(s));
   append(routes, job_routes(s));
   append(routes, result_routes(s));
+  append(routes, asset_routes(s));
   append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_answer(s.facts); }},
                   {"GET", "/ready",
                    [&s](const auto&) {

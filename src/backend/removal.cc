@@ -1,6 +1,7 @@
 #include "backend/removal.h"
 
 #include "http/client.h"
+#include "objects/assets.h"
 #include "wire/job_endpoints.h"
 
 namespace ecg::backend {
@@ -13,9 +14,8 @@ constexpr int kUnknownThere = 404;
 
 std::vector<std::string> asset_keys(const std::string& job_id) {
   std::vector<std::string> keys;
-  for (const char* name :
-       {"peaks.dat", "peaks-10.dat", "peaks-1.dat", "poster.webp", "sprite.webp", "thumbnails.vtt"})
-    keys.push_back("assets/" + job_id + "/" + name);
+  for (const objects::AssetKind& kind : objects::asset_kinds())
+    keys.push_back(objects::asset_key(job_id, kind.name));
   return keys;
 }
 

@@ -8,7 +8,7 @@
 
 namespace ecg::backend {
 
-/// Objects that were made of a job's video: assets/<job_id>/<name>.
+/// Objects that may have been made of a job's video.
 std::vector<std::string> asset_keys(const std::string& job_id);
 
 /// Removes what is there of these objects and looks whether it is gone. Returns those that were there. Throws

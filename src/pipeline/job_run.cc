@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "http/client.h"
+#include "pipeline/assets.h"
 #include "pipeline/transcribe_file.h"
 
 namespace ecg::pipeline {
@@ -72,11 +73,17 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
             .eta_s = p.eta_s,
             .audio_s = p.whole_s});
   };
+  // Only what came from our store has a place in it: a video that lies elsewhere has no assets.
+  const bool in_store = !job.file_key.empty();
+  std::vector<Asset> assets;
   auto result = transcribe_file(file, context.recognizer,
                                 {.language = job.language,
                                  .max_duration_s = context.limits.max_duration_s,
                                  .cancel = &cancel,
-                                 .progress = tell});
+                                 .progress = tell,
+                                 .assets = in_store ? &assets : nullptr});
+  report({.stage = jobs::Stage::delivering, .progress = kRecognized});
+  result.assets = store_assets(assets, job.id, context.store, cancel);
   result.metadata.processing_time_s = seconds_since(started);
   return result;
 }

@@ -59,6 +59,7 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
                                             .progress = tell});
   complete(result, reader);
   measure_voice(result, voice.finish());
+  if (options.assets) add_peaks(voice.peaks(), *options.assets);
   const media::Loudness loudness = reader.loudness();
   result.audio->loudness_lufs = loudness.integrated_lufs;
   result.audio->loudness_range_lu = loudness.range_lu;

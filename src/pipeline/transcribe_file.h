@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/cancel.h"
+#include "pipeline/assets.h"
 #include "pipeline/recognizer.h"
 #include "transcript/transcript.h"
 
@@ -23,6 +24,7 @@ struct FileOptions {
   double max_duration_s = 0;  ///< 0: no limit
   const CancelFlag* cancel = nullptr;
   std::function<void(const FileProgress&)> progress = {};
+  std::vector<Asset>* assets = nullptr;  ///< where to put what is made beside the words; nullptr: not made
 };
 
 /// Throws what media::AudioReader and Recognizer throw. A file without speech has no segments and the warning

@@ -107,6 +107,13 @@ AudioMeasures read_audio(const Place& place) {
           .pitch_hz = read_percentiles(place, "pitch_hz")};
 }
 
+Asset read_asset(const json::value& value, const std::string& pointer) {
+  const Place place = object_at(value, pointer);
+  return {.name = text(place, "name"),
+          .content_type = text(place, "content_type"),
+          .size_bytes = static_cast<std::uint64_t>(std::clamp(number(place, "size_bytes"), 0.0, 1e15))};
+}
+
 Word read_word(const json::value& value, const std::string& pointer) {
   const Place place = object_at(value, pointer);
   Word word{.text = text(place, "word"),
@@ -164,7 +171,8 @@ Transcript parse_transcript(const json::object& object) {
   Transcript transcript{.text = text(place, "text"),
                         .language = text(place, "language"),
                         .segments = list(place, "segments", read_segment),
-                        .duration_s = number(place, "duration")};
+                        .duration_s = number(place, "duration"),
+                        .assets = list(place, "assets", read_asset)};
   if (const json::value* metadata = find(place, "metadata"))
     transcript.metadata = read_metadata(object_at(*metadata, "/metadata"));
   if (const json::value* audio = find(place, "audio"))

@@ -1,6 +1,7 @@
 #pragma once
 // The result of one job: Whisper's own JSON, field for field as openai-whisper's
 // transcribe(word_timestamps=True) returns it, and beside it what we measured.
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,12 +62,21 @@ struct AudioMeasures {
   bool operator==(const AudioMeasures&) const = default;
 };
 
+/// What was made beside the words and stored with the video: its name in `GET assets/<job>/<name>`.
+struct Asset {
+  std::string name, content_type;
+  std::uint64_t size_bytes = 0;
+
+  bool operator==(const Asset&) const = default;
+};
+
 struct Transcript {
   std::string text, language;  ///< language: ISO 639-1
   std::vector<Segment> segments;
   double duration_s = 0;
   Metadata metadata;
   std::optional<AudioMeasures> audio;
+  std::vector<Asset> assets;
 
   bool operator==(const Transcript&) const = default;
 };

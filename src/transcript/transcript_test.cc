@@ -45,6 +45,7 @@ Transcript sample() {
                          .warnings = {"NO_SPEECH"}};
   transcript.audio = {
       .loudness_lufs = -19.2, .true_peak_dbtp = -1.5, .volume_db = Percentiles{-40, -22, -14}};
+  transcript.assets = {{.name = "peaks.dat", .content_type = "application/octet-stream", .size_bytes = 1124}};
   return transcript;
 }
 

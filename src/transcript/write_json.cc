@@ -86,6 +86,14 @@ json::object segment_json(const Segment& segment) {
   return object;
 }
 
+json::array assets_json(const std::vector<Asset>& assets) {
+  json::array list;
+  for (const Asset& asset : assets)
+    list.push_back(json::object{
+        {"name", asset.name}, {"content_type", asset.content_type}, {"size_bytes", asset.size_bytes}});
+  return list;
+}
+
 json::object metadata_json(const Transcript& transcript) {
   const Metadata& metadata = transcript.metadata;
   std::set<std::string> speakers;
@@ -114,6 +122,7 @@ json::object to_json(const Transcript& transcript) {
                       {"segments", std::move(segments)},
                       {"duration", seconds(transcript.duration_s)}};
   if (transcript.audio) object["audio"] = audio_json(*transcript.audio);
+  if (!transcript.assets.empty()) object["assets"] = assets_json(transcript.assets);
   object["metadata"] = metadata_json(transcript);
   return object;
 }

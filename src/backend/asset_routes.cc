@@ -1,0 +1,68 @@
+#include "backend/asset_routes.h"
+
+#include "http/client.h"
+#include "objects/assets.h"
+#include "wire/job_endpoints.h"
+
+namespace ecg::backend {
+namespace {
+
+using State = BackendServer::State;
+
+constexpr std::chrono::seconds kUrlLife{300};
+constexpr int kMissing = 404;
+
+/// An S3's object; some megabytes at most, for what makes them is bounded.
+std::string fetched(const State& state, const std::string& key) {
+  const CancelFlag never;
+  http::ClientAnswer answer;
+  try {
+    answer = http::send({.url = state.objects->presign_get(key, kUrlLife)}, never);
+  } catch (const Error& problem) {
+    throw Error(Code::unavailable, "the object store: " + problem.detail());
+  }
+  if (answer.status == kMissing) throw Error(Code::object_not_found, key);
+  if (answer.status != 200)
+    throw Error(Code::unavailable, "the object store: HTTP " + std::to_string(answer.status));
+  return std::move(answer.body);
+}
+
+void put_body(const State& state, const std::string& key, std::uint64_t size, http::Answer& answer) {
+  if (!state.embedded) {
+    answer.body = fetched(state, key);
+    return;
+  }
+  auto object = state.embedded->open(key, 0, size);
+  if (!object) throw Error(Code::object_not_found, key);  // deleted in between
+  answer.body = http::StreamBody{.source = std::move(object->source), .size = size};
+}
+
+http::Answer get_asset(State& state, const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  const auto* kind = objects::find_asset_kind(request.parameters.at("name"));
+  if (!kind) throw Error(Code::object_not_found, request.parameters.at("name"));
+  const std::string key = objects::asset_key(job.id, kind->name);
+  const auto info = state.objects->head(key);
+  if (!info) throw Error(Code::object_not_found, std::string(kind->name));
+
+  http::Answer answer;
+  answer.headers.set("ETag", info->etag);
+  answer.headers.set("Cache-Control", "private, no-cache");  // kept, and asked about: a job may be run again
+  answer.headers.set("X-Content-Type-Options", "nosniff");
+  if (request.headers.find("If-None-Match") == info->etag) {
+    answer.status = 304;
+    return answer;
+  }
+  answer.headers.set("Content-Type", kind->content_type);
+  put_body(state, key, info->size_bytes, answer);
+  return answer;
+}
+
+}  // namespace
+
+std::vector<http::Route> asset_routes(State& s) {
+  return {{"GET", std::string(wire::kApi) + "/assets/{job_id}/{name}",
+           [&s](const auto& request) { return get_asset(s, request); }}};
+}
+
+}  // namespace ecg::backend

@@ -32,6 +32,21 @@ std::unique_ptr<objects::ObjectStore> open_store(const BackendOptions& options) 
   return objects::open_embedded_store(options.objects);
 }
 
+/// Only for options with an S3.
+std::unique_ptr<objects::ObjectStore> s3_seen_by_browsers(const BackendOptions& options) {
+  objects::RemoteOptions seen = *options.s3;
+  if (!options.s3_public_url.empty()) seen.endpoint = options.s3_public_url;
+  return objects::make_signing_store(seen);
+}
+
+/// Where browsers send and fetch videos when that is not this server, else empty.
+std::string store_origin(const BackendOptions& options) {
+  if (!options.s3) return {};
+  const auto origin = wire::origin_of(s3_seen_by_browsers(options)->url_of("any"));
+  if (!origin) throw Error(Code::usage, "the S3's address has no origin that a browser could be told");
+  return origin->scheme + "://" + origin->host + ":" + std::to_string(origin->port);
+}
+
 /// By a question that changes nothing: whether there is an object that there never is.
 std::string store_state(const objects::ObjectStore& store) {
   try {
@@ -72,11 +87,7 @@ BackendServer::State::State(BackendOptions given)
 
 std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(
     const http::Request& request) const {
-  if (options.s3) {
-    objects::RemoteOptions seen = *options.s3;
-    if (!options.s3_public_url.empty()) seen.endpoint = options.s3_public_url;
-    return objects::make_signing_store(seen);
-  }
+  if (options.s3) return s3_seen_by_browsers(options);
   std::string endpoint = options.public_url;
   const std::string host = request.headers.find("Host").value_or("");
   const std::string host_url = "http://" + host;
@@ -120,7 +131,7 @@ void BackendServer::stop() {
 
 std::vector<http::Route> BackendServer::routes() {
   State& s = *state_;
-  std::vector<http::Route> routes = page_routes();
+  std::vector<http::Route> routes = page_routes(store_origin(s.options));
   append(routes, upload_routes(s));
   append(routes, multipart_routes(s));
   append(routes, object_routes(s));

@@ -1,17 +1,19 @@
 #include "backend/page.h"
 
 #include <cctype>
+#include <string>
 
 namespace ecg::backend {
 namespace {
 
-// No script, style, font or connection but our own. React sets styles through the CSSOM, which style-src does
-// not stop.
-constexpr std::string_view kPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' "
-    "blob:; "
-    "connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'";
+/// No script, style, font or connection but our own, and where the videos lie. React sets styles through the
+/// CSSOM, which style-src does not stop.
+std::string content_policy(std::string_view store_origin) {
+  const std::string ours = "'self'" + (store_origin.empty() ? "" : " " + std::string(store_origin));
+  return "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src " + ours +
+         " blob: data:; media-src " + ours + " blob:; connect-src " + ours +
+         "; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+}
 
 std::string without_spaces(std::string_view text) {
   std::string kept;
@@ -50,13 +52,14 @@ bool accepts_coding(std::string_view accept_encoding, std::string_view coding) {
   return false;
 }
 
-http::Answer page_answer(const EmbeddedFile& file, const http::Request& request) {
+http::Answer page_answer(const EmbeddedFile& file, const http::Request& request,
+                         std::string_view store_origin) {
   http::Answer answer;
   const bool hashed = file.path.starts_with("assets/");
   answer.headers.set("ETag", file.etag);
   answer.headers.set("Vary", "Accept-Encoding");
   answer.headers.set("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
-  answer.headers.set("Content-Security-Policy", kPolicy);
+  answer.headers.set("Content-Security-Policy", content_policy(store_origin));
   answer.headers.set("X-Content-Type-Options", "nosniff");
   answer.headers.set("Referrer-Policy", "no-referrer");
   if (request.headers.find("If-None-Match") == file.etag) {
@@ -68,10 +71,12 @@ http::Answer page_answer(const EmbeddedFile& file, const http::Request& request)
   return answer;
 }
 
-std::vector<http::Route> page_routes() {
+std::vector<http::Route> page_routes(const std::string& store_origin) {
   std::vector<http::Route> routes;
   for (const EmbeddedFile& file : page_files()) {
-    const auto serve = [&file](const http::Request& request) { return page_answer(file, request); };
+    const auto serve = [&file, store_origin](const http::Request& request) {
+      return page_answer(file, request, store_origin);
+    };
     routes.push_back({"GET", "/" + std::string(file.path), serve});
     if (file.path == "index.html") routes.push_back({"GET", "/", serve});
   }

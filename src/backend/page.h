@@ -1,6 +1,7 @@
 #pragma once
 // The page's files, held by the binary itself: nothing to install, nothing to lose.
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,10 +25,13 @@ std::span<const EmbeddedFile> page_files();
 bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
 
 /// The file as this client can read it: br, gzip or as it is; 304 when it has it. Files below assets/ carry
-/// their hash in their name and are cached for ever, the others are asked for again.
-http::Answer page_answer(const EmbeddedFile& file, const http::Request& request);
+/// their hash in their name and are cached for ever, the others are asked for again. Its policy lets the page
+/// load from and send to this server alone, and `store_origin` ("https://s3.example.com:443") when it is not
+/// empty.
+http::Answer page_answer(const EmbeddedFile& file, const http::Request& request,
+                         std::string_view store_origin = {});
 
 /// GET /, and one route for each file.
-std::vector<http::Route> page_routes();
+std::vector<http::Route> page_routes(const std::string& store_origin);
 
 }  // namespace ecg::backend

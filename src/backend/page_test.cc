@@ -41,11 +41,23 @@ TEST(Page, SaysNotModifiedToWhoHasTheFile) {
   EXPECT_EQ(ask(kScript, "If-None-Match", "\"0\"").status, 200);
 }
 
+std::string policy(std::string_view store_origin) {
+  const http::Answer answer = page_answer(kScript, http::Request{}, store_origin);
+  return answer.headers.find("Content-Security-Policy").value_or("");
+}
+
 TEST(Page, LetsNothingFromElsewhereRun) {
-  const std::string policy =
-      ask(kScript, "Accept", "*/*").headers.find("Content-Security-Policy").value_or("");
-  EXPECT_NE(policy.find("default-src 'none'"), std::string::npos);
-  EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+  EXPECT_NE(policy("").find("default-src 'none'; script-src 'self'; style-src 'self'; "), std::string::npos);
+  EXPECT_EQ(policy("").find("unsafe"), std::string::npos);
+  EXPECT_EQ(policy("").find("http"), std::string::npos) << "the embedded store is this server";
+}
+
+TEST(Page, LetsVideosGoToAStoreElsewhereAndNothingElse) {
+  const std::string said = policy("https://s3.example.com:443");
+  for (const char* directive : {"connect-src", "media-src", "img-src"})
+    EXPECT_NE(said.find(std::string(directive) + " 'self' https://s3.example.com:443"), std::string::npos)
+        << directive;
+  EXPECT_NE(said.find("script-src 'self'; style-src 'self'; font-src 'self'; "), std::string::npos);
 }
 
 }  // namespace

@@ -6,7 +6,9 @@ import { createRequire } from "node:module";
 const [folder, accessKey, secretKey, bucket] = process.argv.slice(2);
 const account = createRequire(import.meta.url)("s3rver/lib/models/account.js");
 new account("123456789000", "tests").createKeyPair(accessKey, secretKey);
-const cors = "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>PUT</AllowedMethod></CORSRule></CORSConfiguration>";
+// What docs/operations.md asks of a bucket: pages of another origin upload to it and play from it.
+const cors = `<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedHeader>*</AllowedHeader>
+  <AllowedMethod>PUT</AllowedMethod><AllowedMethod>GET</AllowedMethod><ExposeHeader>ETag</ExposeHeader></CORSRule></CORSConfiguration>`;
 const server = new S3rver({
   address: "127.0.0.1", port: 0, directory: folder, silent: true, serviceEndpoint: "localhost",
   vhostBuckets: false, configureBuckets: [{ name: bucket, configs: [cors] }],

@@ -134,12 +134,15 @@ int main(int argc, char** argv) {
   auto* transcribe_command = app.add_subcommand("transcribe", "captions beside the file, without a server");
   transcribe_command->add_option("FILE", transcribe.files, "video or audio files")->required();
   transcribe_command
-      ->add_option("--format", transcribe.formats, "srt, vtt, txt, json; several with commas [srt]")
+      ->add_option("--format", transcribe.formats,
+                   "srt, vtt, ttml, ass, txt, json; several with commas [srt]")
       ->delimiter(',');
   transcribe_command->add_option("--language", transcribe.language, "ISO 639-1 code, or auto [auto]");
   transcribe_command->add_flag("--translate", transcribe.translate,
                                "captions in English, whatever is spoken");
   transcribe_command->add_option("--prompt", transcribe.prompt, "names and words that come up in it");
+  transcribe_command->add_flag("--bom", transcribe.bom, "srt: begin with a byte order mark, for old players");
+  transcribe_command->add_flag("--karaoke", transcribe.karaoke, "ass: light up each word as it is spoken");
   transcribe_command->add_option("--output", transcribe.output,
                                  "folder, or - for standard output [beside the file]");
   add_settings(*transcribe_command, given,

@@ -22,7 +22,7 @@ std::vector<captions::Format> requested_formats(const TranscribeArguments& argum
   std::vector<captions::Format> formats;
   for (const std::string& name : arguments.formats) {
     const auto format = captions::format_named(name);
-    if (!format) throw Error(Code::usage, "format '" + name + "' is none of srt, vtt, txt, json");
+    if (!format) throw Error(Code::usage, "format '" + name + "' is none of srt, vtt, ttml, ass, txt, json");
     formats.push_back(*format);
   }
   if (arguments.output == "-" && (formats.size() > 1 || arguments.files.size() > 1))
@@ -56,7 +56,8 @@ void write_captions(const transcript::Transcript& transcript, captions::Format f
                     const TranscribeArguments& arguments) {
   const std::string& output = arguments.output;
   const auto rules = captions::Rules::for_language(arguments.translate ? "en" : transcript.language);
-  const std::string text = captions::write(format, transcript, rules);
+  const std::string text =
+      captions::write(format, transcript, rules, {.bom = arguments.bom, .karaoke = arguments.karaoke});
   if (output == "-") {
     std::cout << text << std::flush;
     return;

@@ -13,6 +13,7 @@ struct TranscribeArguments {
   std::string language = "auto";
   bool translate = false;
   std::string prompt;
+  bool bom = false, karaoke = false;  ///< as captions::WriteOptions
   std::string output;  ///< a folder, "-" for standard output, empty: beside each file
 };
 

@@ -44,12 +44,14 @@ http::Answer get_result(State& state, const http::Request& request) {
 http::Answer get_captions(State& state, const http::Request& request) {
   const std::string& file = request.parameters.at("file");
   const auto format = file.starts_with("captions.") ? captions::format_named(file.substr(9)) : std::nullopt;
-  if (!format) throw Error(Code::route_not_found, "captions come as srt, vtt, txt and json");
+  if (!format) throw Error(Code::route_not_found, "captions come as srt, vtt, ttml, ass, txt and json");
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   const auto transcript = transcript::parse_transcript(stored_result(state, request).body);
   const auto rules = captions::Rules::for_language(transcript.language);
-  http::Answer answer =
-      http::text_answer(captions::write(*format, transcript, rules), captions::content_type(*format));
+  const captions::WriteOptions options{.bom = request.query_parameter("bom") == "1",
+                                       .karaoke = request.query_parameter("karaoke") == "1"};
+  http::Answer answer = http::text_answer(captions::write(*format, transcript, rules, options),
+                                          captions::content_type(*format));
   answer.headers.set("Content-Disposition", content_disposition(job.filename, captions::extension(*format)));
   return answer;
 }

@@ -41,14 +41,20 @@ double columns(std::string_view text, const Rules& rules);
 /// normalize() has not seen. Cost: linear in the text's length; 24 hours of speech take seconds.
 std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules& rules);
 
-enum class Format { srt, vtt, txt, json };
+enum class Format { srt, vtt, ttml, ass, txt, json };
 std::optional<Format> format_named(std::string_view extension);  ///< "srt"
 std::string_view extension(Format format);
 std::string_view content_type(Format format);
 
+struct WriteOptions {
+  bool bom = false;  ///< of srt: a byte order mark, for players that take UTF-8 for something else without
+  bool karaoke = false;  ///< of ass: each word lights up when it is spoken
+};
+
 /// The whole file. `json` is the transcript itself, `txt` one segment a line, the others come from
 /// make_cues().
-std::string write(Format format, const transcript::Transcript& transcript, const Rules& rules);
+std::string write(Format format, const transcript::Transcript& transcript, const Rules& rules,
+                  const WriteOptions& options = {});
 
 /// Empty lines and cues without text are left out. SubRip has no escapes: "-->" within text becomes an arrow
 /// sign, and text that looks like <i> is a tag to players. Lines end with LF: players take it.

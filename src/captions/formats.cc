@@ -1,6 +1,7 @@
 // The formats by name, and the whole file in each.
 #include "base/text.h"
 #include "captions/captions.h"
+#include "captions/exports.h"
 #include "captions/payload.h"
 
 namespace ecg::captions {
@@ -11,11 +12,13 @@ struct FormatFacts {
   std::string_view extension, content_type;
 };
 
-// SubRip has no registered media type; this one is what players and servers agree on. WebVTT: section 4.1 of
-// its text.
+// SubRip and SubStation Alpha have no registered media type; these are what players and servers agree on.
+// WebVTT: section 4.1 of its text. TTML: IANA's registry.
 constexpr FormatFacts kFormats[] = {
     {Format::srt, "srt", "application/x-subrip; charset=utf-8"},
     {Format::vtt, "vtt", "text/vtt; charset=utf-8"},
+    {Format::ttml, "ttml", "application/ttml+xml; charset=utf-8"},
+    {Format::ass, "ass", "text/x-ssa; charset=utf-8"},
     {Format::txt, "txt", "text/plain; charset=utf-8"},
     {Format::json, "json", "application/json"},
 };
@@ -29,6 +32,10 @@ std::string to_txt(const transcript::Transcript& transcript) {
   return text;
 }
 
+std::vector<SpokenCue> spoken_cues(const transcript::Transcript& transcript, const Rules& rules) {
+  return spoken(make_cues(transcript, rules), transcript, rules);
+}
+
 }  // namespace
 
 std::optional<Format> format_named(std::string_view extension) {
@@ -40,12 +47,18 @@ std::optional<Format> format_named(std::string_view extension) {
 std::string_view extension(Format format) { return facts(format).extension; }
 std::string_view content_type(Format format) { return facts(format).content_type; }
 
-std::string write(Format format, const transcript::Transcript& transcript, const Rules& rules) {
+std::string write(Format format, const transcript::Transcript& transcript, const Rules& rules,
+                  const WriteOptions& options) {
   switch (format) {
     case Format::srt:
-      return to_srt(make_cues(transcript, rules));
+      return (options.bom ? "\uFEFF" : "") + to_srt(make_cues(transcript, rules));
     case Format::vtt:
       return to_vtt(make_cues(transcript, rules));
+    case Format::ttml:
+      return to_ttml(spoken_cues(transcript, rules), transcript.language);
+    case Format::ass:
+      return to_ass(spoken_cues(transcript, rules),
+                    {.language = transcript.language, .karaoke = options.karaoke});
     case Format::txt:
       return to_txt(transcript);
     case Format::json:

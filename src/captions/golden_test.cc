@@ -24,6 +24,17 @@ TEST_P(GoldenCaptions, AreWhatPeopleReviewed) {
   EXPECT_EQ(write(Format::srt, talk, Rules::for_language(talk.language)), read(name + ".srt"));
 }
 
+// What stands in the other formats: the same cues with their speakers, and each word's time.
+TEST_P(GoldenCaptions, AreTheSameInEveryFormat) {
+  const std::string name(GetParam());
+  const auto talk = transcript::parse_transcript(read(name + ".json"));
+  const auto rules = Rules::for_language(talk.language);
+  EXPECT_EQ(parse_vtt(write(Format::vtt, talk, rules)), parse_srt(read(name + ".srt")));
+  if (name != "lecture_en" && name != "interview_ko") return;
+  EXPECT_EQ(write(Format::ttml, talk, rules), read(name + ".ttml"));
+  EXPECT_EQ(write(Format::ass, talk, rules, {.karaoke = true}), read(name + ".ass"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Talks, GoldenCaptions,
                          testing::Values("lecture_en", "interview_ko", "travel_ja", "news_zh"),
                          [](const auto& talk) { return std::string(talk.param); });

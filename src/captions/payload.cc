@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdio>
 #include <optional>
 
 #include "base/text.h"
@@ -84,6 +85,14 @@ std::string with_references_read(std::string_view text) {
 }
 
 }  // namespace
+
+std::string clock_text(std::int64_t time_ms, char sign) {
+  const long long ms = std::max<std::int64_t>(time_ms, 0);
+  std::array<char, 48> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%02lld:%02lld:%02lld%c%03lld", ms / 3'600'000,
+                                 ms / 60'000 % 60, ms / 1000 % 60, sign, ms % 1000);
+  return {text.data(), static_cast<std::size_t>(size)};
+}
 
 std::string as_one_line(std::string_view text) {
   std::string line;

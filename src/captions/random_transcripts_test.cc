@@ -4,9 +4,11 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <regex>
 
 #include "base/text.h"
 #include "captions/captions.h"
+#include "captions/exports.h"
 
 namespace ecg::captions {
 namespace {
@@ -195,6 +197,78 @@ TEST_P(AnyTranscript, ComesBackFromSubRipAsPlayersShowIt) {
   for (int round = 0; round < 300 && !HasFailure(); ++round) {
     const auto shown = parse_srt(to_srt(make_cues(speaker.transcript(), rules)));
     EXPECT_EQ(parse_srt(to_srt(shown)), shown);
+  }
+}
+
+void expect_words_make_the_cue(const SpokenCue& spoken) {
+  ASSERT_EQ(spoken.words.size(), spoken.cue.lines.size());
+  std::int64_t earliest = spoken.cue.start_ms;
+  for (std::size_t i = 0; i < spoken.words.size(); ++i) {
+    std::string line;
+    for (const SpokenWord& word : spoken.words[i]) {
+      line += word.text;
+      EXPECT_LE(earliest, word.start_ms);
+      earliest = word.start_ms;
+    }
+    EXPECT_EQ(line, spoken.cue.lines[i]);
+  }
+  EXPECT_LE(earliest, spoken.cue.end_ms);
+}
+
+TEST_P(AnyTranscript, HasItsWordsInItsCuesAtTheirTimes) {
+  for (int round = 0; round < 300 && !HasFailure(); ++round) {
+    const Transcript transcript = round % 2 == 0 ? speaker.transcript() : speaker.garbage();
+    const auto cues = make_cues(transcript, rules);
+    const auto said = spoken(cues, transcript, rules);
+    ASSERT_EQ(said.size(), cues.size());
+    for (const SpokenCue& cue : said) expect_words_make_the_cue(cue);
+  }
+}
+
+std::int64_t hundredths(const std::smatch& time) {
+  return ((std::stoll(time[1]) * 60 + std::stoll(time[2])) * 60 + std::stoll(time[3])) * 100 +
+         std::stoll(time[4]);
+}
+
+std::int64_t sum_of_karaoke_times(const std::string& line) {
+  static const std::regex kTag(R"(\{\\k(\d+)\})");
+  std::int64_t sum = 0;
+  for (std::sregex_iterator tag(line.begin(), line.end(), kTag), end; tag != end; ++tag)
+    sum += std::stoll((*tag)[1]);
+  return sum;
+}
+
+/// Each line's karaoke times add up to it, and it begins when the one before has ended, or later.
+void expect_times_add_up(const std::string& ass) {
+  static const std::regex kTime(R"((\d+):(\d\d):(\d\d)\.(\d\d),)");
+  std::int64_t free_from = 0;
+  for (const std::string& line : split(ass, '\n')) {
+    if (!line.starts_with("Dialogue: ")) continue;
+    std::sregex_iterator times(line.begin(), line.end(), kTime);
+    const std::int64_t start = hundredths(*times++), end = hundredths(*times);
+    EXPECT_LE(free_from, start) << line;
+    EXPECT_EQ(sum_of_karaoke_times(line), end - start) << line;
+    free_from = end;
+  }
+}
+
+TEST_P(AnyTranscript, LightsUpItsWordsForExactlyAsLongAsTheirLineIsShown) {
+  for (int round = 0; round < 100 && !HasFailure(); ++round) {
+    const Transcript transcript = round % 2 == 0 ? speaker.transcript() : speaker.garbage();
+    expect_times_add_up(write(Format::ass, transcript, rules, {.karaoke = true}));
+  }
+}
+
+// The markup that the random texts hold must not come out as markup.
+TEST_P(AnyTranscript, HasNoElementsInTtmlButThoseOfItsCues) {
+  static const std::regex kTag(R"(</?([a-z]+)[ />])");
+  for (int round = 0; round < 100 && !HasFailure(); ++round) {
+    const std::string ttml = write(Format::ttml, speaker.transcript(), rules);
+    const std::string body = ttml.substr(ttml.find("<body>"));
+    for (std::sregex_iterator tag(body.begin(), body.end(), kTag), end; tag != end; ++tag)
+      EXPECT_TRUE((*tag)[1] == "p" || (*tag)[1] == "span" || (*tag)[1] == "br" || (*tag)[1] == "div" ||
+                  (*tag)[1] == "body" || (*tag)[1] == "tt")
+          << tag->str();
   }
 }
 

@@ -145,7 +145,7 @@ TEST(Subtitles, LongerThanAnyFilmAreRefused) {
 }
 
 TEST(Formats, AreKnownByTheirNames) {
-  for (const Format format : {Format::srt, Format::vtt, Format::txt, Format::json})
+  for (const Format format : {Format::srt, Format::vtt, Format::ttml, Format::ass, Format::txt, Format::json})
     EXPECT_EQ(format_named(extension(format)), format);
   EXPECT_EQ(format_named("exe"), std::nullopt);
   EXPECT_EQ(content_type(Format::vtt), "text/vtt; charset=utf-8");

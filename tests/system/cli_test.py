@@ -51,9 +51,12 @@ class Transcribing(CliTest):
         self.assertEqual(self.files(), ["jfk.mp4"])
 
     def test_captions_come_beside_the_file_in_every_format_asked_for(self):
-        self.assert_ended(self.transcribe("jfk.mp4", "--format", "srt,vtt,txt,json"), 0)
-        self.assertEqual(self.files(), ["jfk.json", "jfk.mp4", "jfk.srt", "jfk.txt", "jfk.vtt"])
+        self.assert_ended(self.transcribe("jfk.mp4", "--format", "srt,vtt,ttml,ass,txt,json", "--bom", "--karaoke"), 0)
+        self.assertEqual(self.files(), ["jfk.ass", "jfk.json", "jfk.mp4", "jfk.srt", "jfk.ttml", "jfk.txt", "jfk.vtt"])
         self.assertTrue((self.folder / "jfk.vtt").read_text().startswith("WEBVTT"))
+        self.assertTrue((self.folder / "jfk.srt").read_text().startswith("\ufeff1\n"))
+        self.assertIn(r"{\k", (self.folder / "jfk.ass").read_text())
+        self.assertIn('xml:lang="en"', (self.folder / "jfk.ttml").read_text())
         self.assertIn(QUOTE.split()[0], (self.folder / "jfk.txt").read_text().lower())
         result = json.loads((self.folder / "jfk.json").read_text())
         self.assertEqual((result["language"], result["metadata"]["model"]), ("en", MODEL))

@@ -1,0 +1,148 @@
+// Advanced SubStation Alpha. There is no standard; the sources are the specification that came with
+// SubStation Alpha 4 ("SSA v4.00+ script format"), and what libass and VSFilter make of it.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "base/text.h"
+#include "captions/exports.h"
+
+namespace ecg::captions {
+namespace {
+
+// Measures for a picture whose shorter side is 1080. Where a picture is too narrow for a line, the reader
+// wraps it (WrapStyle 0).
+constexpr int kShorterSide = 1080, kFontSize = 72, kOutline = 4, kSideMargin = 54, kBottomMargin = 64;
+constexpr int kWidestShape = 4;  // longer side to shorter; a strip would leave the text no height
+// &HAABBGGRR, AA 0 is opaque.
+constexpr std::string_view kWhite = "&H00FFFFFF", kAmber = "&H003CC8FF", kInk = "&H00101010",
+                           kShade = "&H80000000";
+
+std::string_view font(std::string_view language) {
+  if (language == "ko") return "Noto Sans CJK KR";
+  if (language == "ja") return "Noto Sans CJK JP";
+  if (language == "zh") return "Noto Sans CJK SC";
+  if (language == "yue") return "Noto Sans CJK HK";
+  return "Noto Sans";
+}
+
+/// The size that measures are meant for, in the picture's shape.
+struct Canvas {
+  int width, height;
+};
+Canvas canvas(const AssOptions& options) {
+  const double width = std::max(options.width, 1), height = std::max(options.height, 1);
+  const double shape = std::clamp(width / height, 1.0 / kWidestShape, 1.0 * kWidestShape);
+  const auto longer = static_cast<int>(kShorterSide * std::max(shape, 1 / shape) + 0.5);
+  return shape >= 1 ? Canvas{longer, kShorterSide} : Canvas{kShorterSide, longer};
+}
+
+/// Spoken words are in the first colour, those to come in the second.
+std::string style_line(std::string_view name, std::string_view family, std::string_view first,
+                       std::string_view second) {
+  std::string line = "Style: ";
+  line.append(name).append(",").append(family).append(",").append(std::to_string(kFontSize));
+  for (const std::string_view colour : {first, second, kInk, kShade}) line.append(",").append(colour);
+  return line + ",-1,0,0,0,100,100,0,0,1," + std::to_string(kOutline) + ",1,2," +
+         std::to_string(kSideMargin) + "," + std::to_string(kSideMargin) + "," +
+         std::to_string(kBottomMargin) + ",1\n";
+}
+
+std::string head(const AssOptions& options) {
+  const auto [width, height] = canvas(options);
+  return "[Script Info]\nScriptType: v4.00+\nPlayResX: " + std::to_string(width) +
+         "\nPlayResY: " + std::to_string(height) +
+         "\nWrapStyle: 0\nScaledBorderAndShadow: yes\nYCbCr Matrix: None\n\n[V4+ Styles]\n"
+         "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, "
+         "Italic, "
+         "Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, "
+         "MarginL, "
+         "MarginR, MarginV, Encoding\n" +
+         style_line("Default", font(options.language), kWhite, kWhite) +
+         style_line("Karaoke", font(options.language), kAmber, kWhite) +
+         "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n";
+}
+
+std::string escaped(std::string_view text) {
+  std::string plain;
+  for (const char c : text) {
+    if (c == '{' || c == '}') plain += '\\';
+    plain += c;
+    if (c == '\\') plain += "\u2060";  // the word joiner: \N and \{ would be commands
+  }
+  return plain;
+}
+
+/// Fields end at commas and lines at their breaks.
+std::string field(std::string_view text) {
+  std::string plain = to_valid_utf8(text);
+  std::ranges::replace_if(
+      plain, [](char c) { return c == ',' || static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return trimmed(plain);
+}
+
+std::int64_t hundredths(std::int64_t time_ms) { return (std::max<std::int64_t>(time_ms, 0) + 5) / 10; }
+
+std::string time_text(std::int64_t time_cs) {
+  const auto cs = static_cast<long long>(time_cs);
+  std::array<char, 48> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%lld:%02lld:%02lld.%02lld", cs / 360'000,
+                                 cs / 6000 % 60, cs / 100 % 60, cs % 100);
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+struct Span {
+  std::int64_t start_cs, end_cs;
+};
+
+std::string karaoke_tag(std::int64_t duration_cs) { return "{\\k" + std::to_string(duration_cs) + "}"; }
+
+/// A word lasts until the next one begins; an empty one stands before the first where that begins later.
+std::string sung(const SpokenCue& spoken, Span span) {
+  std::string text, words;
+  std::int64_t begun = span.start_cs;
+  const auto close_at = [&](std::int64_t when) {
+    if (when > begun || !words.empty()) text += karaoke_tag(when - begun) + words;
+    words.clear();
+    begun = when;
+  };
+  for (const auto& line : spoken.words) {
+    for (const SpokenWord& word : line) {
+      close_at(std::clamp(hundredths(word.start_ms), begun, span.end_cs));
+      words = escaped(word.text);
+    }
+    if (&line != &spoken.words.back()) words += "\\N";
+  }
+  close_at(span.end_cs);
+  return text;
+}
+
+std::string said(const SpokenCue& spoken) {
+  std::string text;
+  for (const std::string& line : spoken.cue.lines)
+    text.append(text.empty() ? "" : "\\N").append(escaped(line));
+  return text;
+}
+
+std::string event(const SpokenCue& spoken, Span span, bool karaoke) {
+  return "Dialogue: 0," + time_text(span.start_cs) + "," + time_text(span.end_cs) + "," +
+         (karaoke ? "Karaoke," : "Default,") + field(spoken.speaker) + ",0,0,0,," +
+         (karaoke ? sung(spoken, span) : said(spoken)) + "\n";
+}
+
+}  // namespace
+
+std::string to_ass(const std::vector<SpokenCue>& cues, const AssOptions& options) {
+  std::string text = head(options);
+  std::int64_t free_from_cs = 0, free_from_ms = 0;
+  for (const SpokenCue& spoken : cues) {
+    std::int64_t start_cs = hundredths(spoken.cue.start_ms);
+    if (spoken.cue.start_ms >= free_from_ms) start_cs = std::max(start_cs, free_from_cs);
+    const Span span{start_cs, std::max(start_cs + 1, hundredths(spoken.cue.end_ms))};
+    text += event(spoken, span, options.karaoke);
+    free_from_cs = span.end_cs, free_from_ms = spoken.cue.end_ms;
+  }
+  return text;
+}
+
+}  // namespace ecg::captions

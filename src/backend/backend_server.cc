@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "backend/asset_routes.h"
+#include "backend/edit_routes.h"
 #include "backend/errands.h"
 #include "backend/job_routes.h"
 #include "backend/page.h"
@@ -136,6 +137,7 @@ std::vector<http::Route> BackendServer::routes() {
   append(routes, multipart_routes(s));
   append(routes, object_routes(s));
   append(routes, job_routes(s));
+  append(routes, edit_routes(s));  // before .../result/{job_id}/{file}, which takes every name
   append(routes, result_routes(s));
   append(routes, asset_routes(s));
   append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_answer(s.facts); }},

@@ -1,6 +1,7 @@
 #include "backend/result_routes.h"
 
 #include "backend/callback.h"
+#include "backend/stored_result.h"
 #include "base/text.h"
 #include "captions/captions.h"
 #include "wire/job_endpoints.h"
@@ -11,8 +12,6 @@ namespace {
 
 using State = BackendServer::State;
 
-constexpr std::uint64_t kLargestResult = 64 << 20;
-
 http::Answer receive_result(State& state, const http::Request& request) {
   wire::check_callback(request, state.options.callback_secret, state.options.clock());
   const Applied applied = apply_report(*state.jobs, parse_report(request.body));
@@ -22,22 +21,10 @@ http::Answer receive_result(State& state, const http::Request& request) {
       json::object{{"status", already ? "already_" + std::string(jobs::name(applied.status)) : "received"}});
 }
 
-jobs::Result stored_result(State& state, const http::Request& request) {
-  const jobs::Job job = wire::requested_job(request, *state.jobs);
-  if (job.status != jobs::Status::completed)
-    throw Error(Code::job_not_completed, std::string(jobs::name(job.status)));
-  const auto version = to_integer(request.query_parameter("version").value_or("0"));
-  if (!version || *version < 0 || *version > INT32_MAX)
-    throw Error(Code::invalid_field, "version must be a whole number");
-  auto result = state.jobs->result(job.id, static_cast<int>(*version));
-  if (!result) throw Error(Code::invalid_field, "there is no such version");
-  return *std::move(result);
-}
-
 http::Answer get_result(State& state, const http::Request& request) {
   jobs::Result result = stored_result(state, request);
   http::Answer answer = http::text_answer(std::move(result.body), "application/json; charset=utf-8");
-  answer.headers.set("ETag", "\"" + std::to_string(result.version) + "\"");
+  answer.headers.set("ETag", version_tag(result.version));
   return answer;
 }
 

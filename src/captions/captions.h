@@ -51,8 +51,8 @@ struct WriteOptions {
   bool karaoke = false;  ///< of ass: each word lights up when it is spoken
 };
 
-/// The whole file. `json` is the transcript itself, `txt` one segment a line, the others come from
-/// make_cues().
+/// The whole file. `json` is the transcript itself, `txt` one segment a line, the others hold the captions: a
+/// person's as they are (transcript.is_edited()), make_cues() of the machine's.
 std::string write(Format format, const transcript::Transcript& transcript, const Rules& rules,
                   const WriteOptions& options = {});
 

@@ -3,6 +3,7 @@
 #include "captions/captions.h"
 #include "captions/exports.h"
 #include "captions/payload.h"
+#include "captions/worded_cue.h"
 
 namespace ecg::captions {
 namespace {
@@ -33,7 +34,7 @@ std::string to_txt(const transcript::Transcript& transcript) {
 }
 
 std::vector<SpokenCue> spoken_cues(const transcript::Transcript& transcript, const Rules& rules) {
-  return spoken(make_cues(transcript, rules), transcript, rules);
+  return spoken(shown_cues(transcript, rules), transcript, rules);
 }
 
 }  // namespace
@@ -51,9 +52,9 @@ std::string write(Format format, const transcript::Transcript& transcript, const
                   const WriteOptions& options) {
   switch (format) {
     case Format::srt:
-      return (options.bom ? "\uFEFF" : "") + to_srt(make_cues(transcript, rules));
+      return (options.bom ? "\uFEFF" : "") + to_srt(shown_cues(transcript, rules));
     case Format::vtt:
-      return to_vtt(make_cues(transcript, rules));
+      return to_vtt(shown_cues(transcript, rules));
     case Format::ttml:
       return to_ttml(spoken_cues(transcript, rules), transcript.language);
     case Format::ass:

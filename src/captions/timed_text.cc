@@ -74,6 +74,10 @@ double to_ms(double time_s) {
   return std::isfinite(time_s) ? std::clamp(time_s, 0.0, kEndOfTime_s) * 1e3 : 0;
 }
 
+bool words_spell_text(const Segment& segment) {
+  return without_spaces(decoded(segment.text)) == without_spaces(joined(segment.words, U""));
+}
+
 std::vector<TimedCharacter> timed_text(const Segment& segment, const Rules& rules) {
   std::vector<TimedCharacter> visible;
   for (const Word& word : segment.words) append_visible(visible, word);

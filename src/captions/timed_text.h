@@ -15,6 +15,9 @@ struct TimedCharacter {
 /// Whole numbers stay far from their end whatever a client wrote: no number, or before 0, is 0.
 double to_ms(double time_s);
 
+/// Whether the words say what the text says, white space aside. They do not where a person has rewritten it.
+bool words_spell_text(const transcript::Segment& segment);
+
 /// White space comes as single U+0020 between words, none at the ends. Spaces are those of the segment's text
 /// where its words spell the same, those of the words otherwise. Without words the segment's time is spread
 /// over its text.

@@ -114,36 +114,6 @@ Asset read_asset(const json::value& value, const std::string& pointer) {
           .size_bytes = static_cast<std::uint64_t>(std::clamp(number(place, "size_bytes"), 0.0, 1e15))};
 }
 
-Word read_word(const json::value& value, const std::string& pointer) {
-  const Place place = object_at(value, pointer);
-  Word word{.text = text(place, "word"),
-            .start_s = number(place, "start"),
-            .end_s = number(place, "end"),
-            .probability = number(place, "probability")};
-  read_voice(place, word);
-  return word;
-}
-
-Segment read_segment(const json::value& value, const std::string& pointer) {
-  const Place place = object_at(value, pointer);
-  Segment segment{.id = integer(place, "id"),
-                  .seek = integer(place, "seek"),
-                  .start_s = number(place, "start"),
-                  .end_s = number(place, "end"),
-                  .text = text(place, "text"),
-                  .tokens = list(place, "tokens", read_token),
-                  .temperature = number(place, "temperature"),
-                  .avg_logprob = number(place, "avg_logprob"),
-                  .compression_ratio = number(place, "compression_ratio"),
-                  .no_speech_prob = number(place, "no_speech_prob"),
-                  .words = list(place, "words", read_word)};
-  if (find(place, "speaker")) segment.speaker = text(place, "speaker");
-  read_voice(place, segment);
-  segment.speech_rate = measure(place, "speech_rate");
-  segment.pitch_std = measure(place, "pitch_std");
-  return segment;
-}
-
 Metadata read_metadata(const Place& place) {
   Metadata metadata{.model = text(place, "model"),
                     .engine = text(place, "engine"),
@@ -163,20 +133,58 @@ double last_end(const std::vector<Segment>& segments) {
   return end_s;
 }
 
+Captions read_captions(const Place& place) {
+  const json::value* edited = find(place, "edited");
+  if (edited && !edited->is_bool()) wrong(at(place, "edited"), "must be true or false");
+  return {.edited = edited && edited->as_bool(), .profile = text(place, "profile")};
+}
+
 }  // namespace
+
+Word parse_word(const json::value& value, const std::string& pointer) {
+  const Place place = object_at(value, pointer);
+  Word word{.text = text(place, "word"),
+            .start_s = number(place, "start"),
+            .end_s = number(place, "end"),
+            .probability = measure(place, "probability")};
+  read_voice(place, word);
+  return word;
+}
+
+Segment parse_segment(const json::value& value, const std::string& pointer) {
+  const Place place = object_at(value, pointer);
+  Segment segment{.id = integer(place, "id"),
+                  .seek = integer(place, "seek"),
+                  .start_s = number(place, "start"),
+                  .end_s = number(place, "end"),
+                  .text = text(place, "text"),
+                  .tokens = list(place, "tokens", read_token),
+                  .temperature = number(place, "temperature"),
+                  .avg_logprob = number(place, "avg_logprob"),
+                  .compression_ratio = number(place, "compression_ratio"),
+                  .no_speech_prob = number(place, "no_speech_prob"),
+                  .words = list(place, "words", parse_word)};
+  if (find(place, "speaker")) segment.speaker = text(place, "speaker");
+  read_voice(place, segment);
+  segment.speech_rate = measure(place, "speech_rate");
+  segment.pitch_std = measure(place, "pitch_std");
+  return segment;
+}
 
 Transcript parse_transcript(const json::object& object) {
   const Place place{object, ""};
   if (!find(place, "segments")) wrong("/segments", "is required");
   Transcript transcript{.text = text(place, "text"),
                         .language = text(place, "language"),
-                        .segments = list(place, "segments", read_segment),
+                        .segments = list(place, "segments", parse_segment),
                         .duration_s = number(place, "duration"),
                         .assets = list(place, "assets", read_asset)};
   if (const json::value* metadata = find(place, "metadata"))
     transcript.metadata = read_metadata(object_at(*metadata, "/metadata"));
   if (const json::value* audio = find(place, "audio"))
     transcript.audio = read_audio(object_at(*audio, "/audio"));
+  if (const json::value* captions = find(place, "captions"))
+    transcript.captions = read_captions(object_at(*captions, "/captions"));
   if (!find(place, "duration")) transcript.duration_s = last_end(transcript.segments);
   return transcript;
 }

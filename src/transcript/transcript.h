@@ -14,7 +14,7 @@ namespace ecg::transcript {
 struct Word {
   std::string text;  ///< with its leading space, as Whisper gives it; on the wire "word"
   double start_s = 0, end_s = 0;
-  double probability = 0;
+  std::optional<double> probability;                             ///< absent for words that a person wrote
   std::optional<double> volume_db, pitch_hz, spectral_centroid;  ///< absent when not measured
 
   bool operator==(const Word&) const = default;
@@ -70,6 +70,14 @@ struct Asset {
   bool operator==(const Asset&) const = default;
 };
 
+/// What a person has made of the segments.
+struct Captions {
+  bool edited = false;  ///< each segment is one caption as it stands, its lines parted by "\n"
+  std::string profile;  ///< whose rules it was edited by; empty: those of the language
+
+  bool operator==(const Captions&) const = default;
+};
+
 struct Transcript {
   std::string text, language;  ///< language: ISO 639-1
   std::vector<Segment> segments;
@@ -77,7 +85,9 @@ struct Transcript {
   Metadata metadata;
   std::optional<AudioMeasures> audio;
   std::vector<Asset> assets;
+  std::optional<Captions> captions;
 
+  bool is_edited() const { return captions && captions->edited; }
   bool operator==(const Transcript&) const = default;
 };
 
@@ -85,16 +95,26 @@ struct Transcript {
 /// number is written as 0, or left out where it is a measure. Writing what was read from here gives the same
 /// text again.
 json::object to_json(const Transcript& transcript);
+json::object to_json(const Word& word);
 /// Reads ours and openai-whisper's own (no metadata, no duration). Throws Error(broken_json | invalid_field)
 /// with the JSON pointer. Unknown fields are ignored.
 Transcript parse_transcript(std::string_view text);
 Transcript parse_transcript(const json::object& object);
+/// One of them, which stands at `pointer` of what is read.
+Word parse_word(const json::value& value, const std::string& pointer);
+Segment parse_segment(const json::value& value, const std::string& pointer);
 
 /// Makes times keep the promise of the wire: whole milliseconds, 0 <= start < end <= duration, starts never
 /// go down, words inside their segment and in order, text valid UTF-8; drops segments without text or without
 /// any time left before the end; numbers segments from 0; joins `text`. Words are never dropped and times
 /// never made up: a time that cannot be is moved to the nearest that can. Twice is the same as once.
 void normalize(Transcript& transcript);
+
+/// What a person sent is taken as it is: no text and no time of a segment is changed. Segments are put in the
+/// order of their starts and numbered, words moved inside their segment, a text that is missing joined.
+/// Throws Error(invalid_field) with the pointer of a segment that does not end after it starts, or lies
+/// before 0.
+void accept_edit(Transcript& transcript);
 
 /// Bytes / zlib-compressed bytes of UTF-8 text, as openai-whisper computes it; 0 for empty text.
 double compression_ratio(std::string_view text);

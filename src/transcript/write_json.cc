@@ -54,19 +54,9 @@ json::object audio_json(const AudioMeasures& audio) {
   return object;
 }
 
-json::object word_json(const Word& word) {
-  json::object object{{"word", word.text},
-                      {"start", seconds(word.start_s)},
-                      {"end", seconds(word.end_s)},
-                      {"probability", figure(word.probability)}};
-  put_voice(object, word);
-  put_acoustic_features(object, word);
-  return object;
-}
-
 json::object segment_json(const Segment& segment) {
   json::array words;
-  for (const Word& word : segment.words) words.push_back(word_json(word));
+  for (const Word& word : segment.words) words.push_back(to_json(word));
   json::object object{{"id", segment.id},
                       {"seek", segment.seek},
                       {"start", seconds(segment.start_s)},
@@ -112,7 +102,21 @@ json::object metadata_json(const Transcript& transcript) {
   return object;
 }
 
+json::object captions_json(const Captions& captions) {
+  json::object object{{"edited", captions.edited}};
+  if (!captions.profile.empty()) object["profile"] = captions.profile;
+  return object;
+}
+
 }  // namespace
+
+json::object to_json(const Word& word) {
+  json::object object{{"word", word.text}, {"start", seconds(word.start_s)}, {"end", seconds(word.end_s)}};
+  put_measure(object, "probability", word.probability);
+  put_voice(object, word);
+  put_acoustic_features(object, word);
+  return object;
+}
 
 json::object to_json(const Transcript& transcript) {
   json::array segments;
@@ -123,6 +127,7 @@ json::object to_json(const Transcript& transcript) {
                       {"duration", seconds(transcript.duration_s)}};
   if (transcript.audio) object["audio"] = audio_json(*transcript.audio);
   if (!transcript.assets.empty()) object["assets"] = assets_json(transcript.assets);
+  if (transcript.captions) object["captions"] = captions_json(*transcript.captions);
   object["metadata"] = metadata_json(transcript);
   return object;
 }

@@ -1,0 +1,86 @@
+#include "backend/edit_routes.h"
+
+#include "backend/stored_result.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "captions/cue_json.h"
+#include "captions/profiles.h"
+#include "transcript/transcript.h"
+#include "wire/job_endpoints.h"
+
+namespace ecg::backend {
+namespace {
+
+using State = BackendServer::State;
+using transcript::Transcript;
+
+http::Answer put_result(State& state, const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  require_completed(job);
+  const int expected = matched_version(request);
+  const auto version = state.jobs->edit_result(job.id, expected, edited_result(request.body));
+  if (!version) throw Error(Code::version_conflict);
+  log::info("result edited", {{"job_id", job.id}, {"version", std::to_string(*version)}});
+  http::Answer answer = http::json_answer(json::object{{"job_id", job.id}, {"version", *version}});
+  answer.headers.set("ETag", version_tag(*version));
+  return answer;
+}
+
+/// Whose rules: those that were asked for, those it was edited by, those of its language.
+std::string profile_of(const http::Request& request, const Transcript& transcript) {
+  std::string name = request.query_parameter("profile").value_or("");
+  if (name.empty() && transcript.captions) name = transcript.captions->profile;
+  return name.empty() ? std::string(captions::default_profile(transcript.language)) : name;
+}
+
+http::Answer get_cues(State& state, const http::Request& request) {
+  const jobs::Result stored = stored_result(state, request);
+  const Transcript transcript = transcript::parse_transcript(stored.body);
+  const std::string profile = profile_of(request, transcript);
+  const captions::Rules rules = captions::profile_rules(profile, transcript.language);
+  const auto cues = captions::worded_cues(transcript, rules);
+  http::Answer answer =
+      http::json_answer(json::object{{"job_id", request.parameters.at("job_id")},
+                                     {"version", stored.version},
+                                     {"profile", profile},
+                                     {"language", transcript.language},
+                                     {"duration", transcript.duration_s},
+                                     {"edited", transcript.is_edited()},
+                                     {"cues", captions::checked_cues_json(cues, rules, request.language())}});
+  answer.headers.set("ETag", version_tag(stored.version));
+  return answer;
+}
+
+}  // namespace
+
+int matched_version(const http::Request& request) {
+  const auto header = request.headers.find("If-Match");
+  if (!header) throw Error(Code::precondition_required);
+  std::string tag = trimmed(*header);
+  if (tag.starts_with("W/")) tag.erase(0, 2);
+  const bool quoted = tag.size() > 2 && tag.front() == '"' && tag.back() == '"';
+  const auto version = quoted ? to_integer(tag.substr(1, tag.size() - 2)) : std::nullopt;
+  if (!version || *version < 1 || *version > INT32_MAX)
+    throw Error(Code::version_conflict, "If-Match must be the ETag of a version, such as \"1\"");
+  return static_cast<int>(*version);
+}
+
+std::string edited_result(std::string_view body) {
+  Transcript transcript = transcript::parse_transcript(body);
+  transcript::accept_edit(transcript);
+  if (transcript.captions && !transcript.captions->profile.empty() &&
+      !captions::is_profile(transcript.captions->profile))
+    throw Error(Code::invalid_field, "/captions/profile is no caption profile");
+  if (!transcript.is_edited()) captions::forget_stale_words(transcript);
+  return to_text(transcript::to_json(transcript));
+}
+
+std::vector<http::Route> edit_routes(State& s) {
+  const std::string result = std::string(wire::kApi) + "/result/{job_id}";
+  return {
+      {"PUT", result, [&s](const auto& request) { return put_result(s, request); }, {}, kLargestResult},
+      {"GET", result + "/cues", [&s](const auto& request) { return get_cues(s, request); }},
+  };
+}
+
+}  // namespace ecg::backend

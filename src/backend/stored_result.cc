@@ -1,0 +1,26 @@
+#include "backend/stored_result.h"
+
+#include "base/text.h"
+#include "wire/job_endpoints.h"
+
+namespace ecg::backend {
+
+void require_completed(const jobs::Job& job) {
+  if (job.status != jobs::Status::completed)
+    throw Error(Code::job_not_completed, std::string(jobs::name(job.status)));
+}
+
+jobs::Result stored_result(const BackendServer::State& state, const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  require_completed(job);
+  const auto version = to_integer(request.query_parameter("version").value_or("0"));
+  if (!version || *version < 0 || *version > INT32_MAX)
+    throw Error(Code::invalid_field, "version must be a whole number");
+  auto result = state.jobs->result(job.id, static_cast<int>(*version));
+  if (!result) throw Error(Code::invalid_field, "there is no such version");
+  return *std::move(result);
+}
+
+std::string version_tag(int version) { return "\"" + std::to_string(version) + "\""; }
+
+}  // namespace ecg::backend

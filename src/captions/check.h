@@ -1,0 +1,48 @@
+#pragma once
+// Which rules captions break, and by how much.
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/error.h"
+#include "captions/worded_cue.h"
+
+namespace ecg::captions {
+
+enum class ProblemCode {
+  too_fast,        ///< value, limit: characters a second
+  too_long,        ///< seconds on the screen
+  too_short,       ///< seconds on the screen; not above 0 where a cue ends before it starts
+  overlap,         ///< with the next one; value: seconds
+  gap,             ///< to the next one, seconds
+  line_too_long,   ///< columns of the widest line
+  too_many_lines,  ///< lines
+  empty,           ///< white space alone
+  out_of_order,    ///< starts before the one before; value, limit: seconds, the two starts
+};
+
+std::string_view name(ProblemCode code);  ///< "TOO_FAST"
+
+struct Problem {
+  std::size_t cue = 0;  ///< its place among those that were checked
+  ProblemCode code{};
+  std::optional<double> value, limit;
+
+  bool operator==(const Problem&) const = default;
+};
+
+/// One sentence for a person, with the numbers.
+std::string message(const Problem& problem, Language language);
+
+/// In the order of the cues. Overlap and gap are said of the earlier cue, whose end is at fault. Cost: linear
+/// in the text's length.
+std::vector<Problem> check(std::span<const WordedCue> cues, const Rules& rules);
+
+/// Columns that are read, of all lines together.
+double read_columns(const Cue& cue, const Rules& rules);
+bool says_nothing(const Cue& cue);
+
+/// A number as people write it: at most three decimals, none that are 0.
+std::string figure(double value);
+
+}  // namespace ecg::captions

@@ -1,0 +1,51 @@
+#include "captions/cue_json.h"
+
+namespace ecg::captions {
+namespace {
+
+double seconds(std::int64_t time_ms) { return static_cast<double>(time_ms) / 1e3; }
+
+}  // namespace
+
+json::object to_json(const WordedCue& worded) {
+  json::object object{{"start", seconds(worded.cue.start_ms)},
+                      {"end", seconds(worded.cue.end_ms)},
+                      {"text", text_of(worded.cue)}};
+  if (worded.speaker) object["speaker"] = *worded.speaker;
+  json::array words;
+  for (const transcript::Word& word : worded.words) words.push_back(transcript::to_json(word));
+  object["words"] = std::move(words);
+  return object;
+}
+
+json::object to_json(const Problem& problem, Language language) {
+  json::object object{{"code", name(problem.code)}, {"message", message(problem, language)}};
+  if (problem.value) object["value"] = *problem.value;
+  if (problem.limit) object["limit"] = *problem.limit;
+  return object;
+}
+
+json::object to_json(const Rules& rules) {
+  return {{"max_lines", rules.max_lines},
+          {"max_line_units", rules.max_columns},
+          {"wide_characters", rules.half_width_counts_half},
+          {"min_duration_s", seconds(rules.min_ms)},
+          {"max_duration_s", seconds(rules.max_ms)},
+          {"min_gap_s", seconds(rules.min_gap_ms)},
+          {"max_cps", rules.max_cps}};
+}
+
+json::array checked_cues_json(const std::vector<WordedCue>& cues, const Rules& rules, Language language) {
+  std::vector<json::array> problems(cues.size());
+  for (const Problem& problem : check(cues, rules))
+    problems[problem.cue].push_back(to_json(problem, language));
+  json::array list;
+  for (std::size_t i = 0; i < cues.size(); ++i) {
+    json::object cue = to_json(cues[i]);
+    cue["problems"] = std::move(problems[i]);
+    list.push_back(std::move(cue));
+  }
+  return list;
+}
+
+}  // namespace ecg::captions

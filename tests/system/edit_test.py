@@ -1,0 +1,251 @@
+"""Captions that people edit: versions, two editors at once, what comes back and what every file holds."""
+
+import threading
+import unittest
+
+import cues
+import media
+from calls import Answer, get, request
+from flow import Flow
+from shared_server import SharedServerTest
+
+KOREAN = "우리 모두의\n<자막> & \"따옴표\""
+
+
+def put_result(flow: Flow, job_id: str, body, version=None, **headers) -> Answer:
+    if version is not None:
+        headers["If-Match"] = f'"{version}"'
+    return request("PUT", f"{flow.api}/result/{job_id}", headers=headers,
+                   **({"body": body} if isinstance(body, bytes) else {"json_body": body}))
+
+
+class EditTest(SharedServerTest):
+    _done: str = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        flow = cls._shared.flow
+        cls._place = flow.upload(media.jfk_mp4(), "케네디.mp4")
+
+    def new_job(self) -> str:
+        job_id = self.flow.process(fileKey=self._place["fileKey"]).json()["job_id"]
+        self.assertEqual(self.flow.wait(job_id)["status"], "completed")
+        return job_id
+
+    def result(self, job_id: str, query: str = "") -> Answer:
+        return get(f"{self.flow.api}/result/{job_id}{query}")
+
+    def cues(self, job_id: str, query: str = "") -> dict:
+        answer = get(f"{self.flow.api}/result/{job_id}/cues{query}", Accept_Language="en")
+        self.assertEqual(answer.status, 200, answer)
+        self.assertEqual(answer.headers["ETag"], f'"{answer.json()["version"]}"')
+        return answer.json()
+
+    def captions(self, job_id: str, name: str, query: str = "") -> str:
+        answer = get(f"{self.flow.api}/result/{job_id}/captions.{name}{query}")
+        self.assertEqual(answer.status, 200, answer)
+        return answer.text
+
+    def edited(self, job_id: str, *texts: str) -> dict:
+        """The newest result with its segments replaced, as the editor sends it."""
+        result = self.result(job_id).json()
+        result["segments"] = [{"id": i, "start": 1.5 * i + 0.25, "end": 1.5 * i + 1.5, "text": text}
+                              for i, text in enumerate(texts)]
+        return result | {"text": " ".join(texts), "captions": {"edited": True, "profile": "netflix-ko"}}
+
+    def assert_problem(self, answer: Answer, status: int, code: str, said: str = ""):
+        self.assertEqual((answer.status, answer.json()["code"]), (status, code), answer)
+        self.assertIn(said, answer.json()["detail"])
+
+
+class Cues(EditTest):
+    def test_the_machine_s_are_those_of_its_files_with_their_words(self):
+        job_id = self.new_job()
+        made, result = self.cues(job_id), self.result(job_id).json()
+        self.assertEqual((made["job_id"], made["version"], made["edited"]), (job_id, 1, False))
+        self.assertEqual((made["language"], made["profile"]), ("en", "netflix-en"))
+        self.assertEqual(made["duration"], result["duration"])
+        in_file = cues.parse(self.captions(job_id, "srt"))
+        self.assertEqual([(c["start"], c["end"], c["text"].split("\n")) for c in made["cues"]],
+                         [(round(c.start_s, 3), round(c.end_s, 3), c.lines) for c in in_file])
+        words = [word for cue in made["cues"] for word in cue["words"]]
+        self.assertEqual([w["word"] for w in words], [w["word"] for s in result["segments"] for w in s["words"]])
+        for cue in made["cues"]:
+            self.assertEqual("".join(w["word"] for w in cue["words"]).split(), cue["text"].split())
+            self.assertEqual(cue["problems"], [])
+            for word in cue["words"]:
+                self.assertTrue(cue["start"] <= word["start"] <= word["end"] <= cue["end"], (cue, word))
+
+    def test_are_cut_and_checked_by_the_profile_that_is_asked_for(self):
+        job_id = self.new_job()
+        wide, narrow = self.cues(job_id, "?profile=netflix-en"), self.cues(job_id, "?profile=youtube")
+        self.assertEqual(narrow["profile"], "youtube")
+        self.assertGreater(max(len(line) for c in wide["cues"] for line in c["text"].split("\n")), 32)
+        self.assertLessEqual(max(len(line) for c in narrow["cues"] for line in c["text"].split("\n")), 32)
+        for query in ("?profile=bcc", "?version=7", "?version=x"):
+            self.assert_problem(get(f"{self.flow.api}/result/{job_id}/cues{query}"), 422, "INVALID_FIELD")
+
+
+class Editing(EditTest):
+    def test_what_a_person_set_comes_back_and_is_what_every_file_holds(self):
+        job_id = self.new_job()
+        stored = put_result(self.flow, job_id, self.edited(job_id, KOREAN, "x" * 100), 1)
+        self.assertEqual((stored.status, stored.headers["ETag"]), (200, '"2"'), stored)
+        self.assertEqual(stored.json(), {"job_id": job_id, "version": 2})
+        seen = self.cues(job_id)
+        self.assertEqual((seen["version"], seen["edited"], seen["profile"]), (2, True, "netflix-ko"))
+        self.assertEqual([(c["start"], c["end"], c["text"]) for c in seen["cues"]],
+                         [(0.25, 1.5, KOREAN), (1.75, 3.0, "x" * 100)])
+        self.assertEqual([p["code"] for p in seen["cues"][1]["problems"]], ["LINE_TOO_LONG", "TOO_FAST"])
+        self.assertIn("at most 16", seen["cues"][1]["problems"][0]["message"])
+        first, second = '우리 모두의\n<자막> & "따옴표"', "x" * 100
+        for query in ("", "?profile=bbc"):
+            self.assertEqual(self.captions(job_id, "srt", query),
+                             f"1\n00:00:00,250 --> 00:00:01,500\n{first}\n\n2\n00:00:01,750 --> 00:00:03,000\n{second}\n")
+        escaped = '우리 모두의\n&lt;자막&gt; &amp; "따옴표"'
+        self.assertEqual(self.captions(job_id, "vtt"), f"WEBVTT\n\n00:00:00.250 --> 00:00:01.500\n{escaped}\n\n"
+                                                       f"00:00:01.750 --> 00:00:03.000\n{second}\n")
+        self.assertEqual(self.captions(job_id, "txt"), first.replace("\n", " ") + f"\n{second}\n")
+        self.assertEqual(self.captions(job_id, "json"), self.result(job_id).text)
+
+    def test_the_machine_s_version_stays_to_be_had(self):
+        job_id = self.new_job()
+        machine, srt = self.result(job_id), self.captions(job_id, "srt")
+        for version in (1, 2):
+            self.assertEqual(put_result(self.flow, job_id, self.edited(job_id, f"v{version}"), version).status, 200)
+        first = self.result(job_id, "?version=1")
+        self.assertEqual((first.headers["ETag"], first.body), ('"1"', machine.body))
+        self.assertEqual(self.captions(job_id, "srt", "?version=1"), srt)
+        self.assertFalse(self.cues(job_id, "?version=1")["edited"])
+        self.assertEqual(self.result(job_id).json()["segments"][0]["text"], "v2")
+
+    def test_survives_a_kill(self):
+        job_id = self.new_job()
+        self.assertEqual(put_result(self.flow, job_id, self.edited(job_id, KOREAN), 1).status, 200)
+        self.one.process.kill()
+        self.one.restart()
+        type(self)._shared.flow = self.flow = self.one.flow
+        self.assertEqual(self.cues(job_id)["cues"][0]["text"], KOREAN)
+
+    def test_a_transcript_that_is_no_captions_yet_is_cut_into_cues(self):
+        job_id = self.new_job()
+        result = self.result(job_id).json()
+        result["segments"][0]["text"] = " Entirely other words, spoken at the same time by nobody in particular."
+        result["segments"] = result["segments"][:1]
+        self.assertEqual(put_result(self.flow, job_id, result, 1).status, 200)
+        seen = self.cues(job_id)
+        self.assertFalse(seen["edited"])
+        said = " ".join(c["text"] for c in seen["cues"]).split()
+        self.assertEqual(said, result["segments"][0]["text"].split())
+
+
+class TwoEditors(EditTest):
+    def test_the_slower_one_is_told_and_nothing_is_written_over(self):
+        job_id = self.new_job()
+        self.assertEqual(put_result(self.flow, job_id, self.edited(job_id, "A"), 1).status, 200)
+        late = put_result(self.flow, job_id, self.edited(job_id, "B"), 1, **{"Accept-Language": "ko"})
+        self.assert_problem(late, 412, "VERSION_CONFLICT", "다른 사람이 먼저 수정했습니다")
+        self.assertEqual(self.cues(job_id)["cues"][0]["text"], "A")
+        self.assertEqual(put_result(self.flow, job_id, self.edited(job_id, "B"), 2).json()["version"], 3)
+        self.assertEqual(self.result(job_id, "?version=2").json()["segments"][0]["text"], "A")
+
+    def test_of_many_at_once_each_save_stands_upon_the_one_before(self):
+        job_id, editors, saves = self.new_job(), 4, 5
+        saved, failures = [], []
+
+        def edit(name: str):
+            try:
+                for i in range(saves):
+                    self.save_like_an_editor(job_id, f"{name}{i}", saved)
+            except Exception as problem:
+                failures.append(problem)
+        threads = [threading.Thread(target=edit, args=(name,)) for name in "abcd"[:editors]]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(failures, [])
+        self.assertEqual(sorted(version for version, _ in saved), list(range(2, 2 + editors * saves)))
+        lines = self.result(job_id).json()["segments"][0]["text"].split("\n")
+        self.assertEqual(lines[1:], [line for _, line in sorted(saved)])
+
+    def save_like_an_editor(self, job_id: str, line: str, saved: list):
+        """Reads the newest, adds a line, and starts again when somebody was faster."""
+        while True:
+            newest = self.result(job_id)
+            body, version = newest.json(), int(newest.headers["ETag"].strip('"'))
+            if version == 1:
+                body = self.edited(job_id, "begin")
+            body["segments"][0]["text"] += "\n" + line
+            answer = put_result(self.flow, job_id, body, version)
+            if answer.status == 200:
+                saved.append((answer.json()["version"], line))
+                return
+            self.assertEqual(answer.status, 412, answer)
+
+
+class Refused(EditTest):
+    def test_without_a_version_or_with_one_that_is_none(self):
+        job_id = self.new_job()
+        body = self.edited(job_id, "a")
+        self.assert_problem(put_result(self.flow, job_id, body), 428, "PRECONDITION_REQUIRED")
+        for tag in ("*", "1", '"x"', '"0"', '"1", "2"'):
+            self.assert_problem(put_result(self.flow, job_id, body, **{"If-Match": tag}), 412, "VERSION_CONFLICT")
+        self.assertEqual(put_result(self.flow, job_id, body, **{"If-Match": 'W/"1"'}).status, 200)
+
+    def test_what_is_no_transcript_with_the_pointer_of_what_is_wrong(self):
+        job_id = self.new_job()
+        segment = {"start": 1, "end": 2, "text": "a"}
+        cases = [({}, "/segments"), ({"segments": {}}, "/segments"), ({"segments": [7]}, "/segments/0"),
+                 ({"segments": [segment | {"start": "1"}]}, "/segments/0/start"),
+                 ({"segments": [segment, segment | {"end": 1}]}, "/segments/1/end"),
+                 ({"segments": [segment | {"start": -1}]}, "/segments/0/start"),
+                 ({"segments": [segment | {"end": 1e300}]}, "/segments/0/end"),
+                 ({"segments": [segment | {"words": [{"word": 1}]}]}, "/segments/0/words/0/word"),
+                 ({"segments": [], "duration": -1}, "/duration"),
+                 ({"segments": [], "captions": {"edited": 1}}, "/captions/edited"),
+                 ({"segments": [], "captions": {"edited": True, "profile": "x"}}, "/captions/profile")]
+        for body, pointer in cases:
+            with self.subTest(str(body)):
+                self.assert_problem(put_result(self.flow, job_id, body, 1), 422, "INVALID_FIELD", pointer)
+        for body in (b"", b"{", b'{"segments": [' + b"[" * 10_000, b'{"segments":[{"text":"\xff"}]}', b'{"text": "\\ud800"}'):
+            with self.subTest(str(body[:40])):
+                self.assert_problem(put_result(self.flow, job_id, body, 1), 400, "BROKEN_JSON")
+        self.flow.assert_delivered_once(job_id)
+
+    def test_where_there_is_nothing_to_edit(self):
+        self.assert_problem(put_result(self.flow, "unknown", {"segments": []}, 1), 404, "JOB_NOT_FOUND")
+        self.assert_problem(get(f"{self.flow.api}/result/unknown/cues"), 404, "JOB_NOT_FOUND")
+        job_id = self.flow.start(b"no video")
+        self.assertEqual(self.flow.wait(job_id)["status"], "failed")
+        self.assert_problem(put_result(self.flow, job_id, {"segments": []}, 1), 409, "JOB_NOT_COMPLETED", "failed")
+
+    def test_over_64_mib_before_the_body_is_read(self):
+        job_id = self.new_job()
+        large = put_result(self.flow, job_id, b'{"segments": [], "text": "' + b"x" * (64 << 20) + b'"}', 1)
+        self.assert_problem(large, 413, "BODY_TOO_LARGE")
+
+    def test_but_not_a_transcript_of_many_megabytes(self):
+        job_id = self.new_job()
+        body = self.edited(job_id, *(f"{i} " + "가나다" * 200 for i in range(5000)))
+        self.assertEqual(put_result(self.flow, job_id, body, 1).status, 200)
+        self.assertEqual(len(self.cues(job_id)["cues"]), 5000)
+
+
+class OtherOrigins(EditTest):
+    def test_may_edit_too(self):
+        job_id = self.new_job()
+        asked = request("OPTIONS", f"{self.flow.api}/result/{job_id}", headers={
+            "Origin": "http://elsewhere.example", "Access-Control-Request-Method": "PUT",
+            "Access-Control-Request-Headers": "if-match,content-type"})
+        self.assertEqual(asked.status, 204)
+        self.assertIn("PUT", asked.headers["Access-Control-Allow-Methods"])
+        self.assertIn("if-match", asked.headers["Access-Control-Allow-Headers"].lower())
+        stored = put_result(self.flow, job_id, self.edited(job_id, "a"), 1, Origin="http://elsewhere.example")
+        self.assertEqual(stored.headers["Access-Control-Allow-Origin"], "*")
+        self.assertIn("ETag", stored.headers["Access-Control-Expose-Headers"])
+
+
+if __name__ == "__main__":
+    unittest.main()

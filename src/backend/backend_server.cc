@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "backend/asset_routes.h"
+#include "backend/caption_routes.h"
 #include "backend/edit_routes.h"
 #include "backend/errands.h"
 #include "backend/job_routes.h"
@@ -137,6 +138,7 @@ std::vector<http::Route> BackendServer::routes() {
   append(routes, multipart_routes(s));
   append(routes, object_routes(s));
   append(routes, job_routes(s));
+  append(routes, caption_routes());
   append(routes, edit_routes(s));  // before .../result/{job_id}/{file}, which takes every name
   append(routes, result_routes(s));
   append(routes, asset_routes(s));

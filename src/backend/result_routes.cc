@@ -4,6 +4,7 @@
 #include "backend/stored_result.h"
 #include "base/text.h"
 #include "captions/captions.h"
+#include "captions/profiles.h"
 #include "wire/job_endpoints.h"
 #include "wire/signature.h"
 
@@ -34,7 +35,8 @@ http::Answer get_captions(State& state, const http::Request& request) {
   if (!format) throw Error(Code::route_not_found, "captions come as srt, vtt, ttml, ass, txt and json");
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   const auto transcript = transcript::parse_transcript(stored_result(state, request).body);
-  const auto rules = captions::Rules::for_language(transcript.language);
+  const auto rules =
+      captions::profile_rules(request.query_parameter("profile").value_or(""), transcript.language);
   const captions::WriteOptions options{.bom = request.query_parameter("bom") == "1",
                                        .karaoke = request.query_parameter("karaoke") == "1"};
   http::Answer answer = http::text_answer(captions::write(*format, transcript, rules, options),

@@ -1,0 +1,30 @@
+#include "backend/caption_routes.h"
+
+#include "backend/stored_result.h"
+#include "captions/check_request.h"
+
+namespace ecg::backend {
+namespace {
+
+http::Answer check(const http::Request& request) {
+  const auto asked = captions::parse_check_request(parse_json_object(request.body));
+  return http::json_answer(captions::check_answer(asked, request.language()));
+}
+
+http::Answer fix(const http::Request& request) {
+  auto asked = captions::parse_check_request(parse_json_object(request.body));
+  return http::json_answer(captions::fix_answer(std::move(asked), request.language()));
+}
+
+}  // namespace
+
+std::vector<http::Route> caption_routes() {
+  const std::string api = "/api/captions";
+  // What is checked and fixed is what is stored: as large as a result.
+  return {
+      {"GET", api + "/profiles", [](const auto&) { return http::json_answer(captions::profiles_json()); }},
+      {"POST", api + "/check", check, {}, kLargestResult},
+      {"POST", api + "/fix", fix, {}, kLargestResult}};
+}
+
+}  // namespace ecg::backend

@@ -1,0 +1,28 @@
+#pragma once
+// What the editor asks: whether its captions keep the rules, or to have them put right.
+#include "base/error.h"
+#include "base/json.h"
+#include "captions/check.h"
+
+namespace ecg::captions {
+
+struct CheckRequest {
+  std::vector<WordedCue> cues;
+  Rules rules;
+  std::string language;
+  std::int64_t duration_ms = 0;  ///< of the video; 0: unknown
+};
+
+/// {cues, profile?, language?, rules?, duration?}: `rules` change some of the profile's. Throws
+/// Error(invalid_field) with the JSON pointer.
+CheckRequest parse_check_request(const json::object& body);
+
+/// {problems}: each with its `cue`, the place among those that were asked about.
+json::object check_answer(const CheckRequest& request, Language language);
+/// {cues, changes, problems}: the problems are those that are left.
+json::object fix_answer(CheckRequest request, Language language);
+
+/// {default, profiles}: the profile of a language ("*": of every other), and what each asks for.
+json::object profiles_json();
+
+}  // namespace ecg::captions

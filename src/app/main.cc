@@ -6,6 +6,7 @@
 
 #include "app/bench.h"
 #include "app/exit_code.h"
+#include "app/keys.h"
 #include "app/models.h"
 #include "app/operator.h"
 #include "app/servers.h"
@@ -72,6 +73,11 @@ int main(int argc, char** argv) {
   Given given;
   std::function<int()> run;
 
+  const auto add_allow_anonymous = [&given](CLI::App& command) {
+    command.add_flag_callback(
+        "--allow-anonymous", [&given] { given.flags["allow_anonymous"] = "yes"; },
+        "who shows no API key may ask too, from anywhere");
+  };
   auto* serve_command =
       app.add_subcommand("serve", "everything on this machine: page, backend, object store, ML server");
   add_settings(*serve_command, given,
@@ -96,12 +102,14 @@ int main(int argc, char** argv) {
                 "max_upload_bytes",
                 "max_duration_s",
                 "log_level"});
+  add_allow_anonymous(*serve_command);
   serve_command->callback([&] { run = [&] { return app::serve(settings_from(given)); }; });
 
   auto* backend_command = app.add_subcommand("backend", "the backend alone; needs --ml-url");
   add_settings(*backend_command, given,
                {"data", "database", "database_connections", "store", "store_url", "listen", "ml_url",
                 "backend_url", "public_url", "allowed_hosts", "max_upload_bytes", "log_level"});
+  add_allow_anonymous(*backend_command);
   backend_command->callback([&] { run = [&] { return app::serve_backend(settings_from(given)); }; });
 
   auto* ml_command = app.add_subcommand("ml", "the ML server alone; results go to --backend-url");
@@ -126,9 +134,28 @@ int main(int argc, char** argv) {
                 "max_upload_bytes",
                 "max_duration_s",
                 "log_level"});
+  add_allow_anonymous(*ml_command);
   ml_command->add_option_function<std::string>(
       "--listen", [&](const std::string& v) { given.flags["ml_listen"] = v; }, "the same as --ml-listen");
   ml_command->callback([&] { run = [&] { return app::serve_ml(settings_from(given)); }; });
+
+  app::KeyArguments key;
+  auto* keys_command = app.add_subcommand("keys", "who may ask: API keys, kept in the backend's database");
+  keys_command->require_subcommand(1);
+  auto* keys_create = keys_command->add_subcommand("create", "a new key, printed here and never again");
+  keys_create->add_option("--owner", key.owner, "whom its jobs and videos belong to")->required();
+  keys_create->add_option("--quota-jobs", key.quota.jobs, "jobs at once [any number]");
+  keys_create->add_option("--quota-bytes", key.quota.bytes, "bytes of videos in the store [any number]");
+  keys_create->add_option("--quota-requests", key.quota.requests_per_s, "requests a second [any number]");
+  auto* keys_list = keys_command->add_subcommand("list", "all of them, without their secrets");
+  keys_list->add_flag("--json", key.as_json, "as JSON");
+  auto* keys_revoke = keys_command->add_subcommand("revoke", "it is worth nothing from here on");
+  keys_revoke->add_option("KEY", key.id, "its id, as keys list says it")->required();
+  for (auto* command : {keys_create, keys_list, keys_revoke})
+    add_settings(*command, given, {"data", "database"});
+  keys_create->callback([&] { run = [&] { return app::create_key(settings_from(given), key); }; });
+  keys_list->callback([&] { run = [&] { return app::list_keys(settings_from(given), key); }; });
+  keys_revoke->callback([&] { run = [&] { return app::revoke_key(settings_from(given), key); }; });
 
   app::TranscribeArguments transcribe;
   auto* transcribe_command = app.add_subcommand("transcribe", "captions beside the file, without a server");

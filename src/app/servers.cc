@@ -5,9 +5,11 @@
 #include <thread>
 
 #include "app/database.h"
+#include "app/keys.h"
 #include "app/recognizer.h"
 #include "app/signals.h"
 #include "backend/backend_server.h"
+#include "base/ids.h"
 #include "base/log.h"
 #include "http/server.h"
 #include "jobs/shared_clock.h"
@@ -90,8 +92,8 @@ seconds kept(const Settings& settings) {
   return std::chrono::hours(24) * settings.integer("retention_days", 0, 36500);
 }
 
-backend::BackendOptions backend_options(const Settings& settings, const std::string& own_url,
-                                        const std::string& ml_url) {
+backend::BackendOptions backend_options(const Settings& settings, const wire::GateOptions& gate,
+                                        const std::string& own_url, const std::string& ml_url) {
   const fs::path data = made_folder(settings.path("data"));
   backend::BackendOptions options;
   options.database = database_options(settings, "backend");
@@ -100,6 +102,8 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
   options.own_url = own_url;
   options.public_url = without_slash(settings.text("public_url"));
   options.callback_secret = settings.text("callback_secret");
+  options.gate = gate;
+  options.gate.clock = options.clock;
   options.allowed_hosts = settings.list("allowed_hosts");
   options.objects = {
       .folder = data / "objects",
@@ -121,13 +125,17 @@ backend::BackendOptions backend_options(const Settings& settings, const std::str
   return options;
 }
 
-ml::MlOptions ml_options(const Settings& settings, const std::string& backend_url) {
+ml::MlOptions ml_options(const Settings& settings, const wire::GateOptions& gate,
+                         const std::string& backend_url) {
   const fs::path data = made_folder(settings.path("data"));
   ml::MlOptions options;
   options.database = database_options(settings, "ml");
   options.clock = jobs::shared_clock(options.database);
   options.backend_url = backend_url;
-  options.callback_secret = settings.text("callback_secret");
+  options.callback_secret = gate.secret;
+  options.gate = gate;
+  options.gate.clock = options.clock;
+  options.keys = key_options(settings);
   options.allowed_hosts = settings.list("allowed_hosts");
   options.engine = settings.text("engine");
   options.keep = kept(settings);
@@ -164,19 +172,24 @@ std::string required_url(const Settings& settings, std::string_view name, std::s
 
 int serve(const Settings& settings) {
   block_stop_signals();
+  // Both roles are this process: a secret that nobody else can know does.
+  std::string secret = settings.text("callback_secret");
+  if (secret.empty()) secret = random_hex(32);
+  const auto backend_gate = gate_options(settings, "listen", secret),
+             ml_gate = gate_options(settings, "ml_listen", secret);
   http::Server backend_http(server_options(settings, "listen")),
       ml_http(server_options(settings, "ml_listen"));
   const std::string backend_url = url_of(settings, "listen", backend_http),
                     ml_url = url_of(settings, "ml_listen", ml_http);
 
-  backend::BackendOptions options = backend_options(settings, backend_url, ml_url);
+  backend::BackendOptions options = backend_options(settings, backend_gate, backend_url, ml_url);
   const TellTime clock = options.clock;
   backend::BackendServer backend(std::move(options));
   objects::RemoteOptions at = remote_store(settings, backend_url, clock);
   if (!is_on_s3(settings)) at.endpoint = backend_url;  // in this very process, whatever store_url says
   const auto store = objects::make_signing_store(at);
   const auto recognizer = make_recognizer(settings);
-  ml::MlServer ml(ml_options(settings, backend_url), *recognizer, *store);
+  ml::MlServer ml(ml_options(settings, ml_gate, backend_url), *recognizer, *store);
 
   backend_http.serve(backend.routes());
   ml_http.serve(ml.routes());
@@ -197,10 +210,11 @@ int serve(const Settings& settings) {
 int serve_backend(const Settings& settings) {
   block_stop_signals();
   const std::string ml_url = required_url(settings, "ml_url", "where the ML server is");
+  const auto gate = gate_options(settings, "listen", settings.text("callback_secret"));
   http::Server server(server_options(settings, "listen"));
   std::string own_url = without_slash(settings.text("backend_url"));
   if (own_url.empty()) own_url = url_of(settings, "listen", server);
-  backend::BackendServer backend(backend_options(settings, own_url, ml_url));
+  backend::BackendServer backend(backend_options(settings, gate, own_url, ml_url));
   server.serve(backend.routes());
   backend.start();
   say_ready("backend", url_of(settings, "listen", server));
@@ -213,8 +227,9 @@ int serve_backend(const Settings& settings) {
 int serve_ml(const Settings& settings) {
   block_stop_signals();
   const std::string backend_url = without_slash(settings.text("backend_url"));
+  const auto gate = gate_options(settings, "ml_listen", settings.text("callback_secret"));
   http::Server server(server_options(settings, "ml_listen"));
-  const auto options = ml_options(settings, backend_url);
+  const auto options = ml_options(settings, gate, backend_url);
   const auto store = objects::make_signing_store(remote_store(settings, backend_url, options.clock));
   const auto recognizer = make_recognizer(settings);
   ml::MlServer ml(options, *recognizer, *store);

@@ -12,6 +12,7 @@
 #include "backend/removal.h"
 #include "backend/result_routes.h"
 #include "backend/retention.h"
+#include "backend/session_routes.h"
 #include "backend/state.h"
 #include "backend/uploads.h"
 #include "base/log.h"
@@ -83,7 +84,10 @@ jobs::StoreOptions announcing(jobs::StoreOptions options) {
 BackendServer::State::State(BackendOptions given)
     : options(std::move(given)),
       allow_list(options.allowed_hosts, {}),
+      ml{.url = options.ml_url, .secret = options.gate.secret, .clock = options.clock},
       jobs(jobs::open_job_store(announcing(options.database))),
+      keys(options.database),
+      gate(keys, *jobs, options.gate),
       objects(open_store(options)),
       embedded(dynamic_cast<objects::EmbeddedStore*>(objects.get())) {}
 
@@ -109,7 +113,7 @@ void BackendServer::start() {
   State& s = *state_;
   s.errands = std::make_unique<Errands>(
       *s.jobs, [&s](const std::string& key) { return s.objects->url_of(key); },
-      ErrandsOptions{.ml_url = s.options.ml_url,
+      ErrandsOptions{.ml = s.ml,
                      .own_url = s.options.own_url,
                      .pull_after = s.options.pull_after,
                      .courier = s.options.courier});
@@ -120,7 +124,7 @@ void BackendServer::start() {
   s.sweeping = std::make_unique<Repeating>("sweeping", kDaily, [&s](const CancelFlag& cancel) {
     sweep({.jobs = *s.jobs,
            .objects = *s.objects,
-           .forget = [&s](const std::string& id) { forget_at_ml(s.options.ml_url, id); },
+           .forget = [&s](const std::string& id) { forget_at_ml(s.ml, id); },
            .keep = s.options.keep},
           cancel);
   });
@@ -133,21 +137,26 @@ void BackendServer::stop() {
 
 std::vector<http::Route> BackendServer::routes() {
   State& s = *state_;
-  std::vector<http::Route> routes = page_routes(store_origin(s.options));
-  append(routes, upload_routes(s));
-  append(routes, multipart_routes(s));
+  std::vector<http::Route> locked = upload_routes(s);
+  append(locked, multipart_routes(s));
+  append(locked, job_routes(s));
+  append(locked, caption_routes());
+  append(locked, edit_routes(s));  // before .../result/{job_id}/{file}, which takes every name
+  append(locked, result_routes(s));
+  append(locked, asset_routes(s));
+  append(locked, {{"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.jobs); }}});
+
+  std::vector<http::Route> routes = s.gate.behind(std::move(locked));
+  // Open to all, each with its own reason: the page is no secret, objects and callbacks are signed, sign-in
+  // comes before there is a session, and who looks after the machine asks how it is.
+  append(routes, page_routes(store_origin(s.options)));
   append(routes, object_routes(s));
-  append(routes, job_routes(s));
-  append(routes, caption_routes());
-  append(routes, edit_routes(s));  // before .../result/{job_id}/{file}, which takes every name
-  append(routes, result_routes(s));
-  append(routes, asset_routes(s));
+  append(routes, callback_routes(s));
+  append(routes, session_routes(s));
   append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_answer(s.facts); }},
-                  {"GET", "/ready",
-                   [&s](const auto&) {
+                  {"GET", "/ready", [&s](const auto&) {
                      return wire::ready_answer(*s.jobs, {{"store", store_state(*s.objects)}});
-                   }},
-                  {"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.jobs); }}});
+                   }}});
   return routes;
 }
 

@@ -11,6 +11,7 @@
 #include "jobs/job_store.h"
 #include "objects/embedded_store.h"
 #include "objects/s3_store.h"
+#include "wire/gate.h"
 
 namespace ecg::backend {
 
@@ -19,7 +20,8 @@ struct BackendOptions {
   std::string ml_url;           ///< the ML server
   std::string own_url;          ///< this backend as the ML server reaches it
   std::string public_url;       ///< this backend as browsers reach it; empty: what their Host header says
-  std::string callback_secret;
+  std::string callback_secret;  ///< empty: callbacks need no signature as long as the gate is unlocked
+  wire::GateOptions gate;       ///< its secret signs what is asked of the ML server too
   std::vector<std::string> allowed_hosts;
   objects::EmbeddedOptions objects;
   std::optional<objects::RemoteOptions> s3;  ///< instead of the embedded store; of `objects` max_bytes counts

@@ -9,11 +9,13 @@
 #include "base/cancel.h"
 #include "jobs/courier.h"
 #include "jobs/job_store.h"
+#include "wire/peer.h"
 
 namespace ecg::backend {
 
 struct ErrandsOptions {
-  std::string ml_url, own_url;
+  wire::Peer ml;
+  std::string own_url;
   std::chrono::milliseconds pull_after{15'000};
   jobs::CourierOptions courier;
 };

@@ -27,7 +27,8 @@ struct Video {
   std::string key, url, filename;
 };
 
-Video object_video(const State& state, const std::string& key) {
+Video object_video(const State& state, const http::Request& request, const std::string& key) {
+  wire::require_own_key(request, key);
   const auto object = state.objects->head(key);
   if (!object) throw Error(Code::object_not_found, key);
   if (object->size_bytes > state.options.objects.max_bytes) throw Error(Code::media_too_large, key);
@@ -37,7 +38,7 @@ Video object_video(const State& state, const std::string& key) {
 Video video_at(const State& state, const http::Request& request, const std::string& url) {
   auto key = state.objects->key_of(url);
   if (!key) key = state.store_seen_by(request)->key_of(url);
-  if (key) return object_video(state, *key);
+  if (key) return object_video(state, request, *key);
   if (!state.allow_list.allows(url)) throw Error(Code::url_not_allowed, "/video_url " + url);
   const std::string path = url.substr(0, url.find_first_of("?#"));
   return {
@@ -46,15 +47,16 @@ Video video_at(const State& state, const http::Request& request, const std::stri
 
 Video requested_video(const State& state, const http::Request& request, const json::object& body) {
   for (const char* name : {"fileKey", "file_key"})
-    if (const auto key = optional_string(body, name)) return object_video(state, *key);
+    if (const auto key = optional_string(body, name)) return object_video(state, request, *key);
   if (const auto url = optional_string(body, "video_url")) return video_at(state, request, *url);
   throw Error(Code::invalid_field, "/video_url or /fileKey is required");
 }
 
 http::Answer accept(State& state, const jobs::NewJob& asked) {
   const jobs::Created created = state.jobs->create(asked);
-  const bool same = asked.file_key.empty() ? created.job.video_url == asked.video_url
-                                           : created.job.file_key == asked.file_key;
+  const bool same_video = asked.file_key.empty() ? created.job.video_url == asked.video_url
+                                                 : created.job.file_key == asked.file_key;
+  const bool same = same_video && created.job.owner == asked.owner;
   if (!created.is_new && created.job.id == asked.id && !same) throw Error(Code::job_exists, asked.id);
   if (created.is_new && state.errands) state.errands->wake();
   return wire::accepted_answer(created.job);
@@ -68,16 +70,15 @@ http::Answer request_process(State& state, const http::Request& request) {
                         .file_key = video.key,
                         .filename = video.filename,
                         .language = wire::requested_language(body),
+                        .owner = wire::maker_of(request),
                         .idempotency_key = request.headers.find("Idempotency-Key").value_or("")});
 }
 
 /// A request of the ML server's API that arrived here, word for word; its answer comes back word for word.
+/// Whose jobs he may see is for the ML server to look at, which believes nobody whom it cannot tell.
 http::Answer pass_on(const State& state, const http::Request& request) {
-  http::ClientRequest onward{.method = request.method,
-                             .url = state.options.ml_url + request.target,
-                             .headers = {},
-                             .body = request.body,
-                             .limits = {}};
+  if (!request.owner.empty() && state.ml.secret.empty()) throw Error(Code::job_not_found);
+  auto onward = state.ml.request(request.method, request.target, request.owner, request.body);
   for (const char* name : {"Content-Type", "Accept-Language"})
     if (const auto value = request.headers.find(name)) onward.headers.set(name, *value);
   try {
@@ -114,7 +115,8 @@ http::Answer process_video(State& state, const http::Request& request) {
                         .video_url = video.url,
                         .file_key = video.key,
                         .filename = video.filename,
-                        .language = wire::requested_language(body)});
+                        .language = wire::requested_language(body),
+                        .owner = wire::maker_of(request)});
 }
 
 bool is_ours(const State& state, const http::Request& request) {
@@ -144,7 +146,7 @@ http::Answer remove(State& state, const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   // The row goes last: whatever fails before it, the same request may be made again and finds the rest.
   state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled});  // changes nothing when it has ended
-  forget_at_ml(state.options.ml_url, job.id);
+  forget_at_ml(state.ml, job.id);
   std::vector<std::string> keys = asset_keys(job.id);
   if (!job.file_key.empty()) keys.push_back(job.file_key);
   std::string names;

@@ -10,7 +10,6 @@ namespace {
 
 using State = BackendServer::State;
 
-constexpr std::string_view kOwner = "anonymous";
 constexpr std::uint64_t kPartSize = 16 << 20;        // a broken connection costs at most so much
 constexpr std::uint64_t kLongestComplete = 2 << 20;  // 10,000 parts
 constexpr int kMostParts = 10'000;
@@ -22,7 +21,7 @@ http::Answer begin(State& state, const http::Request& request) {
   const auto type = optional_string(body, "content_type"), other_name = optional_string(body, "filetype");
   check_size(state, body, kPartSize * kMostParts);
 
-  const std::string key = objects::new_key(kOwner, filename);
+  const std::string key = objects::new_key(wire::maker_of(request), filename);
   const std::string upload_id =
       state.objects->create_upload(key, type.value_or(other_name.value_or("application/octet-stream")));
   return http::json_answer(json::object{{"upload_id", upload_id},
@@ -33,9 +32,16 @@ http::Answer begin(State& state, const http::Request& request) {
                                         {"expires_in", state.options.url_valid.count()}});
 }
 
+/// "file_key" of the body: one of the caller's own.
+std::string own_key(const http::Request& request, const json::object& body) {
+  std::string key = required_string(body, "file_key");
+  wire::require_own_key(request, key);
+  return key;
+}
+
 http::Answer part_url(const State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
-  const std::string key = required_string(body, "file_key");
+  const std::string key = own_key(request, body);
   const auto number = optional_integer(body, "part_number");
   if (!number || *number < 1 || *number > kMostParts)
     throw Error(Code::invalid_field,
@@ -54,6 +60,7 @@ http::Answer part_url(const State& state, const http::Request& request) {
 http::Answer arrived(const State& state, const http::Request& request) {
   const auto key = request.query_parameter("file_key");
   if (!key) throw Error(Code::invalid_field, "file_key is missing in the query");
+  wire::require_own_key(request, *key);
   const std::string& upload_id = request.parameters.at("upload_id");
   json::array parts;
   for (const auto& part : state.objects->list_parts(*key, upload_id))
@@ -81,7 +88,7 @@ std::vector<objects::PartName> parts_of(const json::object& body) {
 
 http::Answer complete(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
-  const std::string key = required_string(body, "file_key");
+  const std::string key = own_key(request, body);
   const auto info = state.objects->complete_upload(key, request.parameters.at("upload_id"), parts_of(body));
   return http::json_answer(json::object{{"fileKey", key},
                                         {"file_key", key},
@@ -92,7 +99,7 @@ http::Answer complete(State& state, const http::Request& request) {
 
 http::Answer abort(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
-  state.objects->abort_upload(required_string(body, "file_key"), request.parameters.at("upload_id"));
+  state.objects->abort_upload(own_key(request, body), request.parameters.at("upload_id"));
   return {.status = 204, .headers = {}, .body = {}};
 }
 

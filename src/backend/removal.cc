@@ -30,12 +30,8 @@ std::vector<std::string> remove_objects(objects::ObjectStore& store, const std::
   return removed;
 }
 
-void forget_at_ml(const std::string& ml_url, const std::string& job_id) {
-  http::ClientRequest request{.method = "DELETE",
-                              .url = ml_url + std::string(wire::kApi) + "/jobs/" + job_id,
-                              .headers = {},
-                              .body = {},
-                              .limits = {}};
+void forget_at_ml(const wire::Peer& ml, const std::string& job_id) {
+  auto request = ml.request("DELETE", std::string(wire::kApi) + "/jobs/" + job_id);
   request.limits.total_time = kMlAnswers;
   int status = 0;
   try {

@@ -13,8 +13,18 @@ namespace {
 
 using State = BackendServer::State;
 
+/// What callbacks are signed with; empty: they need no signature.
+std::string callback_secret(State& state) {
+  if (!state.options.callback_secret.empty() || !state.gate.is_locked()) return state.options.callback_secret;
+  if (state.ml.secret.empty())
+    throw Error(Code::bad_signature,
+                "there are API keys but no callback_secret: set the same on both servers, or nobody can tell "
+                "the ML server from a stranger");
+  return state.ml.secret;
+}
+
 http::Answer receive_result(State& state, const http::Request& request) {
-  wire::check_callback(request, state.options.callback_secret, state.options.clock());
+  wire::check_callback(request, callback_secret(state), state.options.clock());
   const Applied applied = apply_report(*state.jobs, parse_report(request.body));
   if (applied.recorded == jobs::Recorded::unknown_job) throw Error(Code::job_not_found);
   const bool already = applied.recorded == jobs::Recorded::already_final;
@@ -68,14 +78,17 @@ std::string content_disposition(const std::string& video_name, std::string_view 
   return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + percent_encode(name);
 }
 
+std::vector<http::Route> callback_routes(State& s) {
+  return {{"POST",
+           std::string(wire::kApi) + "/result",
+           [&s](const auto& request) { return receive_result(s, request); },
+           {},
+           kLargestResult}};
+}
+
 std::vector<http::Route> result_routes(State& s) {
   const std::string api(wire::kApi);
   return {
-      {"POST",
-       api + "/result",
-       [&s](const auto& request) { return receive_result(s, request); },
-       {},
-       kLargestResult},
       {"GET", api + "/result/{job_id}", [&s](const auto& request) { return get_result(s, request); }},
       {"GET", api + "/result/{job_id}/{file}",
        [&s](const auto& request) { return get_captions(s, request); }},

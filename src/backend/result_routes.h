@@ -6,7 +6,9 @@
 
 namespace ecg::backend {
 
-/// POST result, GET result, GET captions, GET video.
+/// POST result, signed by the ML server.
+std::vector<http::Route> callback_routes(BackendServer::State& state);
+/// GET result, GET captions, GET video.
 std::vector<http::Route> result_routes(BackendServer::State& state);
 
 /// `attachment; filename="..."; filename*=UTF-8''...` (RFC 6266) for the captions of a video of that name.

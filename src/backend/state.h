@@ -6,6 +6,8 @@
 #include "backend/backend_server.h"
 #include "base/repeating.h"
 #include "wire/allow_list.h"
+#include "wire/gate.h"
+#include "wire/peer.h"
 #include "wire/server_endpoints.h"
 
 namespace ecg::backend {
@@ -22,7 +24,10 @@ struct BackendServer::State {
   const BackendOptions options;
   const wire::AllowList allow_list;
   const wire::ServerFacts facts{.role = "backend"};
+  const wire::Peer ml;
   const std::unique_ptr<jobs::JobStore> jobs;
+  jobs::KeyStore keys;
+  wire::Gate gate;
   const std::unique_ptr<objects::ObjectStore> objects;
   objects::EmbeddedStore* const embedded;  ///< the same when it is ours; nullptr on S3
 

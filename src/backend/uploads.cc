@@ -10,8 +10,6 @@ namespace {
 
 using State = BackendServer::State;
 
-constexpr std::string_view kOwner = "anonymous";
-
 http::Answer generate_url(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   const std::string filename = required_string(body, "filename");
@@ -22,7 +20,7 @@ http::Answer generate_url(State& state, const http::Request& request) {
   check_size(state, body, state.options.objects.max_bytes);
 
   const auto store = state.store_seen_by(request);
-  const std::string key = objects::new_key(kOwner, filename);
+  const std::string key = objects::new_key(wire::maker_of(request), filename);
   const std::string upload_url = store->presign_put(key, state.options.url_valid);
   return http::json_answer(json::object{{"upload_url", upload_url},
                                         {"url", upload_url},

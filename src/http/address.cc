@@ -110,6 +110,10 @@ bool Network::contains(const IpAddress& other) const {
   return rest == 0 || (address.bytes[whole] ^ other.bytes[whole]) >> (8 - rest) == 0;
 }
 
+bool is_loopback(const IpAddress& address) {
+  return network("127.0.0.0/8")->contains(address) || network("::1")->contains(address);
+}
+
 bool is_public(const IpAddress& address) {
   if (address.is_v4()) return !is_in_any(kNotPublicV4, address);
   if (is_nat64(address)) return is_public(mapped(&address.bytes[kV4Start]));

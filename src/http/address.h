@@ -34,6 +34,8 @@ struct Network {
 };
 std::optional<Network> network(std::string_view text);
 
+bool is_loopback(const IpAddress& address);
+
 /// False for what leads to this machine, this network or nowhere: loopback, private, shared, link-local,
 /// multicast, documentation, metadata of clouds, 6to4, Teredo. An IPv4 address inside an IPv6 one (mapped,
 /// NAT64) is judged for itself.

@@ -110,6 +110,7 @@ struct Exchange {
   awaitable<bool> read_head();
   awaitable<void> make_answer();
   awaitable<bool> read_body(std::uint64_t limit);
+  awaitable<bool> may_send_body();
   awaitable<bool> receive_upload();
   awaitable<std::size_t> read_piece(char* data, std::size_t size);
   awaitable<bool> send_continue();
@@ -121,6 +122,7 @@ struct Exchange {
 
   bool tell_broken_body();
   void guarded(const std::function<void()>& action);
+  void admit();
   void fail(const Error& error) {
     answer = problem_answer(error, request.language());
     keep_alive = false;
@@ -136,6 +138,7 @@ struct Exchange {
   error_code problem;
   bool keep_alive = false;
   bool client_waits = false;  // for "100 Continue"
+  bool admitted = false;      // the guard let it in
 };
 
 /// Runs an endpoint's code; what it throws becomes the answer.
@@ -148,6 +151,12 @@ void Exchange::guarded(const std::function<void()>& action) {
     log::error("an endpoint failed", {{"target", request.path}, {"why", other.what()}});
     answer = problem_answer(Error(Code::internal), request.language());
   }
+}
+
+/// Asks the route's guard, once. On the pool: it may look into a database.
+void Exchange::admit() {
+  if (!admitted && route->guard) route->guard(request);
+  admitted = true;
 }
 
 awaitable<bool> Exchange::wait_for_first_byte() {
@@ -245,6 +254,14 @@ bool Exchange::tell_broken_body() {
   return garbled;
 }
 
+/// Nobody fills our memory whom the guard would not let in. Without a body that is one trip to the pool less.
+awaitable<bool> Exchange::may_send_body() {
+  if (!route->guard) co_return true;
+  std::function<void()> ask = [this] { guarded([this] { admit(); }); };
+  co_await async_on_pool(shared().pool, std::move(ask), asio::use_awaitable);
+  co_return admitted;
+}
+
 /// The whole body into request.body. Too large is an answer, not a failure.
 awaitable<bool> Exchange::read_body(std::uint64_t limit) {
   if (request.content_length && *request.content_length > limit) {
@@ -252,6 +269,8 @@ awaitable<bool> Exchange::read_body(std::uint64_t limit) {
     co_return true;
   }
   if (parser.is_done()) co_return true;
+  const bool welcome = co_await may_send_body();
+  if (!welcome) co_return true;
   const bool going_on = co_await send_continue();
   if (!going_on) co_return false;
   std::string piece(std::min<std::uint64_t>(kPiece, request.content_length.value_or(kPiece)), '\0');
@@ -269,7 +288,12 @@ awaitable<bool> Exchange::read_body(std::uint64_t limit) {
 
 /// The body into the route's sink, a piece at a time: the next one is read when this one is written.
 awaitable<bool> Exchange::receive_upload() {
-  std::function<void()> open = [this] { guarded([this] { upload = route->upload(request); }); };
+  std::function<void()> open = [this] {
+    guarded([this] {
+      admit();
+      upload = route->upload(request);
+    });
+  };
   co_await async_on_pool(shared().pool, std::move(open), asio::use_awaitable);
   if (upload.refusal) answer = *std::move(upload.refusal);
   if (!upload.sink) co_return true;
@@ -300,7 +324,12 @@ awaitable<bool> Exchange::receive_upload() {
 }
 
 awaitable<void> Exchange::make_answer() {
-  std::function<void()> work = [this] { guarded([this] { answer = route->handler(request); }); };
+  std::function<void()> work = [this] {
+    guarded([this] {
+      admit();
+      answer = route->handler(request);
+    });
+  };
   co_await async_on_pool(shared().pool, std::move(work), asio::use_awaitable);
 }
 

@@ -71,8 +71,23 @@ Answer json_answer(const json::value& value, int status) {
 }
 
 namespace {
-constexpr std::string_view kQueueRetryAfterS = "30";  // a queue that is full is so for minutes
+
+/// Seconds until the same request may well be taken; empty for what waiting does not mend.
+std::string_view retry_after_s(Code code) {
+  switch (code) {
+    case Code::too_many_requests:
+      return "1";  // a bucket gains at least one token a second
+    case Code::queue_full:
+    case Code::jobs_quota:
+      return "30";  // a queue that is full is so for minutes
+    case Code::storage_quota:
+      return "60";  // somebody must delete something
+    default:
+      return "";
+  }
 }
+
+}  // namespace
 
 Answer problem_answer(const Error& error, Language language) {
   const CodeFacts& known = facts(error.code());
@@ -82,7 +97,8 @@ Answer problem_answer(const Error& error, Language language) {
                              {"detail", to_valid_utf8(error.message(language))},
                              {"code", known.name}};
   Answer answer = text_answer(to_text(problem), "application/problem+json; charset=utf-8", known.http_status);
-  if (error.code() == Code::queue_full) answer.headers.set("Retry-After", kQueueRetryAfterS);
+  if (const auto wait = retry_after_s(error.code()); !wait.empty()) answer.headers.set("Retry-After", wait);
+  if (error.code() == Code::unauthorized) answer.headers.set("WWW-Authenticate", "Bearer");
   return answer;
 }
 

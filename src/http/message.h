@@ -38,6 +38,7 @@ struct Request {
   std::optional<std::uint64_t> content_length;  ///< nullopt: none was sent (chunked or no body)
   std::string body;                             ///< whole, for routes without a sink
   std::string peer;                             ///< "127.0.0.1"
+  std::string owner;  ///< whose things may be seen, as the route's guard found; empty: everybody's
 
   /// First query parameter of that name, percent-decoded ('+' is a space).
   std::optional<std::string> query_parameter(std::string_view name) const;

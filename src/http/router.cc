@@ -97,6 +97,7 @@ Answer Router::answer(Request& request) const {
   const Route* route = find(request);
   if (!route) return refuse(request);
   try {
+    if (route->guard) route->guard(request);
     return route->handler(request);
   } catch (const Error& error) {
     return problem_answer(error, request.language());

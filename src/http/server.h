@@ -27,6 +27,9 @@ struct Upload {
 };
 using UploadHandler = std::function<Upload(const Request&)>;
 
+/// Looks at a request's head before a byte of its body is read: notes who asks, or throws Error to refuse.
+using Guard = std::function<void(Request&)>;
+
 struct Route {
   std::string method;  ///< "GET" answers HEAD too (the server drops the body)
   std::string
@@ -34,6 +37,7 @@ struct Route {
   Handler handler;
   UploadHandler upload;                ///< instead of handler
   std::uint64_t body_limit = 1 << 20;  ///< bytes; more is 413 BODY_TOO_LARGE. Not for upload routes.
+  Guard guard = {};                    ///< empty: anybody may ask
 };
 
 struct Limits {

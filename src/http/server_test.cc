@@ -63,6 +63,8 @@ class ServerTest : public testing::Test {
          [](const Request& request) { return text_answer(request.body, "text/plain"); },
          {},
          1000},
+        guarded("POST", "/guarded"),
+        guarded("GET", "/guarded"),
         {"GET", "/big",
          [](const auto&) {
            Answer answer;
@@ -103,6 +105,18 @@ class ServerTest : public testing::Test {
     };
   }
 
+  Route guarded(const char* method, const char* path) {
+    Route route{method, path, [](const Request& request) {
+                  return text_answer(request.owner + request.body, "text/plain");
+                }};
+    route.guard = [this](Request& request) {
+      ++asked_;
+      if (!request.headers.find("X-Key")) throw Error(Code::unauthorized);
+      request.owner = "kim";
+    };
+    return route;
+  }
+
   EventStep next_event() {
     const int number = ++events_;
     return {.events = {{"status", std::to_string(number), "line 1\nline " + std::to_string(number)}},
@@ -126,7 +140,7 @@ class ServerTest : public testing::Test {
 
   static constexpr std::uint64_t kBig = 20 << 20;
   UploadLog log_;
-  std::atomic<int> events_{0}, waiting_{0};
+  std::atomic<int> events_{0}, waiting_{0}, asked_{0};
   std::promise<void> release_;
   std::unique_ptr<Server> server_;
 };
@@ -148,6 +162,25 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInOrderOnOneConnection) {
   EXPECT_LT(first, second);
   EXPECT_LT(second, third);
   EXPECT_NE(third, std::string::npos);
+}
+
+TEST_F(ServerTest, AsksTheGuardOnceAndTellsTheHandlerWhoAsks) {
+  start();
+  const std::string tail = " /guarded HTTP/1.1\r\nHost: x\r\nX-Key: k\r\nConnection: close\r\n";
+  EXPECT_TRUE(raw("GET" + tail + "\r\n").ends_with("\r\n\r\nkim"));
+  EXPECT_TRUE(raw("POST" + tail + "Content-Length: 3\r\n\r\nabc").ends_with("\r\n\r\nkimabc"));
+  EXPECT_EQ(asked_, 2);
+}
+
+// The answer comes although the body never does.
+TEST_F(ServerTest, ReadsNoBodyOfARequestThatTheGuardRefuses) {
+  start();
+  TestSocket socket = connect();
+  socket.send("POST /guarded HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+  const std::string answer = socket.read_until("UNAUTHORIZED");
+  EXPECT_TRUE(starts_with_status(answer, 401)) << answer;
+  EXPECT_NE(answer.find("WWW-Authenticate: Bearer"), std::string::npos);
+  EXPECT_TRUE(starts_with_status(raw("GET /guarded HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 401));
 }
 
 TEST_F(ServerTest, AnswersHeadWithoutABody) {

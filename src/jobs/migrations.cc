@@ -60,7 +60,25 @@ constexpr std::array kFirst{
     "create index deliveries_due on deliveries (state, next_try_at)",
 };
 
-constexpr std::array<std::span<const char* const>, 1> kMigrations{kFirst};
+// Who may ask: digests only, and most_… is 0 for any amount.
+constexpr std::array kKeys{
+    R"(create table api_keys (
+         id text not null primary key,
+         digest text not null unique,
+         owner text not null,
+         most_jobs bigint not null,
+         most_bytes bigint not null,
+         most_requests_per_s bigint not null,
+         created_at bigint not null,
+         revoked_at bigint))",
+    "create index api_keys_of_owner on api_keys (owner, created_at)",
+    R"(create table sessions (
+         digest text not null primary key,
+         key_id text not null references api_keys (id) on delete cascade,
+         expires_at bigint not null))",
+};
+
+constexpr std::array<std::span<const char* const>, 2> kMigrations{kFirst, kKeys};
 
 int schema_of(soci::session& sql) {
   sql << "create table if not exists schema_version (version integer not null primary key, applied_at bigint "

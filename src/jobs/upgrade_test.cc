@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
+#include "jobs/key_store.h"
 #include "jobs/migrations.h"
 #include "jobs/test_store.h"
 
@@ -47,6 +48,17 @@ TEST_P(Upgrade, KeepsEveryJobResultAndMessage) {
   EXPECT_EQ(store->result("completed")->body, R"({"text":"말"})");
   EXPECT_EQ(store->list_deliveries(false, 10).size(), 5u);
   EXPECT_EQ(store->list({}).jobs.size(), 5u);
+}
+
+TEST_P(Upgrade, TakesKeysAndStaysUnlockedUntilThereIsOne) {
+  const TestDatabase file;
+  {
+    Database database(file.url(), 1, file.schema());
+    migrate(database, GetParam());
+  }
+  KeyStore keys({.url = file.url(), .schema = file.schema(), .announce = {}});
+  EXPECT_FALSE(keys.was_ever_used());
+  EXPECT_TRUE(keys.find(keys.create("kim", {}).secret));
 }
 
 TEST_P(Upgrade, GoesOnWithTheWork) {

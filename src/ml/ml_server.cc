@@ -24,6 +24,8 @@ struct MlServer::State {
         objects(object_store),
         allow_list(options.allowed_hosts, {options.backend_url}),
         store(jobs::open_job_store(announcing(options.database, options.backend_url))),
+        keys(options.keys.url.empty() ? options.database : options.keys),
+        gate(keys, *store, options.gate),
         callbacks(*store, options.backend_url, options.callback_secret, allow_list, options.clock) {}
 
   http::Answer process_video(const http::Request& request);
@@ -50,6 +52,8 @@ struct MlServer::State {
   const wire::AllowList allow_list;
   const wire::ServerFacts facts{.role = "ml"};
   const std::unique_ptr<jobs::JobStore> store;
+  jobs::KeyStore keys;
+  wire::Gate gate;
   const Callbacks callbacks;
 
   // Between start() and stop(), in the order they need each other.
@@ -61,9 +65,11 @@ struct MlServer::State {
 };
 
 http::Answer MlServer::State::process_video(const http::Request& request) {
-  const jobs::NewJob asked =
+  jobs::NewJob asked =
       parse_process_request(parse_json_object(request.body),
                             {.store = objects, .allow_list = allow_list, .backend_url = options.backend_url});
+  asked.owner = wire::maker_of(request);
+  if (!asked.file_key.empty()) wire::require_own_key(request, asked.file_key);
   recognizer.check_language(asked.language);
   const jobs::Created created = store->create(asked);
   if (!created.is_new && !asks_for_the_same(asked, created.job)) throw Error(Code::job_exists, asked.id);
@@ -146,7 +152,7 @@ void MlServer::stop() { state_->stop(); }
 std::vector<http::Route> MlServer::routes() {
   State& s = *state_;
   const std::string api(wire::kApi);
-  return {
+  std::vector<http::Route> routes = s.gate.behind({
       {"POST", api + "/process-video", [&s](const auto& request) { return s.process_video(request); }},
       {"GET", api + "/status/{job_id}", [&s](const auto& request) { return s.status(request); }},
       {"GET", api + "/events/{job_id}",
@@ -154,14 +160,14 @@ std::vector<http::Route> MlServer::routes() {
       {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.store); }},
       {"POST", api + "/cancel/{job_id}", [&s](const auto& request) { return s.cancel(request); }},
       {"DELETE", api + "/jobs/{job_id}", [&s](const auto& request) { return s.remove(request); }},
-      {"GET", "/health", [&s](const auto&) { return s.health(); }},
-      {"GET", "/ready",
-       [&s](const auto&) {
-         return wire::ready_answer(*s.store,
-                                   {{"model", s.recognizer.default_model().empty() ? "missing" : "ok"}});
-       }},
       {"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.store); }},
-  };
+  });
+  routes.push_back({"GET", "/health", [&s](const auto&) { return s.health(); }});
+  routes.push_back({"GET", "/ready", [&s](const auto&) {
+                      return wire::ready_answer(
+                          *s.store, {{"model", s.recognizer.default_model().empty() ? "missing" : "ok"}});
+                    }});
+  return routes;
 }
 
 }  // namespace ecg::ml

@@ -12,6 +12,7 @@
 #include "objects/object_store.h"
 #include "pipeline/workers.h"
 #include "wire/allow_list.h"
+#include "wire/gate.h"
 
 namespace ecg::ml {
 
@@ -19,7 +20,9 @@ struct MlOptions {
   jobs::StoreOptions database;  ///< without `announce`, which is the role's own
   std::string backend_url;      ///< where results go when a job names nobody; empty: nowhere
   std::string callback_secret;
-  TellTime clock = now;  ///< that callbacks are signed by
+  wire::GateOptions gate;
+  jobs::StoreOptions keys;  ///< whose keys are valid here: the backend's database; no url: `database`
+  TellTime clock = now;     ///< that callbacks are signed by
   std::vector<std::string> allowed_hosts;
   std::string engine;  ///< for /health
   pipeline::WorkersOptions workers;

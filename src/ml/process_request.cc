@@ -51,7 +51,9 @@ jobs::NewJob parse_process_request(const json::object& body, const Surroundings&
 }
 
 bool asks_for_the_same(const jobs::NewJob& asked, const jobs::Job& job) {
-  return asked.video_url == job.video_url || (!asked.file_key.empty() && asked.file_key == job.file_key);
+  const bool same_video =
+      asked.video_url == job.video_url || (!asked.file_key.empty() && asked.file_key == job.file_key);
+  return same_video && asked.owner == job.owner;
 }
 
 }  // namespace ecg::ml

@@ -16,7 +16,8 @@ struct Surroundings {
 /// Throws Error(invalid_field | url_not_allowed) with the field's JSON pointer.
 jobs::NewJob parse_process_request(const json::object& body, const Surroundings& around);
 
-/// True when `job` is what `asked` asks for: the same object of our store, or the same URL.
+/// True when `job` is what `asked` asks for, for the same owner: the same object of our store, or the same
+/// URL.
 bool asks_for_the_same(const jobs::NewJob& asked, const jobs::Job& job);
 
 }  // namespace ecg::ml

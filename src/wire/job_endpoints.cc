@@ -86,6 +86,7 @@ http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store) {
   const jobs::Page page = store.list({.limit = requested_limit(request),
                                       .after = request.query_parameter("after").value_or(""),
                                       .status = requested_status(status),
+                                      .owner = request.owner,
                                       .unfinished = status == kUnfinished});
   json::array rows;
   for (const jobs::Job& job : page.jobs) rows.push_back(jobs::job_summary_json(job));

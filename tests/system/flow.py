@@ -11,13 +11,17 @@ FINAL = ("completed", "failed", "cancelled")
 
 
 class Flow:
-    """What a page does with the backend at `base`."""
+    """What a page does with the backend at `base`; with an API key where there are locks."""
 
-    def __init__(self, base: str):
+    def __init__(self, base: str, key: str = ""):
         self.base, self.api = base, base + API
+        self.headers = {"Authorization": f"Bearer {key}"} if key else {}
+
+    def get(self, path: str) -> Answer:
+        return get(self.api + path, **self.headers)
 
     def generate_url(self, filename: str = "sample.mp4") -> dict:
-        answer = post(f"{self.api}/generate-url", {"filename": filename, "content_type": "video/mp4"})
+        answer = post(f"{self.api}/generate-url", {"filename": filename, "content_type": "video/mp4"}, self.headers)
         assert answer.status == 200, answer
         return answer.json()
 
@@ -29,7 +33,7 @@ class Flow:
         return place
 
     def process(self, headers: dict = None, **body) -> Answer:
-        return post(f"{self.api}/request-process", body, headers)
+        return post(f"{self.api}/request-process", body, self.headers | (headers or {}))
 
     def start(self, video, filename: str = "sample.mp4", **more) -> str:
         """Upload and request-process; the id of the job."""
@@ -39,7 +43,7 @@ class Flow:
         return answer.json()["job_id"]
 
     def status(self, job_id: str, query: str = "") -> dict:
-        answer = get(f"{self.api}/status/{job_id}{query}")
+        answer = self.get(f"/status/{job_id}{query}")
         assert answer.status == 200, answer
         return answer.json()
 
@@ -54,7 +58,7 @@ class Flow:
     def wait_working(self, job_id: str) -> dict:
         """Until the job is in the middle of its work, so that what interrupts it interrupts something."""
         def working():
-            answer = get(f"{self.api}/status/{job_id}")
+            answer = self.get(f"/status/{job_id}")
             if answer.status == 404:
                 return None  # an ML server that has not been told of it yet
             status = answer.json()
@@ -64,20 +68,20 @@ class Flow:
 
     def assert_delivered_once(self, job_id: str):
         """The result is the machine's own first version, and there is no second one."""
-        result = get(f"{self.api}/result/{job_id}")
+        result = self.get(f"/result/{job_id}")
         assert (result.status, result.headers["ETag"]) == (200, '"1"'), result
-        assert get(f"{self.api}/result/{job_id}?version=2").status >= 400
+        assert self.get(f"/result/{job_id}?version=2").status >= 400
 
     def cancel(self, job_id: str) -> Answer:
-        return request("POST", f"{self.api}/cancel/{job_id}")
+        return request("POST", f"{self.api}/cancel/{job_id}", headers=self.headers)
 
     def gauge(self, name: str) -> float:
         """One number of /metrics."""
-        line = next(line for line in get(f"{self.base}/metrics").text.splitlines() if line.startswith(name))
+        line = next(line for line in get(f"{self.base}/metrics", **self.headers).text.splitlines() if line.startswith(name))
         return float(line.split()[-1])
 
     def jobs(self) -> list:
-        return get(f"{self.api}/jobs?limit=200").json()["jobs"]
+        return self.get("/jobs?limit=200").json()["jobs"]
 
 
 class One:

@@ -4,6 +4,7 @@ import json
 import unittest
 
 import media
+from calls import post
 from ecg import SystemTest, environment, wait_for
 from fleet_test import new_postgresql
 from flow import One, Two
@@ -63,7 +64,11 @@ class OnDeliveries(SystemTest):
         two = Two(self, pull_after_s=3600)
         two.start_backend(callback_secret="one")
         two.start_ml(callback_secret="another", allowed_hosts="127.0.0.1:9")
-        job_id = two.flow.start(media.jfk_mp4())
+        place = two.flow.upload(media.jfk_mp4())
+        job_id = two.flow.process(fileKey=place["fileKey"]).json()["job_id"]
+        # Its dispatch is refused as well; so the ML server hears of the job from us.
+        self.assertEqual(post(f"{two.ml_flow.api}/process-video",
+                              {"job_id": job_id, "video_url": place["video_url"]}).status, 200)
         ml = Operator(self, self.folder / "ml")
         wait_for(lambda: ml.json("deliveries", "list", "--json", "--role", "ml"), "a refused callback", 60)
         row = wait_for(lambda: next((r for r in ml.json("deliveries", "list", "--json", "--role", "ml")

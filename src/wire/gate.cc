@@ -1,0 +1,119 @@
+#include "wire/gate.h"
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "base/text.h"
+#include "wire/peer.h"
+#include "wire/session_cookie.h"
+
+namespace ecg::wire {
+namespace {
+
+constexpr std::chrono::seconds kTrusted{1};
+constexpr std::size_t kMostSeen = 10'000;
+constexpr std::string_view kBearer = "bearer ", kKeyBegin = "ecg_";
+
+/// nullopt for other schemes and other people's tokens, which a proxy before us may have asked for.
+std::optional<std::string> key_shown(const http::Request& request) {
+  const std::string header = request.headers.find("Authorization").value_or("");
+  if (!equal_ignoring_ascii_case(std::string_view(header).substr(0, kBearer.size()), kBearer))
+    return std::nullopt;
+  std::string key = trimmed(header.substr(kBearer.size()));
+  return key.starts_with(kKeyBegin) ? std::optional(std::move(key)) : std::nullopt;
+}
+
+bool changes_nothing(const http::Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+}  // namespace
+
+Gate::Gate(jobs::KeyStore& keys, jobs::JobStore& jobs, GateOptions options)
+    : keys_(keys), jobs_(jobs), options_(std::move(options)) {}
+
+bool Gate::is_locked() {
+  if (!options_.on_loopback && !options_.allow_anonymous) return true;
+  const auto when = Clock::now();
+  {
+    const std::lock_guard lock(mutex_);
+    if (has_keys_ || when - looked_at_ < kTrusted) return has_keys_;
+  }
+  const bool has_keys = keys_.was_ever_used();
+  const std::lock_guard lock(mutex_);
+  looked_at_ = when;
+  return has_keys_ = has_keys;
+}
+
+std::optional<jobs::ApiKey> Gate::find(const std::string& secret, bool is_session) {
+  const std::string name = (is_session ? "s" : "k") + sha256(secret);
+  const auto when = Clock::now();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto seen = seen_.find(name);
+    if (seen != seen_.end() && when - seen->second.at < kTrusted) return seen->second.key;
+  }
+  auto key = is_session ? keys_.find_session(secret) : keys_.find(secret);
+  const std::lock_guard lock(mutex_);
+  if (seen_.size() >= kMostSeen) seen_.clear();
+  seen_.erase(name);
+  if (key) seen_.emplace(name, Seen{*key, when});
+  return key;
+}
+
+std::optional<jobs::ApiKey> Gate::key_of(const http::Request& request) {
+  if (const auto secret = key_shown(request)) {
+    auto key = find(*secret, false);
+    if (!key) throw Error(Code::unauthorized, "this key is unknown or was revoked");
+    return key;
+  }
+  const auto session = session_of(request);
+  auto key = session ? find(*session, true) : std::nullopt;
+  // A browser sends its cookie whoever made it ask.
+  if (key && !changes_nothing(request) && !is_from_own_page(request, options_.public_url))
+    throw Error(Code::cross_site, "neither Sec-Fetch-Site nor Origin says that the page of this server asks");
+  return key;
+}
+
+std::string Gate::owner_of(const http::Request& request) {
+  if (is_from_peer(request)) return check_peer(request, options_.secret, options_.clock());
+  if (const auto key = key_of(request)) return key->owner;
+  if (!is_locked()) return "";
+  if (options_.allow_anonymous) return std::string(kAnonymous);
+  throw Error(Code::unauthorized, "send Authorization: Bearer ecg_...");
+}
+
+/// A job of somebody else is as little there as one that never was.
+void Gate::require_own_job(const http::Request& request) {
+  const auto id = request.parameters.find("job_id");
+  if (request.owner.empty() || id == request.parameters.end() || !is_job_id(id->second)) return;
+  const auto job = jobs_.find(id->second);
+  if (job && job->owner != request.owner) throw Error(Code::job_not_found);
+}
+
+void Gate::admit(http::Request& request) {
+  request.owner = owner_of(request);
+  require_own_job(request);
+}
+
+std::vector<http::Route> Gate::behind(std::vector<http::Route> routes) {
+  for (http::Route& route : routes) {
+    route.guard = [this](http::Request& request) { admit(request); };
+    if (route.handler)
+      route.handler = [handler = std::move(route.handler)](const http::Request& request) {
+        check_peer_body(request);
+        return handler(request);
+      };
+  }
+  return routes;
+}
+
+std::string maker_of(const http::Request& request) {
+  return request.owner.empty() ? std::string(kAnonymous) : request.owner;
+}
+
+void require_own_key(const http::Request& request, std::string_view key) {
+  if (!request.owner.empty() && !key.starts_with("videos/" + request.owner + "/"))
+    throw Error(Code::object_not_found, std::string(key));
+}
+
+}  // namespace ecg::wire

@@ -1,9 +1,10 @@
 import { useState } from "react";
 import { chooseTheme, rememberedTheme, shownTheme, type Theme } from "../look/theme";
 import { useWords } from "../words/context";
+import { fill } from "../words/words";
 import { Icon } from "./Icon";
 
-export function Header() {
+export function Header({ owner, onSignOut }: { owner: string | null; onSignOut(): void }) {
   const { words, language, setLanguage } = useWords();
   const [theme, setTheme] = useState<Theme>(rememberedTheme);
   const other = shownTheme(theme) === "dark" ? "light" : "dark";
@@ -12,6 +13,7 @@ export function Header() {
     <header className="top">
       <a className="brand" href="#/"><img src="/icon.svg" alt="" width="28" height="28" /><span>ECG</span></a>
       <nav aria-label="ECG">
+        {owner && <button type="button" className="quiet" title={fill(words.signedInAs, { name: owner })} onClick={onSignOut}>{words.signOut}</button>}
         <button type="button" className="quiet" lang={language === "ko" ? "en" : "ko"} onClick={() => setLanguage(language === "ko" ? "en" : "ko")}>
           {language === "ko" ? words.toEnglish : words.toKorean}
         </button>

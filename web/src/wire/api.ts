@@ -1,7 +1,7 @@
 // Every route of the backend that the page uses.
 import { answered, API, asked, post } from "./request";
 import type {
-  ArrivedPart, CheckRequest, CueProblem, Cues, Fixed, Job, PartedUpload, Profiles, Result, UploadPlace,
+  ArrivedPart, CheckRequest, CueProblem, Cues, Fixed, Job, PartedUpload, Profiles, Result, Session, UploadPlace,
 } from "./types";
 
 const one = (kind: string, id: string) => `${API}/${kind}/${encodeURIComponent(id)}`;
@@ -50,6 +50,11 @@ export const profiles = () => asked<Profiles>("/api/captions/profiles");
 export const check = (request: CheckRequest, signal?: AbortSignal) =>
   post<{ problems: ({ cue: number } & CueProblem)[] }>("/api/captions/check", request, signal);
 export const fix = (request: CheckRequest & { duration: number }) => post<Fixed>("/api/captions/fix", request);
+
+// who is there
+export const session = () => asked<Session>("/api/session");
+export const signIn = (key: string) => post<Session>("/api/session", { key });
+export const signOut = () => asked<void>("/api/session", { method: "DELETE" });
 
 // addresses
 export const captionsUrl = (id: string, format: string, options: Record<string, string | number | undefined> = {}) =>

@@ -8,6 +8,9 @@ export class Problem extends Error {
 /** The code of a Problem when nobody answered. */
 export const NETWORK = "NETWORK";
 
+/** Sent to the window when the server asks who is there: at first, and when a session has ended. */
+export const SIGNED_OUT = "ecg-signed-out";
+
 export interface Answered<T> { body: T; etag: string | null }
 
 export async function answered<T>(path: string, init: RequestInit = {}): Promise<Answered<T>> {
@@ -20,6 +23,7 @@ export async function answered<T>(path: string, init: RequestInit = {}): Promise
   });
   const body: unknown = answer.status === 204 ? undefined : await answer.json().catch(() => undefined);
   if (answer.ok) return { body: body as T, etag: answer.headers.get("ETag") };
+  if (answer.status === 401) dispatchEvent(new Event(SIGNED_OUT));
   const { detail, code } = (body ?? {}) as { detail?: string; code?: string };
   throw new Problem(detail ?? `HTTP ${answer.status}`, code ?? `HTTP_${answer.status}`, answer.status);
 }

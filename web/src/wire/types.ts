@@ -60,3 +60,6 @@ export interface Fixed {
 export interface UploadPlace { upload_url: string; fileKey: string }
 export interface PartedUpload { upload_id: string; file_key: string; part_size: number }
 export interface ArrivedPart { part_number: number; etag: string; size_bytes: number }
+
+/** `required`: nothing is answered before a key was entered. */
+export interface Session { owner: string | null; required: boolean }

@@ -10,7 +10,8 @@ namespace ecg::jobs {
 /// updated_at. The result is not in it: it can be many megabytes and is joined by whoever wants it.
 json::object status_json(const Job& job);
 
-/// One line of the jobs list. stage is null once the job has ended, error_code unless it failed.
+/// One line of the jobs list: stage is null once the job has ended, eta_seconds absent then, error_code null
+/// unless it failed; duration, the sound's length in seconds, null until it is known.
 json::object job_summary_json(const Job& job);
 
 }  // namespace ecg::jobs

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -33,11 +34,21 @@ export async function until(page, condition, what, withinMs = 30_000) {
   }
 }
 
-/** Nothing serious for people who cannot see or use a mouse. Evaluated by the debugger, which the page's policy lets in. */
-export async function assertAccessible(page) {
+/** Pictures are kept only when asked for: ECG_PAGE_IMAGES=docs/images. */
+export async function picture(page, name) {
+  const folder = process.env.ECG_PAGE_IMAGES;
+  if (folder) await page.screenshot({ path: fileURLToPath(new URL(`../../${folder}/${name}.png`, import.meta.url)) });
+}
+
+/** All that axe-core finds. Evaluated by the debugger, which the page's policy lets in. */
+export async function axeFindings(page) {
   await page.evaluate(AXE);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return (await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }))).violations;
+}
+
+/** Nothing serious for people who cannot see or use a mouse. */
+export async function assertAccessible(page) {
+  const serious = (await axeFindings(page)).filter(({ impact }) => impact === "serious" || impact === "critical");
   assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
 }
 

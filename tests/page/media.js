@@ -1,4 +1,4 @@
-// A short video with speech, made by the ffmpeg program from the sample that the set-up script fetched.
+// Media with speech, made by the ffmpeg program from the sample that the set-up script fetched.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -12,4 +12,11 @@ export function speechVideo(folder) {
   execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-y", "-i", SPEECH, "-f", "lavfi", "-i", "gradients=size=640x360:rate=10:speed=0.02:seed=5",
     "-map", "0:a", "-map", "1:v", "-shortest", "-pix_fmt", "yuv420p", "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus", target]);
   return readFileSync(target);
+}
+
+/** The same speech again and again, `minutes` long, as MP3: seconds of work for a server. */
+export function longSpeech(folder, minutes) {
+  const target = join(folder, `speech-${minutes}.mp3`);
+  execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-y", "-stream_loop", "-1", "-i", SPEECH, "-t", String(minutes * 60), "-c", "copy", target]);
+  return target;
 }

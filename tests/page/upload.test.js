@@ -81,9 +81,9 @@ test("a pause holds the line still, and going on ends it", { timeout: 120_000 },
   const second = page.waitForRequest((request) => request.method() === "PUT" && request.url().includes("partNumber=2"));
   await page.setInputFiles("#file", file.path);
   await second;
-  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Pause paused.mp4" }).click();
   await page.getByText("Paused ·").waitFor();
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Go on with paused.mp4" }).click();
   await page.locator(".rows a", { hasText: "paused.mp4" }).waitFor({ timeout: 60_000 });
   assert.equal(await storedSum(), file.sum);
   await page.context().close();

@@ -1,8 +1,7 @@
 // What a person sees: a dropped video, its progress, its captions over the picture; in both looks, both languages, on a phone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { assertAccessible, drop, launch, openPage, until } from "./browser.js";
+import { assertAccessible, drop, launch, openPage, picture, until } from "./browser.js";
 import { speechVideo } from "./media.js";
 import { Server } from "./server.js";
 
@@ -16,12 +15,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** Pictures are kept only when asked for: ECG_PAGE_IMAGES=docs/images. */
-async function picture(page, name) {
-  const folder = process.env.ECG_PAGE_IMAGES;
-  if (folder) await page.screenshot({ path: fileURLToPath(new URL(`../../${folder}/${name}.png`, import.meta.url)) });
-}
 
 test("a dropped video shows progress and then its captions over the picture", { timeout: 180_000 }, async () => {
   const page = await openPage(browser, server.url);

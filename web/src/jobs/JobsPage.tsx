@@ -1,8 +1,10 @@
 // The first page: drop videos, see them go up, see them worked on, open what is done.
 import { useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import * as api from "../wire/api";
 import { Problem } from "../wire/request";
 import type { Job } from "../wire/types";
+import { Icon } from "../parts/Icon";
 import { unfinished } from "../upload/remembered";
 import { useUploads } from "../upload/useUploads";
 import { useWords } from "../words/context";
@@ -23,7 +25,11 @@ export function JobsPage({ shown }: { shown: boolean }) {
   const uploads = useUploads(() => void list.refresh());
   const failed = (error: unknown) => setProblem(error instanceof Problem ? error.code : "INTERNAL");
   const deletion = useDeletion(list.forget, failed);
-  const add = (files: File[]) => { setProblem(""); uploads.add(files, spoken); };
+  const add = (files: File[]) => {
+    setProblem("");
+    uploads.add(files, spoken);
+    if (!shown) location.hash = "#/";  // dropped on an open job: what becomes of them is seen in the list
+  };
   const over = useDrops(add);
   const said = useEnds(list.jobs, (name) => fill(words.ready, { name }));
 
@@ -34,6 +40,7 @@ export function JobsPage({ shown }: { shown: boolean }) {
 
   return (
     <>
+      {over && !shown && createPortal(<p className="drop-cover"><Icon name="upload" />{words.dropNow}</p>, document.body)}
       <DropCard over={over} spoken={spoken} onSpoken={setSpoken} onFiles={add} />
       {begun.map(({ upload_id, name }) => <p key={upload_id} className="note">{fill(words.resumable, { name })}</p>)}
       {problem && <p className="problem" role="alert">{sentenceFor(problem, shownIn)}</p>}

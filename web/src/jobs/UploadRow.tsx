@@ -1,5 +1,5 @@
 import { Bar } from "../parts/Bar";
-import { Icon } from "../parts/Icon";
+import { Icon, type IconName } from "../parts/Icon";
 import type { Upload } from "../upload/upload";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
@@ -16,6 +16,10 @@ export function UploadRow({ upload, onDrop }: { upload: Upload; onDrop(): void }
     view.secondsLeft === null ? "" : fill(words.left, { time: clock(Math.ceil(view.secondsLeft)) }),
   ].filter(Boolean).join(" · ");
   const goesOn = view.state === "paused" || view.state === "failed";
+  const act = (icon: IconName, label: string, run: () => void) => {
+    const named = fill(label, { name: file.name });
+    return <button type="button" className="icon" aria-label={named} title={named} onClick={run}><Icon name={icon} /></button>;
+  };
   return (
     <li className="row">
       <span className="thumb"><Icon name="upload" /></span>
@@ -25,13 +29,9 @@ export function UploadRow({ upload, onDrop }: { upload: Upload; onDrop(): void }
         <Bar value={file.size > 0 ? (100 * view.sent) / file.size : 0} label={fill(words.progressOf, { name: file.name })} />
       </div>
       <div className="row-acts">
-        {goesOn && <button type="button" className="icon" aria-label={view.state === "paused" ? words.resume : words.retry}
-          title={view.state === "paused" ? words.resume : words.retry} onClick={() => upload.start()}>
-          <Icon name={view.state === "paused" ? "play" : "retry"} /></button>}
-        {(view.state === "uploading" || view.state === "waiting") &&
-          <button type="button" className="icon" aria-label={words.pause} title={words.pause} onClick={() => upload.pause()}><Icon name="pause" /></button>}
-        {view.state !== "starting" &&
-          <button type="button" className="icon" aria-label={words.cancel} title={words.cancel} onClick={onDrop}><Icon name="close" /></button>}
+        {goesOn && (view.state === "paused" ? act("play", words.resume, () => upload.start()) : act("retry", words.retryName, () => upload.start()))}
+        {(view.state === "uploading" || view.state === "waiting") && act("pause", words.pause, () => upload.pause())}
+        {view.state !== "starting" && act("close", words.cancelName, onDrop)}
       </div>
     </li>
   );

@@ -4,7 +4,7 @@ export const en = {
   drop: "Drop videos anywhere", dropNow: "Let go to upload", dropHint: "or choose files. Nothing leaves your own server.",
   choose: "Choose files", spoken: "Spoken language", auto: "Detect automatically",
   uploads: "Uploads", uploading: "Uploading", paused: "Paused", starting: "Starting", waiting: "Connection lost. Going on by itself…",
-  pause: "Pause", resume: "Go on", retry: "Try again", cancel: "Cancel", dismiss: "Dismiss", left: "{time} left",
+  pause: "Pause {name}", resume: "Go on with {name}", left: "{time} left",
   ofBytes: "{sent} of {size}", resumable: "“{name}” was not finished: choose the same file again to go on where it stopped.",
   jobs: "Jobs", noJobs: "No videos yet. Drop one to begin.", more: "Show more", open: "Open {name}",
   delete: "Delete", deleteName: "Delete {name}", cancelName: "Cancel {name}", retryName: "Try {name} again",

@@ -6,7 +6,7 @@ export const ko: Words = {
   drop: "영상을 아무 데나 놓으세요", dropNow: "놓으면 올라갑니다", dropHint: "또는 파일을 고르세요. 영상은 이 서버를 떠나지 않습니다.",
   choose: "파일 선택", spoken: "말하는 언어", auto: "자동 감지",
   uploads: "올리는 파일", uploading: "올리는 중", paused: "일시 정지됨", starting: "시작하는 중", waiting: "연결이 끊겼습니다. 곧 이어서 올립니다…",
-  pause: "일시 정지", resume: "계속", retry: "다시 시도", cancel: "취소", dismiss: "닫기", left: "{time} 남음",
+  pause: "{name} 일시 정지", resume: "{name} 계속 올리기", left: "{time} 남음",
   ofBytes: "{size} 중 {sent}", resumable: "“{name}” 업로드가 끝나지 않았습니다. 같은 파일을 다시 고르면 멈춘 곳부터 이어집니다.",
   jobs: "작업 목록", noJobs: "아직 영상이 없습니다. 하나 놓아 보세요.", more: "더 보기", open: "{name} 열기",
   delete: "삭제", deleteName: "{name} 삭제", cancelName: "{name} 취소", retryName: "{name} 다시 시도",

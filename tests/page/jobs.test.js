@@ -1,0 +1,121 @@
+// The list of jobs: what goes up, what is worked on, what can be done about it, and that it is there after a reload.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, drop, launch, openPage, until } from "./browser.js";
+import { completedJob } from "./jobs.js";
+import { longSpeech, speechVideo } from "./media.js";
+import { Server } from "./server.js";
+
+let server, browser, video, long;
+before(async () => {
+  server = await Server.start();
+  video = speechVideo(server.folder);
+  long = longSpeech(server.folder, 30);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const rowOf = (page, name) => page.locator(".row", { has: page.getByRole("link", { name }) });
+const state = (page, name, which) => rowOf(page, name).locator(`.state.${which}`).waitFor({ timeout: 120_000 });
+
+test("several videos at once become several jobs, each with its name, its length and its end", { timeout: 180_000 }, async () => {
+  const page = await openPage(browser, server.url);
+  const file = (name) => ({ name, mimeType: "video/webm", buffer: video });
+  await page.setInputFiles("#file", [file("one.webm"), file("two.webm")]);
+  for (const name of ["one.webm", "two.webm"]) {
+    await state(page, name, "completed");
+    await rowOf(page, name).getByText("0:11", { exact: true }).waitFor();
+    assert.equal(await rowOf(page, name).count(), 1);
+  }
+  await page.context().close();
+});
+
+test("the language that was chosen is the one that is asked for", { timeout: 60_000 }, async () => {
+  const page = await openPage(browser, server.url);
+  await page.getByLabel("Spoken language").selectOption({ label: "English" });
+  const asked = page.waitForRequest((request) => request.url().endsWith("/request-process"));
+  await drop(page, "english.webm", "video/webm", video);
+  assert.equal((await asked).postDataJSON().language, "en");
+  await page.getByLabel("Spoken language").selectOption({ label: "Detect automatically" });
+  const again = page.waitForRequest((request) => request.url().endsWith("/request-process"));
+  await drop(page, "any.webm", "video/webm", video);
+  assert.equal((await again).postDataJSON().language, "auto");
+  await state(page, "any.webm", "completed");
+  await page.context().close();
+});
+
+test("a job in work shows stage, progress and time left; it is cancelled, and tried again", { timeout: 180_000 }, async () => {
+  const page = await openPage(browser, server.url);
+  await page.setInputFiles("#file", long);
+  const row = rowOf(page, "speech-30.mp3");
+  await row.getByText(/Transcribing · \d+ % · \d+:\d\d left/).waitFor({ timeout: 60_000 });
+  await assertAccessible(page);
+  await row.getByRole("button", { name: "Cancel speech-30.mp3" }).click();
+  await state(page, "speech-30.mp3", "cancelled");
+  await row.getByRole("button", { name: "Try speech-30.mp3 again" }).click();
+  await state(page, "speech-30.mp3", "processing");
+  await rowOf(page, "speech-30.mp3").getByRole("button", { name: /^Cancel/ }).click();
+  await until(page, () => document.querySelectorAll(".row.processing").length === 0, "nothing in work any more");
+  await page.context().close();
+});
+
+test("a job goes on while the tab is reloaded and closed", { timeout: 180_000 }, async () => {
+  let page = await openPage(browser, server.url);
+  await page.setInputFiles("#file", long);
+  await state(page, "speech-30.mp3", "processing");
+  await page.reload();
+  await page.locator(".row.processing progress").waitFor();
+  await page.context().close();
+  page = await openPage(browser, server.url);
+  await page.locator(".row.processing progress").waitFor();
+  await page.locator(".row.processing").getByRole("button", { name: /^Cancel/ }).click();
+  await until(page, () => document.querySelectorAll(".row.processing").length === 0, "nothing in work any more");
+  await page.context().close();
+});
+
+test("where events do not get through the list is live by asking", { timeout: 120_000 }, async () => {
+  const page = await openPage(browser, server.url);
+  let refused = 0;
+  await page.route("**/events/*", (route) => { refused += 1; return route.abort(); });
+  await drop(page, "polled.webm", "video/webm", video);
+  await state(page, "polled.webm", "completed");
+  assert.ok(refused > 0);
+  await page.context().close();
+});
+
+test("a file dropped on an open job goes up too, and is seen in the list", { timeout: 120_000 }, async () => {
+  const id = await completedJob(server, video, "open.webm");
+  const page = await openPage(browser, `${server.url}/#/jobs/${id}`);
+  await page.locator(".back").waitFor();
+  await drop(page, "dropped-on-a-job.webm", "video/webm", video);
+  await state(page, "dropped-on-a-job.webm", "completed");
+  assert.equal(await page.evaluate(() => location.hash), "#/");
+  await page.context().close();
+});
+
+test("an upload tells bytes, speed and time left while it goes", { timeout: 120_000 }, async () => {
+  const page = await openPage(browser, server.url);
+  const client = await page.context().newCDPSession(page);
+  await client.send("Network.enable");
+  await client.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 3e6 });
+  await page.setInputFiles("#file", long);
+  await page.getByText(/Uploading · [\d.]+ [KM]B of [\d.]+ MB · [\d.]+ [KM]B\/s · 0:\d\d left/).waitFor();
+  await page.getByRole("button", { name: "Pause speech-30.mp3" }).click();
+  await page.getByText("Paused ·").waitFor();
+  await page.getByRole("button", { name: "Cancel speech-30.mp3" }).click();
+  await page.getByRole("heading", { name: "Uploads" }).waitFor({ state: "detached" });
+  await page.context().close();
+});
+
+test("an upload that is refused says why and what to do", { timeout: 60_000 }, async () => {
+  const small = await Server.start({ ECG_MAX_UPLOAD_BYTES: "1000" });
+  const page = await openPage(browser, small.url);
+  await drop(page, "big.webm", "video/webm", video);
+  await page.getByRole("alert").getByText("The file is too large. Compress it or split it.").waitFor();
+  await page.getByRole("button", { name: "Try big.webm again" }).waitFor();
+  await page.context().close();
+  await small.stop();
+});

@@ -29,12 +29,20 @@ export const cuesOf = async (server, id) => (await asked(`${server.url}${API}/re
 
 export const captionsOf = async (server, id, file) => Buffer.from(await (await asked(`${server.url}${API}/result/${id}/${file}`)).arrayBuffer());
 
-/** Puts these cues in the place of the result's segments, as an editor would. */
+/** Puts these cues in the place of the result's segments. An editor that was closed a moment ago may still be saving. */
 export async function putCues(server, id, cues, more = {}) {
+  for (let attempt = 1; !(await putOnce(server, id, cues, more)); ++attempt) assert.ok(attempt < 20, "somebody else is faster each time");
+}
+
+/** False when somebody else was faster. */
+async function putOnce(server, id, cues, more) {
   const url = `${server.url}${API}/result/${id}`, stored = await asked(url);
   const segments = cues.map((cue, number) => ({ id: number, ...cue }));
   const body = { ...(await stored.json()), text: cues.map((cue) => cue.text).join(" "), segments, captions: { edited: true }, ...more };
-  await asked(url, { method: "PUT", headers: { "Content-Type": "application/json", "If-Match": stored.headers.get("ETag") }, body: JSON.stringify(body) });
+  const headers = { "Content-Type": "application/json", "If-Match": stored.headers.get("ETag") };
+  const answer = await fetch(url, { method: "PUT", headers, body: JSON.stringify(body) });
+  assert.ok(answer.ok || answer.status === 412, `PUT ${url}: ${answer.status}`);
+  return answer.ok;
 }
 
 /** `texts` as cues of two seconds, one after the other, each word with its share of the time. */

@@ -1,7 +1,7 @@
-// What a person sees: a dropped video, its progress, its captions over the picture; in both looks, both languages, on a phone.
+// What a person sees of the list: a dropped video and its progress; in both looks, both languages, on a phone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, drop, launch, openPage, picture, until } from "./browser.js";
+import { assertAccessible, drop, launch, openPage, picture } from "./browser.js";
 import { speechVideo } from "./media.js";
 import { Server } from "./server.js";
 
@@ -16,7 +16,7 @@ after(async () => {
   await server?.stop();
 });
 
-test("a dropped video shows progress and then its captions over the picture", { timeout: 180_000 }, async () => {
+test("a dropped video shows progress, and is in the list when it is done", { timeout: 180_000 }, async () => {
   const page = await openPage(browser, server.url);
   await page.getByText("No videos yet").waitFor();
   await assertAccessible(page);
@@ -28,21 +28,6 @@ test("a dropped video shows progress and then its captions over the picture", { 
   await assertAccessible(page);
   await page.reload();
   await picture(page, "jobs");
-
-  await row.getByRole("link").click();
-  await until(page, () => {
-    const track = document.querySelector("video")?.textTracks[0];
-    return track?.mode === "showing" && track.cues?.length > 0;
-  }, "captions over the video");
-  const shown = await page.evaluate(async () => {
-    const video = document.querySelector("video"), track = video.textTracks[0];
-    const cue = track.cues[0];
-    const active = new Promise((resolve) => track.addEventListener("cuechange", () => track.activeCues.length > 0 && resolve(track.activeCues[0].text)));
-    video.currentTime = (cue.startTime + cue.endTime) / 2;
-    return active;
-  });
-  assert.match(shown, /fellow|Americans/i);
-  await assertAccessible(page);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

@@ -6,14 +6,13 @@ import "../look/dialogs.css";
 import { Problem } from "../wire/request";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
-import { Watch } from "../watch/Watch";
 import { Dialogs } from "./dialogs/Dialogs";
 import { act } from "./state/actions";
 import { DeskProvider, openDesk, type Desk } from "./state/context";
-import { loadNewest, type Version } from "./state/load";
+import { loadFirst, type Version } from "./state/load";
 import { useDeskLife } from "./state/useDeskLife";
 import { useKeys } from "./state/useKeys";
-import { Timeline } from "./timeline/Timeline";
+import { LaterTimeline } from "./timeline/LaterTimeline";
 import { CueList } from "./ui/CueList";
 import { FindBar } from "./ui/FindBar";
 import { Inspector } from "./ui/Inspector";
@@ -28,11 +27,10 @@ export function Editor({ jobId }: { jobId: string }) {
   const [problem, setProblem] = useState("");
   useEffect(() => {
     let isOpen = true;
-    loadNewest(jobId).then((loaded) => { if (isOpen) setVersion(loaded); },
+    loadFirst(jobId).then((loaded) => { if (isOpen) setVersion(loaded); },
       (error: unknown) => { if (isOpen) setProblem(error instanceof Problem ? error.code : "INTERNAL"); });
     return () => { isOpen = false; };
   }, [jobId]);
-  if (problem === "ROUTE_NOT_FOUND") return <Watch jobId={jobId} />;  // a server that knows no cues: captions are watched
   if (problem) return <p className="problem" role="alert">{sentenceFor(problem, language)}</p>;
   return version ? <OpenEditor jobId={jobId} version={version} /> : <p role="status">{words.loading}</p>;
 }
@@ -54,7 +52,7 @@ function OpenEditor({ jobId, version }: { jobId: string; version: Version }) {
           </div>
           <CueList />
         </div>
-        <Timeline />
+        <LaterTimeline />
       </div>
       <Dialogs />
       <Said />

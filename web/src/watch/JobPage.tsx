@@ -9,9 +9,9 @@ import type { Job } from "../wire/types";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
 import { fill } from "../words/words";
+import { loadEditor } from "./loadEditor";
 
-/** Its code is loaded when a job is opened. */
-const Editor = lazy(() => import("../editor/Editor").then((module) => ({ default: module.Editor })));
+const Editor = lazy(() => loadEditor().then((module) => ({ default: module.Editor })));
 
 export function JobPage({ jobId }: { jobId: string }) {
   const { words, language } = useWords();

@@ -6,13 +6,14 @@ const KEY = "ecg.language";
 interface Spoken { language: Language; words: Words; setLanguage(language: Language): void }
 const Context = createContext<Spoken | null>(null);
 
-function initialLanguage(): Language {
+/** What the person chose, else what the browser says. */
+export function firstLanguage(): Language {
   const remembered = localStorage.getItem(KEY);
   return remembered === "ko" || remembered === "en" ? remembered : pickLanguage(navigator.languages);
 }
 
 export function WordsProvider({ children }: { children: ReactNode }) {
-  const [language, setState] = useState(initialLanguage);
+  const [language, setState] = useState(firstLanguage);
   document.documentElement.lang = language;  // before the first request, which asks for answers in this language
   useEffect(() => { document.title = wordsOf(language).title; }, [language]);
   const spoken = useMemo<Spoken>(() => ({

@@ -11,7 +11,7 @@ export const en = {
   deleted: "“{name}” deleted", undo: "Undo", lost: "The server cannot be reached. Trying again…",
   queued: "Waiting", downloading: "Fetching the video", decoding: "Reading the sound", transcribing: "Transcribing",
   analyzing: "Analyzing", delivering: "Delivering", processing: "In work", completed: "Done", failed: "Failed", cancelled: "Cancelled",
-  back: "All jobs", captions: "Captions", download: "Download", noSpeech: "Nobody speaks in this video.", progressOf: "Progress of {name}",
+  back: "All jobs", captions: "Captions", progressOf: "Progress of {name}",
   signIn: "Sign in", signOut: "Sign out", signedInAs: "Signed in as {name}", key: "API key", wrongKey: "This key is unknown or was revoked.",
   signInHint: "This server asks who is there. Enter the key that its operator gave you; this browser remembers it for 30 days.",
   ready: "Captions of {name} are ready", untitled: "Video", video: "Video", loading: "Loading…",

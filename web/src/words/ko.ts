@@ -13,7 +13,7 @@ export const ko: Words = {
   deleted: "“{name}” 삭제됨", undo: "되돌리기", lost: "서버에 연결할 수 없습니다. 다시 연결하고 있습니다…",
   queued: "대기 중", downloading: "영상을 가져오는 중", decoding: "소리를 읽는 중", transcribing: "받아 적는 중",
   analyzing: "분석하는 중", delivering: "결과를 전달하는 중", processing: "처리 중", completed: "완료", failed: "실패", cancelled: "취소됨",
-  back: "작업 목록으로", captions: "자막", download: "내려받기", noSpeech: "말소리가 없는 영상입니다.", progressOf: "{name} 진행률",
+  back: "작업 목록으로", captions: "자막", progressOf: "{name} 진행률",
   signIn: "로그인", signOut: "로그아웃", signedInAs: "{name}(으)로 로그인됨", key: "API 키", wrongKey: "없는 키이거나 취소된 키입니다.",
   signInHint: "이 서버는 누가 쓰는지 묻습니다. 관리자에게 받은 키를 입력하세요. 이 브라우저가 30일 동안 기억합니다.",
   ready: "{name} 자막이 준비되었습니다", untitled: "영상", video: "영상", loading: "불러오는 중…",

@@ -62,10 +62,12 @@ function readWords(cue: Omit<Cue, "words">, wire: readonly WireWord[]): Word[] {
   return wordsAfterEdit({ ...cue, text: said, words }, cue.text);
 }
 
+/** Its words are placed when they are first looked at: a long video has tens of thousands, a list shows a few. */
 function readCue(wire: WireCue, id: number): Cue {
   const speaker = wire.speaker ? { speaker: wire.speaker } : {};
   const cue = { id, startMs: millis(wire.start), endMs: millis(wire.end), text: wire.text, ...speaker };
-  return { ...cue, words: wire.words?.length ? readWords(cue, wire.words) : [] };
+  let words: readonly Word[] | null = null;
+  return { ...cue, get words() { return (words ??= wire.words?.length ? readWords(cue, wire.words) : []); } };
 }
 
 export const readDocument = (wire: WireCues): CueDocument => ({

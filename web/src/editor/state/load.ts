@@ -1,6 +1,8 @@
 // A version of a job's captions as the editor opens it.
+import { cuesOf } from "../../wire/ahead";
 import * as api from "../../wire/api";
-import type { CheckedCue } from "../../wire/types";
+import type { Answered } from "../../wire/request";
+import type { CheckedCue, Cues } from "../../wire/types";
 import type { CueDocument } from "../model/cue";
 import { readDocument, type WireResult } from "../model/wire_cues";
 
@@ -18,8 +20,12 @@ function once<T>(fetch: () => Promise<T>): () => Promise<T> {
   return () => (fetched ??= fetch().catch((problem: unknown) => { fetched = null; throw problem; }));
 }
 
-export async function loadNewest(jobId: string, profile?: string): Promise<Version> {
-  const { body, etag } = await api.cues(jobId, profile);
+/** The version that an editor opens with; it may have been asked for ahead. */
+export const loadFirst = async (jobId: string): Promise<Version> => versionOf(jobId, await cuesOf(jobId));
+
+export const loadNewest = async (jobId: string): Promise<Version> => versionOf(jobId, await api.cues(jobId));
+
+function versionOf(jobId: string, { body, etag }: Answered<Cues>): Version {
   const result = once(async () => (await api.result(jobId, body.version)).body as unknown as WireResult);
   return { etag: etag ?? `"${body.version}"`, document: readDocument(body), checked: body.cues, result };
 }

@@ -99,7 +99,9 @@ export class Player {
 
   play(): void { void this.video?.play().catch(() => undefined); }  // a browser may forbid it
   pause(): void { this.video?.pause(); }
-  playPause(): void { if (this.state.get().playing) this.pause(); else this.play(); }
+  /** Of the video itself: its events come a moment later, and keys may be quicker. */
+  get isPlaying(): boolean { return this.video !== null && !this.video.paused; }
+  playPause(): void { if (this.isPlaying) this.pause(); else this.play(); }
 
   private leaveStretch(): void {
     this.stretch = null;

@@ -3,14 +3,15 @@ import { useEffect, useRef } from "react";
 import { useWords } from "../../words/context";
 import type { Desk } from "./context";
 
+const idle = (next: () => void) => ("requestIdleCallback" in window ? requestIdleCallback(next) : setTimeout(next, 50));
+
 /** Works in small slices whenever the browser has nothing else to do, until `work` says it is done. */
 function whenIdle(work: (isOver: () => boolean) => boolean, isOpen: () => boolean): void {
   const slice = () => {
     const end = performance.now() + 8;
-    if (isOpen() && !work(() => performance.now() > end)) later(slice);
+    if (isOpen() && !work(() => performance.now() > end)) idle(slice);
   };
-  const later = (next: () => void) => ("requestIdleCallback" in window ? requestIdleCallback(next) : setTimeout(next, 50));
-  later(slice);
+  idle(slice);
 }
 
 export function useDeskLife(desk: Desk): void {
@@ -23,7 +24,9 @@ export function useDeskLife(desk: Desk): void {
 
   useEffect(() => {
     let isOpen = true;
-    desk.saver.prepare((work) => whenIdle(work, () => isOpen)).catch(() => undefined);  // the first save tries again
+    idle(() => {
+      if (isOpen) desk.saver.prepare((work) => whenIdle(work, () => isOpen)).catch(() => undefined);  // the first save tries again
+    });
     const ask = (event: BeforeUnloadEvent) => {
       if (!desk.saver.isUnsaved) return;
       void desk.saver.flush();

@@ -1,0 +1,116 @@
+// For everybody: by keyboard alone, by screen reader, dark and light, on a phone; and nothing is fetched from elsewhere.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, launch, openPage, picture, until } from "./browser.js";
+import { openEditor, textOf, textsBecome } from "./desk.js";
+import { completedJob, cuesOf, cuesSaying, putCues } from "./jobs.js";
+import { speechVideo } from "./media.js";
+import { Server } from "./server.js";
+
+let server, browser, job;
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  job = await completedJob(server, speechVideo(server.folder));
+  await completedJob(server, speechVideo(server.folder), "두_번째_강연.webm");
+  await putCues(server, job, cuesSaying("And so my fellow Americans", "Ask not what your country", "can do for you, ask what you can do for your country and for everybody else."));
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const kPhone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [device, options] of [["desktop", {}], ["phone", kPhone]]) {
+    test(`the list and the editor are accessible: ${device}, ${colorScheme}`, { timeout: 60_000 }, async () => {
+      const list = await openPage(browser, server.url, { ...options, colorScheme });
+      await list.locator(".state.completed").first().waitFor();
+      await assertAccessible(list);
+      await picture(list, `jobs-${device}-${colorScheme}`);
+      await assertFits(list);
+      await list.context().close();
+
+      const page = await openEditor(browser, server, job, { ...options, colorScheme });
+      await until(page, () => document.querySelector("video").readyState >= 2, "a picture");
+      await page.locator(".reasons").first().waitFor();
+      await assertAccessible(page);
+      await picture(page, `editor-${device}-${colorScheme}`);
+      await assertFits(page);
+      for (const name of ["Export", "Fix all", "Keys", "Speakers", "Shift times"]) {
+        await page.getByRole("button", { name, exact: true }).click();
+        await page.locator("dialog[open]").waitFor();
+        await assertAccessible(page);
+        await page.keyboard.press("Escape");
+        await page.locator("dialog").waitFor({ state: "detached" });
+      }
+      assert.deepEqual(page.complaints, []);
+      await page.context().close();
+    });
+  }
+}
+
+/** Nothing makes the page wider than the screen. */
+async function assertFits(page) {
+  const { wide, screen } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, screen: innerWidth }));
+  assert.ok(wide <= screen, `${wide} px wide on a screen of ${screen} px`);
+}
+
+/** Presses Tab until the focus is on what `reached` describes. */
+async function tabTo(page, reached, what) {
+  for (let pressed = 0; pressed < 80; ++pressed) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(reached)) return;
+  }
+  assert.fail(`Tab does not lead to ${what}`);
+}
+
+test("captions are corrected and exported without a mouse", { timeout: 90_000 }, async () => {
+  await putCues(server, job, cuesSaying("One.", "Two.", "Three."));
+  const page = await openPage(browser, server.url);
+  await page.locator(".state.completed").first().waitFor();
+  await tabTo(page, () => document.activeElement?.textContent === "talk.webm", "the job");
+  await page.keyboard.press("Enter");
+  await page.locator(".cue").first().waitFor();
+  await tabTo(page, () => document.activeElement?.matches("[aria-posinset='1'] textarea"), "the first cue's text");
+  await page.keyboard.press("End");
+  await page.keyboard.type(" And more.");
+  await page.keyboard.press("Alt+ArrowDown");
+  await until(page, () => document.activeElement?.matches("[aria-posinset='2'] textarea"), "the second cue's text");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Delete");
+  await textsBecome(page, ["One. And more.", "Two."]);
+  await page.keyboard.press("Home");
+  for (let back = 0; back < 80; ++back) {
+    await page.keyboard.press("Shift+Tab");
+    if (await page.evaluate(() => document.activeElement?.textContent === "Export")) break;
+  }
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "Export" }).waitFor();
+  await page.getByLabel("Preview").getByText("And more.").waitFor();
+  await tabTo(page, () => document.activeElement?.textContent === "Download", "the file");
+  const coming = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  assert.equal((await coming).suggestedFilename(), "talk.srt");
+  await page.keyboard.press("Escape");
+  await until(page, () => document.activeElement?.textContent === "Export", "the focus back on the button");
+  assert.deepEqual((await cuesOf(server, job)).cues.map(({ text }) => text), ["One. And more.", "Two."]);
+  await page.context().close();
+});
+
+test("the page asks nobody but its own server", { timeout: 60_000 }, async () => {
+  const hosts = new Set();
+  const context = await browser.newContext({ locale: "en-GB" });
+  context.on("request", (request) => { if (/^(http|ws)/.test(request.url())) hosts.add(new URL(request.url()).host); });
+  const page = await context.newPage();
+  await page.goto(server.url);
+  await page.locator(".state.completed").first().waitFor();
+  await page.goto(`${server.url}/#/jobs/${job}`);
+  await textOf(page, 1).waitFor();
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByLabel("Preview").getByText("-->").waitFor();
+  assert.deepEqual([...hosts], [new URL(server.url).host]);
+  await context.close();
+});

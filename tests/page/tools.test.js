@@ -1,0 +1,119 @@
+// What the editor offers beside writing: repairing all, files in every form, speakers, times, and the way back from each.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { launch, picture } from "./browser.js";
+import { caretAt, openEditor, saved, textOf, texts, textsBecome } from "./desk.js";
+import { captionsOf, completedJob, cuesOf, cuesSaying, putCues } from "./jobs.js";
+import { speechVideo } from "./media.js";
+import { Server } from "./server.js";
+
+let server, browser, job;
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  job = await completedJob(server, speechVideo(server.folder));
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function opened(...lines) {
+  await putCues(server, job, cuesSaying(...lines));
+  return openEditor(browser, server, job);
+}
+
+const seen = (page) => page.locator(".cue").evaluateAll((rows) => rows.map((row) =>
+  [row.querySelector("time").textContent, row.querySelector(".who")?.textContent ?? "", row.querySelector("textarea").value].join("|")));
+
+test("everything that was done is undone step by step, and redone", { timeout: 60_000 }, async () => {
+  const page = await opened("One and two.", "Three.", "Four.");
+  const steps = [await seen(page)], note = async () => steps.push(await seen(page));
+  await caretAt(page, 2, 6);
+  await page.keyboard.type(" More.");
+  await note();
+  await caretAt(page, 1, "One ".length);
+  await page.keyboard.press("Enter");
+  await textsBecome(page, ["One", "and two.", "Three. More.", "Four."]);
+  await note();
+  await page.getByRole("button", { name: "Delete this cue" }).click();
+  await textsBecome(page, ["One", "Three. More.", "Four."]);
+  await note();
+  await page.getByLabel("Speaker", { exact: true }).fill("Ada");
+  await page.keyboard.press("Enter");
+  await page.locator(".who", { hasText: "Ada" }).waitFor();
+  await note();
+  await page.getByLabel("End", { exact: true }).fill("0:05.000");
+  await page.keyboard.press("Enter");
+  await note();
+  await page.getByRole("button", { name: "Shift times" }).click();
+  await page.getByLabel(/Seconds/).fill("0.25");
+  await page.getByRole("button", { name: "Shift", exact: true }).click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await note();
+
+  await page.locator(".cue").first().focus();
+  const { length } = steps;
+  const distinct = steps.filter((step, i) => i === 0 || JSON.stringify(step) !== JSON.stringify(steps[i - 1]));
+  for (let back = 0; back < length - 1; ++back) await page.keyboard.press("Control+z");
+  await textsBecome(page, ["One and two.", "Three.", "Four."]);
+  assert.deepEqual(await seen(page), steps[0]);
+  assert.ok(await page.getByRole("button", { name: "Undo" }).isDisabled());
+  for (let on = 0; on < length - 1; ++on) await page.keyboard.press("Control+y");
+  await textsBecome(page, ["One", "Three. More.", "Four."]);
+  assert.deepEqual(await seen(page), steps.at(-1));
+  assert.ok(distinct.length >= 5);
+  await saved(page);
+  await page.context().close();
+});
+
+test("Fix all shows what it would change, changes it when told so, and is undone as one step", { timeout: 60_000 }, async () => {
+  const long = "Nobody can read a line as long as this one is, for it goes on and on and on.";
+  const page = await opened("One.", long, "Three.");
+  await page.getByRole("button", { name: "Fix all" }).click();
+  const dialog = page.getByRole("dialog", { name: "Fix all" });
+  await dialog.locator(".changes li").first().waitFor();
+  assert.deepEqual(await texts(page), ["One.", long, "Three."], "nothing happens before one agrees");
+  await picture(page, "fix");
+  await dialog.getByRole("button", { name: /^Apply/ }).click();
+  await dialog.waitFor({ state: "detached" });
+  const fixed = await texts(page);
+  assert.notDeepEqual(fixed, ["One.", long, "Three."]);
+  assert.equal(fixed.join(" ").replace(/\s+/g, " "), `One. ${long} Three.`, "no word is lost");
+  await page.keyboard.press("Control+z");
+  await textsBecome(page, ["One.", long, "Three."]);
+  await page.context().close();
+});
+
+test("each form of file is shown and taken away as the server writes it", { timeout: 60_000 }, async () => {
+  const page = await opened("One.", "Two & <three>.");
+  await page.getByRole("button", { name: "Export" }).click();
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  const formats = await dialog.getByLabel("Format").locator("option").evaluateAll((options) => options.map(({ value }) => value));
+  for (const format of formats) {
+    await dialog.getByLabel("Format").selectOption(format);
+    const expected = await captionsOf(server, job, `captions.${format}`);
+    await dialog.getByLabel("Preview").getByText(expected.toString().slice(0, 20).trim().split("\n")[0]).first().waitFor();
+    const coming = page.waitForEvent("download");
+    await dialog.getByRole("link", { name: "Download" }).click();
+    assert.deepEqual(await readFile(await (await coming).path()), expected, format);
+  }
+  assert.ok(formats.includes("srt") && formats.includes("vtt"));
+  await dialog.getByLabel("Format").selectOption("srt");
+  await dialog.getByLabel(/BOM/).check();
+  const coming = page.waitForEvent("download");
+  await dialog.getByRole("link", { name: "Download" }).click();
+  const file = await readFile(await (await coming).path());
+  assert.deepEqual([...file.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
+  await page.context().close();
+});
+
+test("the file holds what is seen, also when it was typed a moment ago", { timeout: 60_000 }, async () => {
+  const page = await opened("One.", "Two.");
+  await textOf(page, 2).fill("Two, just now.");
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByLabel("Preview").getByText("Two, just now.").waitFor();
+  assert.equal((await cuesOf(server, job)).cues[1].text, "Two, just now.");
+  await page.context().close();
+});

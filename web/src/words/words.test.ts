@@ -6,7 +6,7 @@ import { bytes, clock } from "./format";
 import { ko } from "./ko";
 import { fill, pickLanguage } from "./words";
 
-const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((match) => match[1]).sort();
 
 test("both languages say the same things with the same values", () => {
   expect(Object.keys(ko).sort()).toEqual(Object.keys(en).sort());
@@ -37,6 +37,10 @@ test("the first language of the browser that we speak is taken, Korean otherwise
   expect(pickLanguage(["fr", "en-GB", "ko"])).toBe("en");
   expect(pickLanguage(["ko-KR"])).toBe("ko");
   expect(pickLanguage(["fr"])).toBe("ko");
+});
+
+test("one is not many", () => {
+  expect([0, 1, 2].map((n) => fill("{n|cue was|cues were} changed", { n }))).toEqual(["0 cues were changed", "1 cue was changed", "2 cues were changed"]);
 });
 
 test("what is not given stays as it is written", () => {

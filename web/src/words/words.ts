@@ -16,7 +16,11 @@ export function pickLanguage(preferred: readonly string[]): Language {
 
 export const wordsOf = (language: Language): Words => (language === "ko" ? ko : en);
 
-/** "{n} files" with n = 3 -> "3 files". */
+/** "{name}: {n|file|files}" with n = 3 -> "…: 3 files". */
 export function fill(sentence: string, values: Record<string, string | number>): string {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return sentence.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return many === undefined ? String(value) : `${value} ${value === 1 ? one : many}`;
+  });
 }

@@ -3,7 +3,7 @@ import { kDefaultKeys } from "../model/keys";
 import { en } from "./en";
 import { ko } from "./ko";
 
-const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((match) => match[1]).sort();
 
 test("the editor says the same in both languages", () => {
   expect(Object.keys(ko).sort()).toEqual(Object.keys(en).sort());

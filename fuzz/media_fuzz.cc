@@ -30,7 +30,7 @@ class MemoryFile {
 };
 
 void read_all(const std::string& path) {
-  ecg::media::AudioReader reader(path, {.max_duration_s = kLongest_s});
+  ecg::media::AudioReader reader(std::filesystem::path(path), {.max_duration_s = kLongest_s});
   std::array<float, 4096> piece;
   while (const std::size_t got = reader.read(piece))
     for (std::size_t i = 0; i < got; ++i)

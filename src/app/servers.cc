@@ -7,6 +7,7 @@
 #include "app/database.h"
 #include "app/keys.h"
 #include "app/recognizer.h"
+#include "app/sandbox.h"
 #include "app/signals.h"
 #include "backend/backend_server.h"
 #include "base/ids.h"
@@ -148,6 +149,7 @@ ml::MlOptions ml_options(const Settings& settings, const wire::GateOptions& gate
   // Emptied at start: what lies there belonged to a process that was killed.
   fs::remove_all(data / "work");
   options.work_folder = made_folder(data / "work");
+  options.sandbox = sandbox(settings);
   return options;
 }
 

@@ -14,7 +14,7 @@ struct TranscribeArguments {
   bool translate = false;
   std::string prompt;
   bool bom = false, karaoke = false;  ///< as captions::WriteOptions
-  std::string output;  ///< a folder, "-" for standard output, empty: beside each file
+  std::string output;                 ///< a folder, "-" for standard output, empty: beside each file
 };
 
 /// Returns the exit code: the worst of all files.

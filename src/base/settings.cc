@@ -53,6 +53,7 @@ constexpr std::array kSettings{
     Setting{"retention_days", "0", "days after their end that jobs, results and videos are kept, and videos that nobody asked captions of; 0: until they are deleted"},
     Setting{"max_queued", "10000", "jobs that may wait for a worker; more are refused; 0: any number"},
     Setting{"upload_life_s", "172800", "time after which a silent upload in parts is removed"},
+    Setting{"sandbox", "auto", "auto: videos are decoded in a process of their own that may do nothing else; off: in the server"},
     Setting{"max_duration_s", "43200", "longest video"},
     Setting{"job_timeout_s", "14400", "longest time a job may be worked on"},
     Setting{"lease_s", "30", "time after which a silent worker counts as dead"},

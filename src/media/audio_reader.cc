@@ -32,10 +32,10 @@ std::string whole_seconds(double seconds) { return std::to_string(std::llround(s
 }  // namespace
 
 struct AudioReader::State {
-  State(const std::filesystem::path& file, const AudioOptions& wanted)
+  State(MediaFile file, const AudioOptions& wanted)
       : options(wanted),
-        input(open_input(file, wanted.cancel)),
-        info(describe(*input, file)),
+        input(open_input(std::move(file), wanted.cancel)),
+        info(describe(*input)),
         stream(chosen_stream(*input, wanted.track)),
         zero_s(clock_zero_s(*input)),
         decoder(*input, stream),
@@ -152,8 +152,8 @@ struct AudioReader::State {
   bool finished = false;
 };
 
-AudioReader::AudioReader(const std::filesystem::path& file, const AudioOptions& options)
-    : state_(std::make_unique<State>(file, options)) {}
+AudioReader::AudioReader(MediaFile file, const AudioOptions& options)
+    : state_(std::make_unique<State>(std::move(file), options)) {}
 AudioReader::~AudioReader() = default;
 
 std::size_t AudioReader::read(std::span<float> out) { return out.empty() ? 0 : state_->read(out); }

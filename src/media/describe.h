@@ -7,7 +7,7 @@
 
 namespace ecg::media {
 
-MediaInfo describe(const AVFormatContext& input, const std::filesystem::path& file);
+MediaInfo describe(const AVFormatContext& input);
 
 /// The stream of the `track`-th audio track; nullptr when there are fewer.
 AVStream* audio_stream(const AVFormatContext& input, int track);

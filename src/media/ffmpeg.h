@@ -8,16 +8,16 @@ extern "C" {
 #include <libswresample/swresample.h>
 }
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "base/cancel.h"
+#include "media/media_file.h"
 
 namespace ecg::media {
 
 struct CloseInput {
-  void operator()(AVFormatContext* p) const { avformat_close_input(&p); }
+  void operator()(AVFormatContext* p) const;  ///< and the file it reads
 };
 struct FreeCodec {
   void operator()(AVCodecContext* p) const { avcodec_free_context(&p); }
@@ -37,10 +37,10 @@ using Packet = std::unique_ptr<AVPacket, FreePacket>;
 using Frame = std::unique_ptr<AVFrame, FreeFrame>;
 using Resampler = std::unique_ptr<SwrContext, FreeResampler>;
 
-/// Opens a local file in one of the formats we take; nothing but that file is ever read, so no playlist can
-/// make us call anywhere. `cancel` may be null and must outlive the input. Throws Error(file_not_found |
-/// unsupported_media | cancelled).
-Input open_input(const std::filesystem::path& file, const CancelFlag* cancel);
+/// Opens a file in one of the formats we take; nothing but that file is ever read, so no playlist can make us
+/// call anywhere. `cancel` may be null and must outlive the input. Throws Error(unsupported_media |
+/// insufficient_resources | cancelled).
+Input open_input(MediaFile file, const CancelFlag* cancel);
 
 std::string error_text(int ffmpeg_error);
 

@@ -53,11 +53,10 @@ AVStream* audio_stream(const AVFormatContext& input, int track) {
   return nullptr;
 }
 
-MediaInfo describe(const AVFormatContext& input, const std::filesystem::path& file) {
+MediaInfo describe(const AVFormatContext& input) {
   MediaInfo info{.container = input.iformat->name};
   if (input.duration > 0) info.duration_s = seconds(input.duration);
-  std::error_code ignored;
-  info.size_bytes = std::filesystem::file_size(file, ignored);
+  info.size_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, avio_size(input.pb)));
   info.bit_rate = input.bit_rate;
   for (unsigned i = 0; i < input.nb_streams; ++i) {
     const AVStream& stream = *input.streams[i];
@@ -91,6 +90,6 @@ bool duration_is_told(const AVFormatContext& input) {
   return input.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE;
 }
 
-MediaInfo probe(const std::filesystem::path& file) { return describe(*open_input(file, nullptr), file); }
+MediaInfo probe(const std::filesystem::path& file) { return describe(*open_input(file, nullptr)); }
 
 }  // namespace ecg::media

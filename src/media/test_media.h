@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "media/audio_reader.h"
+#include "media/confined_sound.h"
 
 namespace ecg::media {
 
@@ -43,16 +44,44 @@ struct Sound {
   }
 };
 
-inline Sound read_sound(const std::filesystem::path& file, const AudioOptions& options = {}) {
-  AudioReader reader(file, options);
+inline Sound read_all(SoundSource& source) {
   Sound sound;
   std::vector<float> piece(1000);
-  while (const std::size_t got = reader.read(piece))
+  while (const std::size_t got = source.read(piece))
     sound.samples.insert(sound.samples.end(), piece.begin(),
                          piece.begin() + static_cast<std::ptrdiff_t>(got));
-  EXPECT_DOUBLE_EQ(reader.position_s(), sound.duration_s());
-  sound.warnings = reader.warnings();
+  EXPECT_DOUBLE_EQ(source.position_s(), sound.duration_s());
+  sound.warnings = source.warnings();
   return sound;
+}
+
+/// The code of the Error that `work` throws; nullopt when it throws none.
+template <typename Work>
+std::optional<Code> code_of(Work work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return std::nullopt;
+}
+
+/// Reads `file` here, having seen that a process of its own reads the very same, or fails alike.
+inline Sound read_sound(const std::filesystem::path& file, const AudioOptions& options = {}) {
+  const Sandbox sandbox;
+  Sound confined;
+  const auto failure = code_of([&] { confined = read_all(*open_sound(file, options, &sandbox)); });
+  try {
+    AudioReader reader(file, options);
+    Sound sound = read_all(reader);
+    EXPECT_EQ(failure, std::nullopt);
+    EXPECT_EQ(confined.samples, sound.samples);
+    EXPECT_EQ(confined.warnings, sound.warnings);
+    return sound;
+  } catch (const Error& error) {
+    EXPECT_EQ(failure, error.code());
+    throw;
+  }
 }
 
 /// A test with a folder of its own.
@@ -76,16 +105,5 @@ class MediaTest : public testing::Test {
  private:
   TempFolder folder_;
 };
-
-/// The code of the Error that `work` throws; nullopt when it throws none.
-template <typename Work>
-std::optional<Code> code_of(Work work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  return std::nullopt;
-}
 
 }  // namespace ecg::media

@@ -133,6 +133,7 @@ void MlServer::State::start() {
       .may_reach = [this](std::string_view url,
                           const auto& address) { return allow_list.may_reach(url, address); },
       .work_folder = options.work_folder,
+      .sandbox = options.sandbox,
       .limits = options.limits};
   workers = std::make_unique<pipeline::Workers>(*store, context, work);
   listening =

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct MlOptions {
   pipeline::WorkersOptions workers;
   pipeline::RunLimits limits;
   std::filesystem::path work_folder;
-  std::chrono::seconds keep{0};  ///< after their end jobs are removed; 0: never
+  std::optional<media::Sandbox> sandbox;  ///< as in pipeline::RunContext
+  std::chrono::seconds keep{0};           ///< after their end jobs are removed; 0: never
   jobs::CourierOptions courier;
 };
 

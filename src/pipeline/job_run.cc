@@ -79,6 +79,7 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
   auto result = transcribe_file(file, context.recognizer,
                                 {.language = job.language,
                                  .max_duration_s = context.limits.max_duration_s,
+                                 .sandbox = context.sandbox ? &*context.sandbox : nullptr,
                                  .cancel = &cancel,
                                  .progress = tell,
                                  .assets = in_store ? &assets : nullptr});

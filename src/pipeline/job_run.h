@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 
 #include "base/cancel.h"
 #include "http/address.h"
 #include "jobs/job_store.h"
+#include "media/decode_process.h"
 #include "objects/object_store.h"
 #include "pipeline/recognizer.h"
 
@@ -25,6 +27,8 @@ struct RunContext {
   /// Of the addresses those URLs resolve to; not asked about the store's.
   std::function<bool(std::string_view url, const http::IpAddress&)> may_reach = {};
   std::filesystem::path work_folder;
+  /// Where videos are decoded; nullopt: in this process.
+  std::optional<media::Sandbox> sandbox = {};
   RunLimits limits;
 };
 

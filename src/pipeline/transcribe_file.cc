@@ -5,7 +5,7 @@
 
 #include "acoustics/voice.h"
 #include "base/time.h"
-#include "media/audio_reader.h"
+#include "media/confined_sound.h"
 #include "pipeline/measure_voice.h"
 
 namespace ecg::pipeline {
@@ -18,9 +18,9 @@ double seconds_since(Clock::time_point start) {
 }
 
 /// What stands beside Whisper's own fields.
-void complete(transcript::Transcript& result, const media::AudioReader& reader) {
-  result.duration_s = std::max(reader.position_s(), result.duration_s);
-  for (std::string& warning : reader.warnings()) result.metadata.warnings.push_back(std::move(warning));
+void complete(transcript::Transcript& result, const media::SoundSource& sound) {
+  result.duration_s = std::max(sound.position_s(), result.duration_s);
+  for (std::string& warning : sound.warnings()) result.metadata.warnings.push_back(std::move(warning));
   transcript::normalize(result);
   if (result.segments.empty()) result.metadata.warnings.emplace_back("NO_SPEECH");
   result.metadata.created_at = rfc3339(now());
@@ -36,11 +36,11 @@ std::optional<double> remaining_s(double done, double whole, double elapsed_s) {
 transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
                                        const FileOptions& options) {
   const auto started = Clock::now();
-  media::AudioReader reader(file,
-                            {.track = 0, .max_duration_s = options.max_duration_s, .cancel = options.cancel});
+  const auto sound = media::open_sound(
+      file, {.max_duration_s = options.max_duration_s, .cancel = options.cancel}, options.sandbox);
   const auto tell = [&](double done_s) {
     if (!options.progress) return;
-    const double whole_s = std::max(reader.info().duration_s, reader.position_s());
+    const double whole_s = std::max(sound->info().duration_s, sound->position_s());
     options.progress({.done_s = done_s,
                       .whole_s = whole_s,
                       .eta_s = remaining_s(done_s, whole_s, seconds_since(started))});
@@ -48,7 +48,7 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
   tell(0);
   acoustics::VoiceMeter voice;
   const auto read = [&](std::span<float> out) {
-    const std::size_t got = reader.read(out);
+    const std::size_t got = sound->read(out);
     voice.add(out.first(got));
     return got;
   };
@@ -57,10 +57,10 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
                                             .prompt = options.prompt,
                                             .cancel = options.cancel,
                                             .progress = tell});
-  complete(result, reader);
+  complete(result, *sound);
   measure_voice(result, voice.finish());
   if (options.assets) add_peaks(voice.peaks(), *options.assets);
-  const media::Loudness loudness = reader.loudness();
+  const media::Loudness loudness = sound->loudness();
   result.audio->loudness_lufs = loudness.integrated_lufs;
   result.audio->loudness_range_lu = loudness.range_lu;
   result.audio->true_peak_dbtp = loudness.true_peak_dbtp;

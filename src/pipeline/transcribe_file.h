@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/cancel.h"
+#include "media/decode_process.h"
 #include "pipeline/assets.h"
 #include "pipeline/recognizer.h"
 #include "transcript/transcript.h"
@@ -19,15 +20,16 @@ struct FileProgress {
 
 struct FileOptions {
   std::string language = "auto";
-  bool translate = false;     ///< into English
-  std::string prompt = {};    ///< words that may come up
-  double max_duration_s = 0;  ///< 0: no limit
+  bool translate = false;                   ///< into English
+  std::string prompt = {};                  ///< words that may come up
+  double max_duration_s = 0;                ///< 0: no limit
+  const media::Sandbox* sandbox = nullptr;  ///< where it is decoded; null: in this process
   const CancelFlag* cancel = nullptr;
   std::function<void(const FileProgress&)> progress = {};
   std::vector<Asset>* assets = nullptr;  ///< where to put what is made beside the words; nullptr: not made
 };
 
-/// Throws what media::AudioReader and Recognizer throw. A file without speech has no segments and the warning
+/// Throws what media::open_sound and Recognizer throw. A file without speech has no segments and the warning
 /// NO_SPEECH.
 transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
                                        const FileOptions& options);

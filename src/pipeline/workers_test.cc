@@ -47,7 +47,8 @@ class WorkersTest : public testing::Test {
         .recognizer = recognizer_,
         .store = *signer_,
         .allowed = [](std::string_view where) { return where.starts_with("http://127.0.0.1"); },
-        .work_folder = folder_.path()};
+        .work_folder = folder_.path(),
+        .sandbox = media::Sandbox{}};
     return std::make_unique<Workers>(*store_, context, options);
   }
 

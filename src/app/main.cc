@@ -5,6 +5,7 @@
 #include <map>
 
 #include "app/bench.h"
+#include "app/caption_files.h"
 #include "app/exit_code.h"
 #include "app/keys.h"
 #include "app/models.h"
@@ -179,6 +180,8 @@ int main(int argc, char** argv) {
                 "condition_on_previous_text", "threads", "log_level"});
   transcribe_command->callback(
       [&] { run = [&] { return app::transcribe(settings_from(given), transcribe); }; });
+
+  app::add_captions_command(app, run);
 
   app::BenchArguments bench;
   auto* bench_command = app.add_subcommand("bench", "the engines on the same sound: seconds, memory, errors");

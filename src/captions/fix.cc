@@ -103,13 +103,24 @@ class Fix {
              problem.code != ProblemCode::too_long;
     });
     const ProblemCode code = problems.front().code;
-    std::vector<WordedCue> parts = recut(cues_[i], rules_, language);
+    std::vector<WordedCue> parts = recut(clear_of_the_next(i), rules_, language);
     if (parts.size() == 1 && code == ProblemCode::too_long) return {std::move(cues_[i])};
-    if (parts.size() == 1)
-      note(i, code, What::lines_rebroken);
-    else
+    if (parts.size() > 1) {
       note(i, code, What::divided, static_cast<double>(parts.size()));
+    } else {
+      note(i, code, What::lines_rebroken);
+      parts.front().cue.end_ms = cues_[i].cue.end_ms;  // mended, and told of, with the times
+    }
     return parts;
+  }
+
+  /// Its parts must not crowd the next cue: they share the time before that begins, where there is enough.
+  WordedCue clear_of_the_next(std::size_t i) const {
+    WordedCue clear = cues_[i];
+    if (i + 1 == cues_.size()) return clear;
+    const std::int64_t latest = start(i + 1) - rules_.min_gap_ms;
+    if (latest - start(i) >= rules_.min_ms) clear.cue.end_ms = std::min(clear.cue.end_ms, latest);
+    return clear;
   }
 
   /// What became of one cue's times, with the problem that it had before.

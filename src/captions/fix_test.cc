@@ -104,6 +104,15 @@ TEST(Fix, DividesACueThatHoldsTooMuchByItsWords) {
   EXPECT_THAT(changes(result), ElementsAre("0 LINE_TOO_LONG: Divided into 2 captions"));
 }
 
+TEST(Fix, DividesACueWithinTheTimeBeforeTheNextOneWhichStaysWhereItIsSpoken) {
+  const Fixed result = fixed({cue(3000, 7000, "이 줄은 열여섯 글자보다 훨씬 더 길어서 한 줄에 다 담을 수가 없습니다"),
+                              cue(6500, 9000, "끝")},
+                             "ko");
+  ASSERT_EQ(result.cues.size(), 3u);
+  EXPECT_EQ(result.cues[1].cue.end_ms, 6417);
+  EXPECT_EQ(result.cues[2], cue(6500, 9000, "끝"));
+}
+
 TEST(Fix, KeepsWhatTwoPeopleSayApart) {
   const Fixed result = fixed({cue(0, 6000, "- 그래서 그 다음에는 어떻게 됐는데요?\n- 몰라요.")}, "ko");
   ASSERT_EQ(result.cues.size(), 2u);

@@ -61,7 +61,7 @@ class Mending {
 
   bool crowds(std::size_t first, std::size_t i, std::int64_t until) {
     return cue(i).start_ms < until &&
-           cue(i).start_ms - cue(first).start_ms < rules_.min_ms + rules_.min_gap_ms;
+           cue(i).start_ms - cue(first).start_ms < rules_.min_ms / 2 + rules_.min_gap_ms;
   }
 
   void share(std::size_t begin, std::size_t end, std::int64_t until) {

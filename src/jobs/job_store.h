@@ -144,7 +144,8 @@ class JobStore {
 
   // results
   virtual std::optional<Result> result(const std::string& id, int version = 0) = 0;  ///< 0: the newest
-  /// Stores an edited transcript as the next version; nullopt when `expected_version` is not the newest.
+  /// Stores an edited transcript as the next version; nullopt when `expected_version` is not the newest. Of
+  /// edits the last 50 are kept, and the machine's version 1 always.
   virtual std::optional<int> edit_result(const std::string& id, int expected_version,
                                          const std::string& body) = 0;
 

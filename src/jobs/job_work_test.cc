@@ -207,6 +207,19 @@ TEST(Result, MayHaveSixtyFourMebibytes) {
   EXPECT_TRUE(result->body == body);
 }
 
+TEST(Result, KeepsTheMachineSVersionAndTheLastEditsOfAnEditorThatSavesByItself) {
+  const TestDatabase database;
+  const auto store = database.open();
+  store->create(asked("j1"));
+  store->finish("j1", "", completed("{\"v\":1}"));
+  for (int version = 1; version <= 60; ++version)
+    ASSERT_EQ(store->edit_result("j1", version, std::to_string(version + 1)), version + 1);
+  EXPECT_TRUE(store->result("j1", 1));
+  EXPECT_FALSE(store->result("j1", 11));
+  EXPECT_EQ(store->result("j1", 12)->body, "12");
+  EXPECT_EQ(store->result("j1")->version, 61);
+}
+
 TEST(Result, IsEditedOnlyByWhoKnowsTheNewestVersion) {
   const TestDatabase database;
   const auto store = database.open();

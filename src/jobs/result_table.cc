@@ -15,6 +15,13 @@ void insert_result(Connection& connection, const std::string& job_id, int versio
       use(job_id, "job_id"), use(version, "version"), use(created_at, "created_at"), use(body, "body");
 }
 
+void drop_old_edits(Connection& connection, const std::string& job_id, int newest_version) {
+  const int last_dropped = newest_version - kKeptEdits;
+  if (last_dropped <= 1) return;
+  connection.sql << "delete from results where job_id = :job_id and version > 1 and version <= :last",
+      use(job_id, "job_id"), use(last_dropped, "last");
+}
+
 std::optional<Result> find_result(Connection& connection, const std::string& job_id, int version) {
   Result result{.body = {}, .version = 0};
   const int newest = version == 0 ? 1 : 0;

@@ -11,6 +11,11 @@ namespace ecg::jobs {
 void insert_result(Connection& connection, const std::string& job_id, int version, const std::string& body,
                    TimePoint when);
 
+/// The machine's own and the last kKeptEdits stay; what an editor saves every few seconds would fill the
+/// disk.
+inline constexpr int kKeptEdits = 50;
+void drop_old_edits(Connection& connection, const std::string& job_id, int newest_version);
+
 /// `version` 0: the newest.
 std::optional<Result> find_result(Connection& connection, const std::string& job_id, int version);
 

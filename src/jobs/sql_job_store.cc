@@ -287,6 +287,7 @@ std::optional<int> SqlJobStore::edit_result(const std::string& id, int expected_
     if (!has_result || row->job.result_version != expected_version) return std::nullopt;
     row->job.updated_at = time_of(connection);
     insert_result(connection, id, ++row->job.result_version, clean, row->job.updated_at);
+    drop_old_edits(connection, id, row->job.result_version);
     save_job(connection, *row);
     return row->job.result_version;
   });

@@ -4,15 +4,124 @@
 #include <cmath>
 #include <vector>
 
-namespace ecg::tensor {
-namespace {
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "tensor/packed_matrix.cc"
+#include "tensor/simd.h"
+//
+#include <hwy/foreach_target.h>
+//
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace ecg::tensor::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using F = hn::CappedTag<float, kPanel>;
+using I = hn::RebindToSigned<F>;
+constexpr std::size_t kLanes = hn::MaxLanes(F());
+
+float greatest_of_row(const float* row, std::size_t size) {
+  const F f;
+  auto lanes = hn::Zero(f);
+  std::size_t i = 0;
+  for (; i + kLanes <= size; i += kLanes) lanes = hn::Max(lanes, hn::Abs(hn::LoadU(f, row + i)));
+  float most = hn::GetLane(hn::MaxOfLanes(f, lanes));
+  for (; i < size; ++i) most = std::max(most, std::abs(row[i]));
+  return most;
+}
 
 template <typename T>
-T rounded(float value) {
-  if constexpr (std::is_same_v<T, float>) return value;
-  // Adding and taking away 1.5 * 2^23 rounds to the nearest integer, without a call for each number.
-  else
-    return static_cast<T>(static_cast<std::int32_t>((value + 0x1.8p23f) - 0x1.8p23f));
+HWY_INLINE void round_row_as(const float* row, std::size_t size, float factor, T* out) {
+  const F f;
+  const auto by = hn::Set(f, factor);
+  const hn::Rebind<T, F> t;
+  std::size_t i = 0;
+  for (; i + kLanes <= size; i += kLanes)
+    hn::StoreU(hn::DemoteTo(t, hn::NearestInt(hn::Mul(hn::LoadU(f, row + i), by))), t, out + i);
+  for (; i < size; ++i) out[i] = static_cast<T>(std::nearbyint(row[i] * factor));
+}
+void round_to_shorts(const float* row, std::size_t size, float factor, std::int16_t* out) {
+  round_row_as(row, size, factor, out);
+}
+void round_to_bytes(const float* row, std::size_t size, float factor, std::int8_t* out) {
+  round_row_as(row, size, factor, out);
+}
+
+/// Of kPanel columns, each column's.
+void greatest_of_columns(MatrixView<const float> columns, float* most) {
+  const F f;
+  for (std::size_t v = 0; v < kPanel; v += kLanes) {
+    auto lanes = hn::Zero(f);
+    for (std::size_t i = 0; i < columns.rows(); ++i)
+      lanes = hn::Max(lanes, hn::Abs(hn::LoadU(f, columns.data() + i * columns.stride() + v)));
+    hn::StoreU(lanes, f, most + v);
+  }
+}
+
+/// kPanel columns as a panel: two rows' numbers of one column stand together, which is one integer of twice
+/// the width. An odd last row is followed by zeros.
+template <typename T>
+HWY_INLINE void pair_columns_as(MatrixView<const float> columns, const float* factors, T* panel) {
+  const F f;
+  constexpr int kBits = 8 * sizeof(T);
+  using Pair = std::conditional_t<sizeof(T) == 1, std::int16_t, std::int32_t>;
+  const hn::Rebind<Pair, F> pairs;
+  const auto low = hn::Set(I(), (std::int32_t{1} << kBits) - 1);
+  for (std::size_t i = 0; i < columns.rows(); i += 2, panel += 2 * kPanel)
+    for (std::size_t v = 0; v < kPanel; v += kLanes) {
+      const auto by = hn::LoadU(f, factors + v);
+      const float* first = columns.data() + i * columns.stride() + v;
+      const auto a = hn::NearestInt(hn::Mul(hn::LoadU(f, first), by));
+      const auto b = i + 1 < columns.rows()
+                         ? hn::NearestInt(hn::Mul(hn::LoadU(f, first + columns.stride()), by))
+                         : hn::Zero(I());
+      const auto both = hn::Or(hn::And(a, low), hn::ShiftLeft<kBits>(b));
+      auto* to = reinterpret_cast<Pair*>(panel) + v;
+      if constexpr (sizeof(T) == 1)
+        hn::StoreU(hn::DemoteTo(pairs, both), pairs, to);
+      else
+        hn::StoreU(both, pairs, to);
+    }
+}
+void pair_columns_to_shorts(MatrixView<const float> columns, const float* factors, std::int16_t* panel) {
+  pair_columns_as(columns, factors, panel);
+}
+void pair_columns_to_bytes(MatrixView<const float> columns, const float* factors, std::int8_t* panel) {
+  pair_columns_as(columns, factors, panel);
+}
+
+}  // namespace ecg::tensor::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace ecg::tensor {
+
+HWY_EXPORT(greatest_of_row);
+HWY_EXPORT(round_to_shorts);
+HWY_EXPORT(round_to_bytes);
+HWY_EXPORT(greatest_of_columns);
+HWY_EXPORT(pair_columns_to_shorts);
+HWY_EXPORT(pair_columns_to_bytes);
+
+namespace {
+
+void round_row(std::span<const float> row, float, float* out) { std::ranges::copy(row, out); }
+void round_row(std::span<const float> row, float factor, std::int16_t* out) {
+  HWY_DYNAMIC_DISPATCH(round_to_shorts)(row.data(), row.size(), factor, out);
+}
+void round_row(std::span<const float> row, float factor, std::int8_t* out) {
+  HWY_DYNAMIC_DISPATCH(round_to_bytes)(row.data(), row.size(), factor, out);
+}
+
+void pair_columns(MatrixView<const float> columns, const float*, float* panel) {
+  for (std::size_t i = 0; i < columns.rows(); ++i) std::ranges::copy(columns.row(i), panel + i * kPanel);
+  if (columns.rows() % 2 == 1) std::fill_n(panel + columns.rows() * kPanel, kPanel, 0.0f);
+}
+void pair_columns(MatrixView<const float> columns, const float* factors, std::int16_t* panel) {
+  HWY_DYNAMIC_DISPATCH(pair_columns_to_shorts)(columns, factors, panel);
+}
+void pair_columns(MatrixView<const float> columns, const float* factors, std::int8_t* panel) {
+  HWY_DYNAMIC_DISPATCH(pair_columns_to_bytes)(columns, factors, panel);
 }
 
 /// Puts one output's numbers into its place of the panel, `together` of them side by side.
@@ -28,15 +137,6 @@ void spread(Storage storage, const std::vector<T>& numbers, T* panel, std::size_
   if (storage == Storage::f32) return spread<1>(numbers, place);
   if (storage == Storage::u8i8) return spread<4>(numbers, place);
   spread<2>(numbers, place);
-}
-
-float greatest(std::span<const float> row) {
-  std::array<float, kPanel> most{};  // side by side, so that they are found with vectors
-  std::size_t i = 0;
-  for (; i + kPanel <= row.size(); i += kPanel)
-    for (std::size_t k = 0; k < kPanel; ++k) most[k] = std::max(most[k], std::abs(row[i + k]));
-  for (; i < row.size(); ++i) most[0] = std::max(most[0], std::abs(row[i]));
-  return *std::ranges::max_element(most);
 }
 
 }  // namespace
@@ -82,16 +182,18 @@ void PackedMatrix::pack_rows(std::size_t first_output, MatrixView<const float> m
     const std::size_t panel = (first_output + first) / kPanel,
                       count = std::min(kPanel, matrix.rows() - first);
     std::array<float, kPanel> most{};
-    for (std::size_t o = 0; o < count; ++o) most[o] = greatest(matrix.row(first + o));
+    for (std::size_t o = 0; o < count; ++o)
+      most[o] = HWY_DYNAMIC_DISPATCH(greatest_of_row)(matrix.row(first + o).data(), inputs_);
     const auto factors = choose_scales(panel, most);
     std::visit(
         [&]<typename T>(Buffer<T>&) {
           T* numbers = panel_for_writing<T>(panel);
           std::vector<T> line(padded_inputs());  // the last ones stay zero
           for (std::size_t o = 0; o < kPanel; ++o) {
-            const auto row = o < count ? matrix.row(first + o) : std::span<const float>{};
-            for (std::size_t i = 0; i < inputs_; ++i)
-              line[i] = o < count ? rounded<T>(row[i] * factors[o]) : T{0};
+            if (o < count)
+              round_row(matrix.row(first + o), factors[o], line.data());
+            else
+              std::ranges::fill(line, T{0});
             if (storage_ == Storage::u8i8) {
               std::int32_t sum = 0;
               for (const T number : line) sum += static_cast<std::int32_t>(number);
@@ -107,36 +209,21 @@ void PackedMatrix::pack_rows(std::size_t first_output, MatrixView<const float> m
 void PackedMatrix::pack_columns(std::size_t first_output, MatrixView<const float> matrix) {
   assert(first_output % kPanel == 0 && first_output + matrix.columns() <= outputs_ &&
          matrix.rows() == inputs_ && storage_ != Storage::u8i8);
+  Matrix<float> narrow;  // a last panel of less than kPanel columns, with zeros
   for (std::size_t first = 0; first < matrix.columns(); first += kPanel) {
-    const std::size_t panel = (first_output + first) / kPanel,
-                      count = std::min(kPanel, matrix.columns() - first);
-    const float* columns = matrix.data() + first;
-    const auto of_input = [&](std::size_t i) {
-      std::array<float, kPanel> numbers{};
-      if (i >= inputs_) return numbers;
-      if (count == kPanel)
-        std::copy_n(columns + i * matrix.stride(), kPanel, numbers.begin());
-      else
-        std::copy_n(columns + i * matrix.stride(), count, numbers.begin());
-      return numbers;
-    };
-    std::array<float, kPanel> most{};
-    for (std::size_t i = 0; i < inputs_; ++i) {
-      const auto numbers = of_input(i);
-      for (std::size_t o = 0; o < kPanel; ++o) most[o] = std::max(most[o], std::abs(numbers[o]));
+    const std::size_t count = std::min(kPanel, matrix.columns() - first);
+    MatrixView<const float> columns = matrix.columns(first, count);
+    if (count < kPanel) {
+      narrow.resize(inputs_, kPanel);
+      for (std::size_t i = 0; i < inputs_; ++i) std::ranges::copy(columns.row(i), narrow.row(i).begin());
+      columns = narrow;
     }
+    std::array<float, kPanel> most{};
+    HWY_DYNAMIC_DISPATCH(greatest_of_columns)(columns, most.data());
+    const std::size_t panel = (first_output + first) / kPanel;
     const auto factors = choose_scales(panel, most);
     std::visit(
-        [&]<typename T>(Buffer<T>&) {
-          constexpr std::size_t kTogether = std::is_same_v<T, float> ? 1 : 2;
-          T* to = panel_for_writing<T>(panel);
-          for (std::size_t i = 0; i < padded_inputs(); i += kTogether, to += kTogether * kPanel)
-            for (std::size_t k = 0; k < kTogether; ++k) {
-              const auto numbers = of_input(i + k);
-              for (std::size_t o = 0; o < kPanel; ++o)
-                to[o * kTogether + k] = rounded<T>(numbers[o] * factors[o]);
-            }
-        },
+        [&]<typename T>(Buffer<T>&) { pair_columns(columns, factors.data(), panel_for_writing<T>(panel)); },
         numbers_);
   }
 }
@@ -147,3 +234,4 @@ std::size_t PackedMatrix::size_bytes() const {
 }
 
 }  // namespace ecg::tensor
+#endif

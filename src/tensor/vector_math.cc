@@ -177,7 +177,7 @@ float exp_quantized(const float* x, std::size_t size, float most, std::int16_t* 
   sweep(
       size,
       [&](std::size_t i) HWY_ATTR {
-        const auto n = hn::NearestInt(hn::Mul(exp_of(f, hn::Sub(hn::LoadU(f, x + i), minus)), level));
+        const auto n = hn::NearestInt(hn::Mul(rough_exp_of(f, hn::Sub(hn::LoadU(f, x + i), minus)), level));
         sums = hn::Add(sums, n);
         hn::StoreU(hn::DemoteTo(H(), n), H(), out + i);
       },

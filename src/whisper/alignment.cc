@@ -1,7 +1,6 @@
 #include "whisper/alignment.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -22,36 +21,64 @@ void normalize(tensor::MatrixView<float> scores) {
     tensor::exp_minus(row, most);
     for (float& x : row) x *= by;
   }
+  // Row by row, as they lie in memory: all columns side by side.
   const auto count = static_cast<double>(scores.rows());
-  for (std::size_t c = 0; c < scores.columns(); ++c) {
-    double sum = 0, squares = 0;
-    for (std::size_t r = 0; r < scores.rows(); ++r) sum += scores.row(r)[c];
-    const double mean = sum / count;
-    for (std::size_t r = 0; r < scores.rows(); ++r) squares += std::pow(scores.row(r)[c] - mean, 2);
-    const double deviation = std::sqrt(squares / count);
-    for (std::size_t r = 0; r < scores.rows(); ++r)
-      scores.row(r)[c] = deviation > 0 ? static_cast<float>((scores.row(r)[c] - mean) / deviation) : 0.0f;
+  std::vector<double> mean(scores.columns()), deviation(scores.columns());
+  for (std::size_t r = 0; r < scores.rows(); ++r)
+    for (std::size_t c = 0; c < mean.size(); ++c) mean[c] += scores.row(r)[c];
+  for (double& m : mean) m /= count;
+  for (std::size_t r = 0; r < scores.rows(); ++r)
+    for (std::size_t c = 0; c < mean.size(); ++c) {
+      const double d = scores.row(r)[c] - mean[c];
+      deviation[c] += d * d;
+    }
+  for (double& d : deviation) d = d > 0 ? 1 / std::sqrt(d / count) : 0;
+  for (std::size_t r = 0; r < scores.rows(); ++r)
+    for (std::size_t c = 0; c < mean.size(); ++c)
+      scores.row(r)[c] = static_cast<float>((scores.row(r)[c] - mean[c]) * deviation[c]);
+}
+
+/// The row with what lies before and behind it mirrored.
+void mirror(std::span<const float> row, std::vector<float>& wide) {
+  const auto last = static_cast<std::ptrdiff_t>(row.size()) - 1;
+  constexpr auto kHalf = static_cast<std::ptrdiff_t>(kMedian / 2);
+  wide.resize(row.size() + 2 * kHalf);
+  std::ranges::copy(row, wide.begin() + kHalf);
+  const auto inside = [&](std::ptrdiff_t at) {
+    at = std::abs(at);
+    return row[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(at > last ? 2 * last - at : at, 0, last))];
+  };
+  for (std::ptrdiff_t i = 1; i <= kHalf; ++i) {
+    wide[static_cast<std::size_t>(kHalf - i)] = inside(-i);
+    wide[static_cast<std::size_t>(kHalf + last + i)] = inside(last + i);
   }
 }
 
 /// out += the median of the seven around each, mirrored at the ends.
-void add_smoothed(std::span<const float> row, std::span<float> out) {
-  const auto size = static_cast<std::ptrdiff_t>(row.size());
-  constexpr auto kHalf = static_cast<std::ptrdiff_t>(kMedian / 2);
-  for (std::ptrdiff_t c = 0; c < size; ++c) {
-    std::array<float, kMedian> around;
-    for (std::ptrdiff_t i = -kHalf; i <= kHalf; ++i) {
-      std::ptrdiff_t at = std::abs(c + i);
-      if (at >= size) at = 2 * (size - 1) - at;
-      around[static_cast<std::size_t>(i + kHalf)] =
-          row[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(at, 0, size - 1))];
-    }
-    std::nth_element(around.begin(), around.begin() + kHalf, around.end());
-    out[static_cast<std::size_t>(c)] += around[kMedian / 2];
-  }
+void add_smoothed(std::span<const float> row, std::vector<float>& wide, std::span<float> out) {
+  mirror(row, wide);
+  for (std::size_t c = 0; c < out.size(); ++c) out[c] += median_of_seven(&wide[c]);
 }
 
 }  // namespace
+
+/// The fourth of seven: comparisons without branches, so that the compiler does several columns at once.
+/// Sorts {0 1 2} and {3 4 5}; of their least and greatest only the inner ones can be the median.
+float median_of_seven(const float* x) {
+  const auto least = [](float a, float b) { return a < b ? a : b; };
+  const auto most = [](float a, float b) { return a < b ? b : a; };
+  const auto middle = [&](float a, float b, float c) { return most(least(a, b), least(most(a, b), c)); };
+  const float low_a = least(least(x[0], x[1]), x[2]), mid_a = middle(x[0], x[1], x[2]),
+              high_a = most(most(x[0], x[1]), x[2]);
+  const float low_b = least(least(x[3], x[4]), x[5]), mid_b = middle(x[3], x[4], x[5]),
+              high_b = most(most(x[3], x[4]), x[5]);
+  // Of {0 … 5} the third and the fourth: the greater low and both mids and the lesser high hold them.
+  const float low = most(low_a, low_b), high = least(high_a, high_b);
+  const float small_mid = least(mid_a, mid_b), great_mid = most(mid_a, mid_b);
+  const float third = least(most(low, small_mid), least(great_mid, high));
+  const float fourth = most(most(low, small_mid), least(great_mid, high));
+  return middle(third, fourth, x[6]);
+}
 
 std::vector<HeadPlace> alignment_heads(const Dimensions& d, std::string_view name) {
   const bool many = d.multilingual();
@@ -119,9 +146,10 @@ std::vector<int> align(std::span<tensor::Matrix<float>> scores) {
   const std::size_t rows = scores.front().rows(), frames = scores.front().columns();
   tensor::Matrix<float> cost(rows, frames);
   std::fill_n(cost.data(), rows * frames, 0.0f);
+  std::vector<float> wide;
   for (auto& head : scores) {
     normalize(head.view());
-    for (std::size_t r = 0; r < rows; ++r) add_smoothed(head.row(r), cost.row(r));
+    for (std::size_t r = 0; r < rows; ++r) add_smoothed(head.row(r), wide, cost.row(r));
   }
   for (std::size_t i = 0; i < rows * frames; ++i) cost.data()[i] /= -static_cast<float>(scores.size());
   return warp(cost);

@@ -19,6 +19,9 @@ std::vector<HeadPlace> alignment_heads(const Dimensions& dimensions, std::string
 /// begins, and where the last one ends. They never go down. `scores` is used up.
 std::vector<int> align(std::span<tensor::Matrix<float>> scores);
 
+/// The fourth of x[0] … x[6] by size.
+float median_of_seven(const float* x);
+
 /// The monotone path through cost [rows x columns] from corner to corner that costs least: for each row, the
 /// first column it passes.
 std::vector<int> warp(tensor::MatrixView<const float> cost);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 namespace ecg::whisper {
@@ -21,6 +23,13 @@ TEST(Warp, FollowsTheCheapestPath) {
 TEST(Warp, StaysMonotoneWhereThereAreMoreRowsThanColumns) {
   const auto cost = matrix({{0, 9}, {0, 9}, {9, 0}, {9, 0}});
   EXPECT_EQ(warp(cost.view()), (std::vector{0, 0, 1, 1}));
+}
+
+TEST(MedianOfSeven, IsTheFourthInEveryOrder) {
+  std::array<float, 7> x{1, 2, 3, 4, 5, 6, 7};
+  do {
+    ASSERT_EQ(median_of_seven(x.data()), 4);
+  } while (std::ranges::next_permutation(x).found);
 }
 
 TEST(Align, FindsWhereEachTokenBegins) {

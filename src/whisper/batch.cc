@@ -70,9 +70,10 @@ DecodedWindow Batch::Ticket::result() {
   return std::move(work_->decoding).result();
 }
 
-Batch::Batch(Weights weights, Precision precision, int threads, std::vector<HeadPlace> heads)
-    : weights_(std::move(weights)),
-      tokenizer_(weights_.dimensions().vocabulary, weights_.vocabulary()),
+Batch::Batch(const Weights& weights, const Tokenizer& tokenizer, Precision precision, int threads,
+             std::vector<HeadPlace> heads)
+    : weights_(weights),
+      tokenizer_(tokenizer),
       filters_(weights_.mel_filters()),
       heads_(std::move(heads)),
       pool_(threads),

@@ -2,7 +2,6 @@
 // Windows of all jobs that are in work, decoded together: each step of the decoder takes the next token of
 // each of them, so the weights are read once for many. A finished window's place is taken by the next one at
 // once.
-#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <list>
@@ -18,8 +17,10 @@ namespace ecg::whisper {
 class Batch {
  public:
   /// Throws Error(model_not_found) when `weights` lack a tensor. `heads`: those that align() gets the looks
-  /// of.
-  Batch(Weights weights, Precision precision, int threads, std::vector<HeadPlace> heads);
+  /// of. `tokenizer`: that of the weights; both must outlive the batch. Takes as long as packing all weights
+  /// does.
+  Batch(const Weights& weights, const Tokenizer& tokenizer, Precision precision, int threads,
+        std::vector<HeadPlace> heads);
   ~Batch();
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
@@ -28,13 +29,9 @@ class Batch {
 
   /// A window on its way. Letting go of it takes it back.
   class Ticket;
-  /// samples: mono 16 kHz, at most 30 s. `job`: windows of different jobs take turns. Any thread may call it.
+  /// samples: mono 16 kHz, at most 30 s. `job`: any number that is its own; windows of different jobs take
+  /// turns. Any thread may call it.
   std::shared_ptr<Ticket> submit(int job, std::span<const float> samples, WindowRequest request);
-  /// A number for a job that submits windows.
-  int new_job() { return ++jobs_; }
-
-  const Weights& weights() const { return weights_; }
-  const Tokenizer& tokenizer() const { return tokenizer_; }
 
  private:
   struct Work;
@@ -47,8 +44,8 @@ class Batch {
   void step();
   void end_active(const std::exception_ptr& problem);
 
-  const Weights weights_;
-  const Tokenizer tokenizer_;
+  const Weights& weights_;
+  const Tokenizer& tokenizer_;
   const acoustics::MelFilters filters_;
   const std::vector<HeadPlace> heads_;
   tensor::ThreadPool pool_;
@@ -60,7 +57,6 @@ class Batch {
   std::vector<std::unique_ptr<DecoderSlot>> free_slots_;
   std::vector<DecoderRow> rows_;
 
-  std::atomic<int> jobs_{0};
   std::mutex mutex_;
   std::condition_variable wake_;
   Works waiting_;  // guarded by mutex_

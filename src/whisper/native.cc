@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <future>
 
 #include "acoustics/speech_windows.h"
 #include "acoustics/voice_activity.h"
@@ -66,7 +67,12 @@ class Native : public Transcriber {
       : name_(model_name(weights)),
         options_(options),
         voice_activity_(weights.parent_path() / kVoiceActivityFile),
-        batch_(Weights::open(weights), options.precision, options.threads, heads_of(weights, name_)) {
+        weights_(Weights::open(weights)),
+        tokenizer_(weights_.dimensions().vocabulary, weights_.vocabulary()),
+        batch_(std::async(std::launch::async, [this] {
+          return std::make_unique<Batch>(weights_, tokenizer_, options_.precision, options_.threads,
+                                         alignment_heads(weights_.dimensions(), name_));
+        })) {
     if (!std::filesystem::exists(voice_activity_))
       log::warn("no speech detector: every sound is taken for speech",
                 {{"missing", voice_activity_.string()}});
@@ -85,7 +91,7 @@ class Native : public Transcriber {
   }
   std::string model() const override { return name_; }
   bool knows(const std::string& language) const override {
-    return batch_.tokenizer().language_index(language).has_value();
+    return tokenizer_.language_index(language).has_value();
   }
   DetectedLanguage detect_language(const Samples& samples, const CancelFlag* cancel) override;
   Transcript transcribe(const Samples& samples, const TranscribeOptions& options) override;
@@ -97,16 +103,25 @@ class Native : public Transcriber {
   };
   class Job;
 
-  static std::vector<HeadPlace> heads_of(const std::filesystem::path& weights, const std::string& name) {
-    return alignment_heads(Weights::open(weights).dimensions(), name);
-  }
   acoustics::ChunkProbabilities speech_detector() const;
+  Batch& batch(const CancelFlag* cancel) const;
 
   const std::string name_;
   const EngineOptions options_;
   const std::filesystem::path voice_activity_;
-  Batch batch_;
+  const Weights weights_;
+  const Tokenizer tokenizer_;
+  std::atomic<int> jobs_{0};
+  /// Being packed while the first job's sound is read and searched for speech.
+  const std::shared_future<std::unique_ptr<Batch>> batch_;
 };
+
+/// Waits until it is there. Throws Error(model_not_found) when the weights lack a tensor.
+Batch& Native::batch(const CancelFlag* cancel) const {
+  while (batch_.wait_for(kLook) != std::future_status::ready)
+    if (cancel) cancel->throw_if_cancelled();
+  return *batch_.get();
+}
 
 acoustics::ChunkProbabilities Native::speech_detector() const {
   if (std::filesystem::exists(voice_activity_))
@@ -123,9 +138,9 @@ class Native::Job {
  public:
   Job(Native& engine, const Samples& samples, const TranscribeOptions& options)
       : engine_(engine),
-        tokenizer_(engine.batch_.tokenizer()),
+        tokenizer_(engine.tokenizer_),
         options_(options),
-        number_(engine.batch_.new_job()),
+        number_(++engine.jobs_),
         windows_(samples, engine.speech_detector()),
         progress_{options.progress},
         prompt_(tokenizer_.encode(options.prompt.empty() ? "" : " " + options.prompt)) {
@@ -208,13 +223,14 @@ void Native::Job::remember(const DecodedWindow& decoded) {
 }
 
 void Native::Job::submit(SpeechWindow window, bool in_front) {
-  auto ticket = engine_.batch_.submit(number_, window.samples,
-                                      {.length_s = window.duration_s(),
-                                       .language = transcript_.language,
-                                       .translate = options_.translate,
-                                       .prompt = prompt(),
-                                       .beam_size = static_cast<std::size_t>(engine_.options_.beam_size),
-                                       .patience = engine_.options_.patience});
+  auto ticket = engine_.batch(options_.cancel)
+                    .submit(number_, window.samples,
+                            {.length_s = window.duration_s(),
+                             .language = transcript_.language,
+                             .translate = options_.translate,
+                             .prompt = prompt(),
+                             .beam_size = static_cast<std::size_t>(engine_.options_.beam_size),
+                             .patience = engine_.options_.patience});
   InWork work{std::move(window), std::move(ticket)};
   if (in_front)
     in_work_.push_front(std::move(work));
@@ -347,13 +363,13 @@ void Native::Job::take(const InWork& done) {
 }
 
 DetectedLanguage Native::detect_language(const Samples& samples, const CancelFlag* cancel) {
-  if (!batch_.tokenizer().multilingual()) return {"en", 1.0};
+  if (!tokenizer_.multilingual()) return {"en", 1.0};
   const Samples opening = limited(samples, static_cast<std::size_t>(kLongestDetection_s * kSampleRateHz));
   SpeechWindows windows(opening, speech_detector());
   const auto window = windows.next();
   if (!window) return {"en", 0.0};
-  const auto ticket = batch_.submit(batch_.new_job(), window->samples,
-                                    {.length_s = window->duration_s(), .language_only = true});
+  const auto ticket = batch(cancel).submit(++jobs_, window->samples,
+                                           {.length_s = window->duration_s(), .language_only = true});
   while (!ticket->wait_for(kLook))
     if (cancel) cancel->throw_if_cancelled();
   const DecodedWindow decoded = ticket->result();

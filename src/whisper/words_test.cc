@@ -107,7 +107,7 @@ TEST(Words, LoseNoCharacterWhenOnlyPunctuationIsThere) {
 TEST(Words, HaveTheMeanProbabilityOfTheirTokensWithoutPunctuation) {
   const std::vector<TimedToken> tokens{
       {" fel", 0.0, 0.2, 0.4}, {"low", 0.2, 0.4, 0.8}, {".", 0.4, 0.5, 0.01}};
-  EXPECT_DOUBLE_EQ(words_from_tokens(tokens, "en").at(0).probability, 0.6);
+  EXPECT_DOUBLE_EQ(words_from_tokens(tokens, "en").at(0).probability.value(), 0.6);
 }
 
 TEST(Words, DoNotLastThroughAPauseThatPunctuationTakes) {

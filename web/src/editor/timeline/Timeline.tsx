@@ -1,5 +1,5 @@
 // Sound and cues over time: edges are dragged here. All of it can be done by keyboard in the list and the fields too.
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useDesk } from "../state/context";
 import { useValue } from "../state/value";
 import { ToolButton } from "../ui/ToolButton";
@@ -42,7 +42,8 @@ export function Timeline() {
   const { widthPx, heightPx } = useSize(canvas), colors = useColors(canvas);
   const [wished, setView] = useState<View>({ startMs: 0, pxPerSecond: 60, widthPx: 0 });
   const sound = useMemo(() => new Sound(jobId), [jobId]);
-  const { document } = useValue(session.history), selected = useValue(session.selected), problems = useValue(checker.problems);
+  // Drawn behind what is typed: a letter is seen in its text first.
+  const document = useDeferredValue(useValue(session.history).document), selected = useValue(session.selected), problems = useValue(checker.problems);
   const timeMs = useValue(player.timeMs), { durationMs, playing, follow } = useValue(player.state);
   const heard = useValue(sound.heard), arrived = useValue(sound.arrived);
   const view = within({ ...wished, widthPx }, durationMs);

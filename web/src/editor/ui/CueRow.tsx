@@ -33,7 +33,7 @@ function Reasons({ id }: { id: number }) {
   if (!problems) return null;
   return (
     <p className="reasons" id={`why-${id}`}>
-      <Icon name="warn" />{problems.map((p) => <span key={p.code} title={p.message}><b>{words[p.code] ?? p.code}</b> {p.message}</span>)}
+      <Icon name="warn" />{problems.map((p) => <span key={p.code} title={p.message}>{p.message || words[p.code]}</span>)}
     </p>
   );
 }

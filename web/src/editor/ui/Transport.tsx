@@ -1,4 +1,5 @@
 // Play, speed, loop, follow, and where the video is.
+import { clock } from "../../words/format";
 import { formatTime } from "../model/times";
 import { useDesk } from "../state/context";
 import { kRates } from "../state/player";
@@ -13,7 +14,7 @@ function Position() {
     <>
       <input type="range" aria-label={words.position} min={0} max={Math.max(1, durationMs)} step={100} value={Math.min(timeMs, durationMs)}
         aria-valuetext={formatTime(timeMs)} onChange={(event) => player.seek(Number(event.target.value))} />
-      <output className="time">{formatTime(timeMs)}<small> / {formatTime(durationMs)}</small></output>
+      <output className="time">{formatTime(timeMs)}<small> / {clock(durationMs / 1000)}</small></output>
     </>
   );
 }

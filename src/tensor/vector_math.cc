@@ -305,5 +305,21 @@ void gelu(std::span<float> x) { HWY_DYNAMIC_DISPATCH(gelu_all)(x.data(), x.size(
 
 const char* instruction_set() { return HWY_DYNAMIC_DISPATCH(name)(); }
 
+std::vector<std::string> instruction_sets() {
+  std::vector<std::string> names;
+  for (std::int64_t sets = hwy::SupportedTargets() & HWY_TARGETS; sets != 0; sets &= sets - 1)
+    names.emplace_back(hwy::TargetName(sets & -sets));
+  return names;
+}
+
+void use_instruction_set(std::string_view name) {
+  hwy::SetSupportedTargetsForTest(0);
+  std::int64_t kept = 0;
+  for (std::int64_t sets = hwy::SupportedTargets() & HWY_TARGETS; sets != 0; sets &= sets - 1)
+    if (hwy::TargetName(sets & -sets) == name) kept = sets & -sets;
+  hwy::SetSupportedTargetsForTest(kept);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
 }  // namespace ecg::tensor
 #endif

@@ -2,6 +2,9 @@
 // What happens to numbers between the products.
 #include <cstddef>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "tensor/matrix.h"
 #include "tensor/product.h"
@@ -28,5 +31,10 @@ void gelu(std::span<float> x);
 
 /// Which instructions the kernels use on this machine: "AVX2".
 const char* instruction_set();
+/// Those that this machine has, the best first.
+std::vector<std::string> instruction_sets();
+/// Makes the kernels use an older set than they would, to see what a machine that has no better one does;
+/// empty: the best again. Not while one is running.
+void use_instruction_set(std::string_view name);
 
 }  // namespace ecg::tensor

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <random>
 
+#include "tensor/vector_math.h"
+#include "transcript/error_rate.h"
 #include "whisper/test_sound.h"
 #include "whisper/test_weights.h"
 #include "whisper/transcriber.h"
@@ -83,6 +85,42 @@ TEST_F(Native, SaysTheSameOnAnyNumberOfThreads) {
   const std::string text = heard(speech_, {.threads = 1}).text;
   EXPECT_FALSE(text.empty());
   for (const int threads : {2, 3, 16}) EXPECT_EQ(heard(speech_, {.threads = threads}).text, text) << threads;
+}
+
+// Sums in another order and products without fused additions round differently, so a token here and there may
+// part; what is heard of a clear sentence may not.
+TEST_F(Native, HearsAsMuchOnOlderMachines) {
+  const auto sets = tensor::instruction_sets();
+  EXPECT_GE(sets.size(), 1u);
+  for (const std::string& set : sets) {
+    tensor::use_instruction_set(set);
+    EXPECT_EQ(tensor::instruction_set(), set);
+    for (const Precision precision : {fastest_precision(), Precision::int8, Precision::f32}) {
+      const std::string text = heard(speech_, {.threads = 2, .precision = precision}).text;
+      EXPECT_LE(transcript::error_rate(test::kSentences[0].text, text, "en").errors, 1u) << set << text;
+    }
+  }
+  tensor::use_instruction_set("");
+}
+
+// 0.3 points of 72 words are less than one of them: integers must not lose a word that floats hear.
+TEST_F(Native, LosesNoWordsInIntegers) {
+  const auto weights = test::installed("ggml-base.en.bin");
+  if (weights.empty()) GTEST_SKIP() << "needs ggml-base.en.bin";
+  const auto errors = [&](Precision precision) {
+    const auto engine = make_native(weights, {.threads = 2, .precision = precision});
+    std::size_t sum = 0;
+    for (const auto& [number, said] : test::kSentences) {
+      const Sound sound = test::librivox(number);
+      sum +=
+          transcript::error_rate(said, engine->transcribe(from(sound), {.language = "en"}).text, "en").errors;
+    }
+    return sum;
+  };
+  const std::size_t in_floats = errors(Precision::f32);
+  EXPECT_LE(in_floats, 2u);
+  EXPECT_LE(errors(Precision::int8), in_floats);
+  EXPECT_LE(errors(Precision::int16), in_floats);
 }
 
 TEST_F(Native, DoesNotDriftOverLongSilences) {

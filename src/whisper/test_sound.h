@@ -28,4 +28,19 @@ inline std::vector<float> librivox(int sentence) {
   return wav(folder / ("sense_and_sensibility_01_austen_64kb-" + number.substr(number.size() - 4) + ".wav"));
 }
 
+/// What is said in each (Jane Austen, Sense and Sensibility, 1811).
+struct Sentence {
+  int number;
+  const char* text;
+};
+inline constexpr Sentence kSentences[] = {
+    {870,
+     "and mister john dashwood had then leisure to consider how much there might be prudently in his power "
+     "to do "
+     "for them"},
+    {880, "he was not an ill disposed young man"},
+    {890, "unless to be rather cold hearted and rather selfish is to be ill disposed"},
+    {920, "had he married a more amiable woman he might have been made still more respectable than he was"},
+    {930, "he might even have been made amiable himself"}};
+
 }  // namespace ecg::whisper::test

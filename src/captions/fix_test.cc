@@ -105,9 +105,10 @@ TEST(Fix, DividesACueThatHoldsTooMuchByItsWords) {
 }
 
 TEST(Fix, DividesACueWithinTheTimeBeforeTheNextOneWhichStaysWhereItIsSpoken) {
-  const Fixed result = fixed({cue(3000, 7000, "이 줄은 열여섯 글자보다 훨씬 더 길어서 한 줄에 다 담을 수가 없습니다"),
-                              cue(6500, 9000, "끝")},
-                             "ko");
+  const Fixed result =
+      fixed({cue(3000, 7000, "이 줄은 열여섯 글자보다 훨씬 더 길어서 한 줄에 다 담을 수가 없습니다"),
+             cue(6500, 9000, "끝")},
+            "ko");
   ASSERT_EQ(result.cues.size(), 3u);
   EXPECT_EQ(result.cues[1].cue.end_ms, 6417);
   EXPECT_EQ(result.cues[2], cue(6500, 9000, "끝"));

@@ -8,13 +8,16 @@
 #include <type_traits>
 #include <vector>
 
+#include "media/loudness_range.h"
+#include "media/true_peak.h"
+
 namespace ecg::media {
 namespace {
 
-constexpr int kMode = EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK |
-                      EBUR128_MODE_HISTOGRAM;  // with histograms memory does not grow with length
+constexpr int kMode =
+    EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM;  // with histograms memory does not grow with length
 constexpr int kMostChannels = 64;
-constexpr double kRangeNeeds_s = 3;
+constexpr unsigned long kStepMs = 100;
 
 struct Close {
   void operator()(ebur128_state* state) const { ebur128_destroy(&state); }
@@ -72,13 +75,21 @@ std::optional<double> finite(int problem, double value) {
 struct LoudnessMeter::State {
   Meter meter;
   std::vector<float> samples;
-  double measured_s = 0;
+  std::optional<TruePeak> peak;
+  double highest_before = 0;  // of the track in its former rate or channels
+  LoudnessRange range;
+  std::size_t in_step = 0;  // frames of the 100 ms that are not whole yet
   bool failed = false;
 
   bool open(unsigned channels, unsigned long rate_hz) {
-    if (!meter) meter.reset(ebur128_init(channels, rate_hz, kMode));
+    if (!meter) {
+      meter.reset(ebur128_init(channels, rate_hz, kMode));
+      start_peak(channels, rate_hz);
+    }
     if (!meter) return false;
     if (meter->channels == channels && meter->samplerate == rate_hz) return true;
+    in_step = 0;
+    start_peak(channels, rate_hz);
     return ebur128_change_parameters(meter.get(), channels, rate_hz) == EBUR128_SUCCESS;
   }
 
@@ -90,19 +101,39 @@ struct LoudnessMeter::State {
               static_cast<unsigned long>(sound.sample_rate)))
       return false;
     if (!interleave(sound, samples)) return false;
-    measured_s += static_cast<double>(sound.nb_samples) / sound.sample_rate;
-    return ebur128_add_frames_float(meter.get(), samples.data(),
-                                    static_cast<std::size_t>(sound.nb_samples)) == EBUR128_SUCCESS;
+    peak->add(samples);
+    return add_steps(static_cast<std::size_t>(sound.nb_samples));
+  }
+
+  /// In pieces that end where 100 ms do.
+  bool add_steps(std::size_t frames) {
+    const std::size_t step = meter->samplerate * kStepMs / 1000;
+    for (const float* at = samples.data(); frames > 0;) {
+      const std::size_t piece = std::min(frames, step - in_step);
+      if (ebur128_add_frames_float(meter.get(), at, piece) != EBUR128_SUCCESS) return false;
+      at += piece * meter->channels;
+      frames -= piece;
+      in_step = (in_step + piece) % step;
+      if (in_step == 0) range.add(power_of_last_step());
+    }
+    return true;
+  }
+
+  double power_of_last_step() const {
+    double loudness_lufs = 0;
+    const int problem = ebur128_loudness_window(meter.get(), kStepMs, &loudness_lufs);
+    return problem == EBUR128_SUCCESS && std::isfinite(loudness_lufs)
+               ? std::pow(10, (loudness_lufs + 0.691) / 10)
+               : 0;
+  }
+
+  void start_peak(unsigned channels, unsigned long rate_hz) {
+    if (peak) highest_before = std::max(highest_before, peak->highest());
+    peak.emplace(channels, rate_hz);
   }
 
   std::optional<double> true_peak() const {
-    double highest = 0;
-    for (unsigned c = 0; c < meter->channels; ++c) {
-      double peak = 0;
-      if (ebur128_true_peak(meter.get(), c, &peak) != EBUR128_SUCCESS) return std::nullopt;
-      highest = std::max(highest, peak);
-    }
-    return finite(EBUR128_SUCCESS, 20 * std::log10(highest));
+    return finite(EBUR128_SUCCESS, 20 * std::log10(std::max(highest_before, peak->highest())));
   }
 };
 
@@ -115,13 +146,11 @@ void LoudnessMeter::add(const AVFrame& sound) {
 
 Loudness LoudnessMeter::loudness() const {
   if (!state_->meter || state_->failed) return {};
-  double integrated = 0, range = 0;
+  double integrated = 0;
   const int no_integrated = ebur128_loudness_global(state_->meter.get(), &integrated);
-  const int no_range = ebur128_loudness_range(state_->meter.get(), &range);
   Loudness loudness{.integrated_lufs = finite(no_integrated, integrated),
                     .true_peak_dbtp = state_->true_peak()};
-  if (state_->measured_s >= kRangeNeeds_s && loudness.integrated_lufs)
-    loudness.range_lu = finite(no_range, range);
+  if (loudness.integrated_lufs) loudness.range_lu = state_->range.range_lu();
   return loudness;
 }
 

@@ -97,7 +97,11 @@ void VoiceMeter::measure_spectra() {
     for (std::size_t f = 0; f < kFrameLanes; ++f)
       windows[s * kFrameLanes + f] = hann()[s] * waiting_[kSpectrumBegin + f * kHopSamples + s];
   power_spectra(windows, power);
-  for (std::size_t f = 0; f < kFrameLanes; ++f) tracks_.centroid_hz.push_back(centroid(power, f));
+  for (std::size_t f = 0; f < kFrameLanes; ++f) {
+    tracks_.centroid_hz.push_back(centroid(power, f));
+    tracks_.flatness.push_back(flatness(power, f));
+    tracks_.steady_tones.push_back(tones_.add(power, f));
+  }
 }
 
 VoiceTracks VoiceMeter::finish() {
@@ -108,7 +112,10 @@ VoiceTracks VoiceMeter::finish() {
     waiting_.erase(waiting_.begin(), waiting_.begin() + kBlock);
   }
   tracker_.finish(tracks_.pitch_hz);
-  for (auto* track : {&tracks_.power, &tracks_.pitch_hz, &tracks_.centroid_hz}) track->resize(frames);
+  for (auto* track : {&tracks_.power, &tracks_.pitch_hz, &tracks_.centroid_hz, &tracks_.flatness})
+    track->resize(frames);
+  tracks_.steady_tones.resize(frames);
+  tones_ = {};
   given_ = 0;
   waiting_.assign(kLead, 0.0f);
   return std::exchange(tracks_, {});

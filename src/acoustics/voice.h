@@ -8,15 +8,18 @@
 #include "acoustics/log_mel.h"
 #include "acoustics/peaks.h"
 #include "acoustics/pitch_track.h"
+#include "acoustics/spectrum_traits.h"
 
 namespace ecg::acoustics {
 
-/// Frame i stands for the samples from i * kHopSamples on, kHopSamples of them. 12 bytes a frame, so ten
-/// hours are 43 MB.
+/// Frame i stands for the samples from i * kHopSamples on, kHopSamples of them. 17 bytes a frame, so ten
+/// hours are 61 MB.
 struct VoiceTracks {
-  std::vector<float> power;        ///< mean square of exactly these samples, 0..1
-  std::vector<float> pitch_hz;     ///< fundamental, 60 to 615 Hz; 0 where unvoiced
-  std::vector<float> centroid_hz;  ///< mean frequency, weighted by magnitude; 0 for digital silence
+  std::vector<float> power;                ///< mean square of exactly these samples, 0..1
+  std::vector<float> pitch_hz;             ///< fundamental, 60 to 615 Hz; 0 where unvoiced
+  std::vector<float> centroid_hz;          ///< mean frequency, weighted by magnitude; 0 for digital silence
+  std::vector<float> flatness;             ///< 0.56 for white noise, near 0 for tones and voices
+  std::vector<std::uint8_t> steady_tones;  ///< how many have held their pitch for 0.25 s
 };
 
 class VoiceMeter {
@@ -35,6 +38,7 @@ class VoiceMeter {
   std::vector<float> waiting_;  ///< begins where the first frame's pitch window does
   std::size_t given_ = 0;
   PitchTracker tracker_;
+  SteadyTones tones_;
   Peaks peaks_;
   VoiceTracks tracks_;
 };

@@ -41,6 +41,7 @@ void read_result(const json::object& body, jobs::Outcome& outcome) {
   outcome.result = to_text(transcript::to_json(transcript));
   outcome.audio_s = transcript.duration_s;
   outcome.work_s = transcript.metadata.processing_time_s;
+  outcome.has_poster = transcript::has_asset(transcript, "poster.webp");
 }
 
 }  // namespace

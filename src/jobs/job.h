@@ -43,7 +43,8 @@ struct Job {
   std::optional<double> audio_s;  ///< length of the sound, when known
   std::optional<double> work_s;   ///< wall time from claim to completion
   TimePoint created_at, updated_at;
-  int result_version = 0;  ///< newest transcript version; 0: none
+  bool has_poster = false;  ///< among its assets
+  int result_version = 0;   ///< newest transcript version; 0: none
 };
 
 }  // namespace ecg::jobs

@@ -59,6 +59,7 @@ bool end(JobRow& row, const Outcome& outcome, TimePoint when) {
   }
   if (outcome.audio_s) row.job.audio_s = outcome.audio_s;
   if (outcome.work_s) row.job.work_s = outcome.work_s;
+  row.job.has_poster = outcome.has_poster;
   return true;
 }
 

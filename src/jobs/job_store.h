@@ -33,6 +33,7 @@ struct Outcome {
   std::optional<Code> error_code;     ///< for failed
   std::string error_message;
   std::optional<double> audio_s, work_s;
+  bool has_poster = false;
 };
 
 enum class Recorded { yes, already_final, lease_lost, unknown_job };

@@ -33,6 +33,16 @@ struct type_conversion<std::optional<T>> {
 };
 
 template <>
+struct type_conversion<bool> {
+  using base_type = int;
+  static void from_base(int in, indicator, bool& out) { out = in != 0; }
+  static void to_base(bool in, int& out, indicator& state) {
+    out = in ? 1 : 0;
+    state = i_ok;
+  }
+};
+
+template <>
 struct type_conversion<ecg::jobs::Status> {
   using base_type = std::string;
   static void from_base(const base_type& in, indicator, ecg::jobs::Status& out) {
@@ -102,6 +112,7 @@ void each_reached(Row& row, Visit visit) {
   visit("work_s", row.job.work_s);
   visit("updated_at", row.job.updated_at);
   visit("result_version", row.job.result_version);
+  visit("has_poster", row.job.has_poster);
   visit("worker", row.worker);
   visit("lease_until", row.lease_until);
 }

@@ -78,7 +78,9 @@ constexpr std::array kKeys{
          expires_at bigint not null))",
 };
 
-constexpr std::array<std::span<const char* const>, 2> kMigrations{kFirst, kKeys};
+constexpr std::array kPoster{"alter table jobs add column has_poster integer not null default 0"};
+
+constexpr std::array<std::span<const char* const>, 3> kMigrations{kFirst, kKeys, kPoster};
 
 int schema_of(soci::session& sql) {
   sql << "create table if not exists schema_version (version integer not null primary key, applied_at bigint "

@@ -41,6 +41,7 @@ json::object job_summary_json(const Job& job) {
   if (!is_final(job.status)) object["eta_seconds"] = json::value_from(job.eta_s);
   add_times(object, job);
   object["error_code"] = code_json(job.error_code);
+  object["has_poster"] = job.has_poster;
   if (!job.file_key.empty()) object["file_key"] = job.file_key;  // what a job that failed is tried again with
   return object;
 }

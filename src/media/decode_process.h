@@ -25,7 +25,7 @@ struct Sandbox {
 };
 
 // What both sides must agree on.
-inline constexpr std::string_view kCheckWork = "check", kSoundWork = "sound";
+inline constexpr std::string_view kCheckWork = "check", kSoundWork = "sound", kPictureWork = "pictures";
 inline constexpr int kFileDescriptor = 3, kPipeDescriptor = 4, kNotStarted = 127;
 inline constexpr const char* kWantsMemory = "the file asks for more memory than it may have";
 std::string to_argument(const ProcessLimits& limits);

@@ -14,6 +14,7 @@
 #include "media/audio_reader.h"
 #include "media/confine.h"
 #include "media/decode_process.h"
+#include "media/picture_messages.h"
 #include "media/sound_messages.h"
 #include "media/worker_frames.h"
 
@@ -44,6 +45,17 @@ void send_sound(MediaFile file, std::string_view options, const Send& send) {
   send(FrameKind::done, to_message(SoundEnd{reader.warnings(), reader.loudness()}));
 }
 
+void send_pictures(MediaFile file, std::string_view options, const Send& send) {
+  PictureOptions wanted = picture_options_from(options);
+  wanted.alive = [&] { send(FrameKind::alive, ""); };
+  const auto pictures = look_at_pictures(std::move(file), wanted);
+  if (pictures) {
+    send(FrameKind::image, pictures->poster);
+    for (const std::string& sheet : pictures->sheets) send(FrameKind::image, sheet);
+  }
+  send(FrameKind::done, to_message(pictures));
+}
+
 /// For the start of a server, which wants to know whether it can be done at all.
 void check(MediaFile, std::string_view, const Send& send) { send(FrameKind::done, "{}"); }
 
@@ -51,7 +63,8 @@ struct NamedWork {
   std::string_view name;
   Work work;
 };
-constexpr std::array kWorks{NamedWork{kCheckWork, check}, NamedWork{kSoundWork, send_sound}};
+constexpr std::array kWorks{NamedWork{kCheckWork, check}, NamedWork{kSoundWork, send_sound},
+                            NamedWork{kPictureWork, send_pictures}};
 
 Work work_named(std::string_view name) {
   const auto found =

@@ -12,6 +12,9 @@ MediaInfo describe(const AVFormatContext& input);
 /// The stream of the `track`-th audio track; nullptr when there are fewer.
 AVStream* audio_stream(const AVFormatContext& input, int track);
 
+/// The first video track that is no cover picture; nullptr when there is none.
+AVStream* picture_stream(const AVFormatContext& input);
+
 /// Time 0 of a browser's player by the container's clock (seen in Chromium: currentTime is the container's
 /// own time, but never below 0; players of MPEG-TS, whose clock begins anywhere, begin at the first picture
 /// or sound). nullopt: where the first sound begins.

@@ -53,6 +53,12 @@ AVStream* audio_stream(const AVFormatContext& input, int track) {
   return nullptr;
 }
 
+AVStream* picture_stream(const AVFormatContext& input) {
+  for (unsigned i = 0; i < input.nb_streams; ++i)
+    if (is_picture(*input.streams[i])) return input.streams[i];
+  return nullptr;
+}
+
 MediaInfo describe(const AVFormatContext& input) {
   MediaInfo info{.container = input.iformat->name};
   if (input.duration > 0) info.duration_s = seconds(input.duration);

@@ -19,6 +19,8 @@ enum class FrameKind : char {
   started = 'b',  ///< text: why it is less confined than it should be, or nothing. The first frame
   failed = 'x',   ///< JSON {"code", "detail"}: the work is over
   done = 'e',     ///< JSON of the work's own: the work is over
+  image = 'i',    ///< a WebP image, or nothing
+  alive = 'a',    ///< nothing: the work goes on
   facts = 'f',    ///< JSON, MediaInfo
   samples = 's',  ///< 32-bit floats of this machine
 };

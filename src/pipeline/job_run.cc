@@ -125,7 +125,8 @@ jobs::Outcome run_job(const jobs::Job& job, const RunContext& context, const Can
             .error_code = {},
             .error_message = {},
             .audio_s = result.duration_s,
-            .work_s = seconds_since(started)};
+            .work_s = seconds_since(started),
+            .has_poster = transcript::has_asset(result, "poster.webp")};
   } catch (const Error& error) {
     return failure(job, error);
   } catch (const std::bad_alloc&) {

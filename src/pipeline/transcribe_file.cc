@@ -7,6 +7,8 @@
 #include "base/time.h"
 #include "media/confined_sound.h"
 #include "pipeline/measure_voice.h"
+#include "pipeline/picture_work.h"
+#include "pipeline/regions.h"
 
 namespace ecg::pipeline {
 namespace {
@@ -46,6 +48,8 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
                       .eta_s = remaining_s(done_s, whole_s, seconds_since(started))});
   };
   tell(0);
+  std::optional<PictureWork> pictures;
+  if (options.assets && sound->info().video) pictures.emplace(file, options.sandbox);
   acoustics::VoiceMeter voice;
   const auto read = [&](std::span<float> out) {
     const std::size_t got = sound->read(out);
@@ -58,8 +62,13 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
                                             .cancel = options.cancel,
                                             .progress = tell});
   complete(result, *sound);
-  measure_voice(result, voice.finish());
+  const acoustics::VoiceTracks tracks = voice.finish();
+  measure_voice(result, tracks);
+  result.regions = find_regions(result, tracks);
   if (options.assets) add_peaks(voice.peaks(), *options.assets);
+  if (pictures)
+    if (auto seen = pictures->wait(options.cancel, result.metadata.warnings))
+      add_pictures(*std::move(seen), result, *options.assets);
   const media::Loudness loudness = sound->loudness();
   result.audio->loudness_lufs = loudness.integrated_lufs;
   result.audio->loudness_range_lu = loudness.range_lu;

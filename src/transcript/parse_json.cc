@@ -114,6 +114,29 @@ Asset read_asset(const json::value& value, const std::string& pointer) {
           .size_bytes = static_cast<std::uint64_t>(std::clamp(number(place, "size_bytes"), 0.0, 1e15))};
 }
 
+Video read_video(const Place& place) {
+  return {.width = integer(place, "width"),
+          .height = integer(place, "height"),
+          .frame_rate = number(place, "frame_rate")};
+}
+
+Region read_region(const json::value& value, const std::string& pointer) {
+  const Place place = object_at(value, pointer);
+  const std::string kind = text(place, "kind");
+  if (kind != "silence" && kind != "music" && kind != "applause")
+    wrong(at(place, "kind"), "must be silence, music or applause");
+  return {.start_s = number(place, "start"),
+          .end_s = number(place, "end"),
+          .kind = kind == "music"      ? Region::Kind::music
+                  : kind == "applause" ? Region::Kind::applause
+                                       : Region::Kind::silence};
+}
+
+Shot read_shot(const json::value& value, const std::string& pointer) {
+  const Place place = object_at(value, pointer);
+  return {.time_s = number(place, "time"), .score = number(place, "score")};
+}
+
 Metadata read_metadata(const Place& place) {
   Metadata metadata{.model = text(place, "model"),
                     .engine = text(place, "engine"),
@@ -179,6 +202,11 @@ Transcript parse_transcript(const json::object& object) {
                         .segments = list(place, "segments", parse_segment),
                         .duration_s = number(place, "duration"),
                         .assets = list(place, "assets", read_asset)};
+  transcript.regions = list(place, "regions", read_region);
+  if (const json::value* video = find(place, "video")) {
+    transcript.video = read_video(object_at(*video, "/video"));
+    transcript.shots = list(place, "shots", read_shot);
+  }
   if (const json::value* metadata = find(place, "metadata"))
     transcript.metadata = read_metadata(object_at(*metadata, "/metadata"));
   if (const json::value* audio = find(place, "audio"))

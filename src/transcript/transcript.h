@@ -78,6 +78,32 @@ struct Captions {
   bool operator==(const Captions&) const = default;
 };
 
+/// What a video shows, not how: turned upright, with square pixels.
+struct Video {
+  int width = 0, height = 0;
+  double frame_rate = 0;  ///< 0: unknown
+
+  bool operator==(const Video&) const = default;
+};
+
+/// A shot begins.
+struct Shot {
+  double time_s = 0;
+  double score = 0;  ///< how different it looks, 0..1
+
+  bool operator==(const Shot&) const = default;
+};
+
+/// A stretch without words that is plainly something else.
+struct Region {
+  enum class Kind { silence, music, applause };
+
+  double start_s = 0, end_s = 0;
+  Kind kind = Kind::silence;
+
+  bool operator==(const Region&) const = default;
+};
+
 struct Transcript {
   std::string text, language;  ///< language: ISO 639-1
   std::vector<Segment> segments;
@@ -86,6 +112,9 @@ struct Transcript {
   std::optional<AudioMeasures> audio;
   std::vector<Asset> assets;
   std::optional<Captions> captions;
+  std::optional<Video> video;   ///< absent without a picture
+  std::vector<Shot> shots;      ///< rising
+  std::vector<Region> regions;  ///< rising, none over another
 
   bool is_edited() const { return captions && captions->edited; }
   bool operator==(const Transcript&) const = default;
@@ -115,6 +144,9 @@ void normalize(Transcript& transcript);
 /// Throws Error(invalid_field) with the pointer of a segment that does not end after it starts, or lies
 /// before 0.
 void accept_edit(Transcript& transcript);
+
+/// Whether an asset of that name was stored.
+bool has_asset(const Transcript& transcript, std::string_view name);
 
 /// Bytes / zlib-compressed bytes of UTF-8 text, as openai-whisper computes it; 0 for empty text.
 double compression_ratio(std::string_view text);

@@ -46,6 +46,9 @@ Transcript sample() {
   transcript.audio = {
       .loudness_lufs = -19.2, .true_peak_dbtp = -1.5, .volume_db = Percentiles{-40, -22, -14}};
   transcript.assets = {{.name = "peaks.dat", .content_type = "application/octet-stream", .size_bytes = 1124}};
+  transcript.video = {.width = 1280, .height = 720, .frame_rate = 23.976};
+  transcript.regions = {{.start_s = 8, .end_s = 10.5, .kind = Region::Kind::applause}};
+  transcript.shots = {{.time_s = 3.04, .score = 0.61}};
   return transcript;
 }
 

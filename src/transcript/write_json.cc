@@ -84,6 +84,32 @@ json::array assets_json(const std::vector<Asset>& assets) {
   return list;
 }
 
+json::object video_json(const Video& video) {
+  json::object object{{"width", video.width}, {"height", video.height}};
+  if (video.frame_rate > 0) object["frame_rate"] = figure(video.frame_rate);
+  return object;
+}
+
+json::array shots_json(const std::vector<Shot>& shots) {
+  json::array list;
+  for (const Shot& shot : shots)
+    list.push_back(json::object{{"time", seconds(shot.time_s)}, {"score", figure(shot.score)}});
+  return list;
+}
+
+std::string_view kind_name(Region::Kind kind) {
+  return kind == Region::Kind::music ? "music" : kind == Region::Kind::applause ? "applause" : "silence";
+}
+
+json::array regions_json(const std::vector<Region>& regions) {
+  json::array list;
+  for (const Region& region : regions)
+    list.push_back(json::object{{"start", seconds(region.start_s)},
+                                {"end", seconds(region.end_s)},
+                                {"kind", kind_name(region.kind)}});
+  return list;
+}
+
 json::object metadata_json(const Transcript& transcript) {
   const Metadata& metadata = transcript.metadata;
   std::set<std::string> speakers;
@@ -110,6 +136,10 @@ json::object captions_json(const Captions& captions) {
 
 }  // namespace
 
+bool has_asset(const Transcript& transcript, std::string_view name) {
+  return std::ranges::find(transcript.assets, name, &Asset::name) != transcript.assets.end();
+}
+
 json::object to_json(const Word& word) {
   json::object object{{"word", word.text}, {"start", seconds(word.start_s)}, {"end", seconds(word.end_s)}};
   put_measure(object, "probability", word.probability);
@@ -126,6 +156,11 @@ json::object to_json(const Transcript& transcript) {
                       {"segments", std::move(segments)},
                       {"duration", seconds(transcript.duration_s)}};
   if (transcript.audio) object["audio"] = audio_json(*transcript.audio);
+  if (!transcript.regions.empty()) object["regions"] = regions_json(transcript.regions);
+  if (transcript.video) {
+    object["video"] = video_json(*transcript.video);
+    object["shots"] = shots_json(transcript.shots);
+  }
   if (!transcript.assets.empty()) object["assets"] = assets_json(transcript.assets);
   if (transcript.captions) object["captions"] = captions_json(*transcript.captions);
   object["metadata"] = metadata_json(transcript);

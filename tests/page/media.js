@@ -20,3 +20,14 @@ export function longSpeech(folder, minutes) {
   execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-y", "-stream_loop", "-1", "-i", SPEECH, "-t", String(minutes * 60), "-c", "copy", target]);
   return target;
 }
+
+/** The same speech over three scenes, cut hard at 4 s and at 7 s. */
+export function scenesVideo(folder) {
+  const target = join(folder, "scenes.webm");
+  const scenes = [["testsrc2", 4], ["smptehdbars", 3], ["mandelbrot", 5]].flatMap(([source, seconds]) =>
+    ["-f", "lavfi", "-t", String(seconds), "-i", `${source}=size=640x360:rate=10`]);
+  execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-y", "-i", SPEECH, ...scenes,
+    "-filter_complex", "[1]format=yuv420p,setsar=1[a];[2]format=yuv420p,setsar=1[b];[3]format=yuv420p,setsar=1[c];[a][b][c]concat=n=3[v]",
+    "-map", "0:a", "-map", "[v]", "-shortest", "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M", "-c:a", "libopus", target]);
+  return readFileSync(target);
+}

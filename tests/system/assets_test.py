@@ -58,6 +58,30 @@ class OnOneMachine(AssetsTest):
         self.look_at_delete(self.one.flow, job_id, names)
         self.assertEqual({get(signed(path)).status for path in paths}, {404})
 
+    def test_a_picture_gives_shots_a_poster_and_thumbnails(self):
+        self.one = One(self)
+        job_id = self.one.flow.start(media.scenes_mp4())
+        result = self.one.flow.wait(job_id)["result"]
+        self.assertEqual(result["video"], {"width": 320, "height": 180, "frame_rate": 25.0})
+        self.assertEqual([shot["time"] for shot in result["shots"]], [5.0])
+        found = self.look_at_assets(self.one.flow, job_id)
+        for name in ("poster.webp", "sprite-1.webp"):
+            self.assertEqual((found[name][:4], found[name][8:12]), (b"RIFF", b"WEBP"))
+        self.assertRegex(found["thumbnails.vtt"].decode(),
+                         r"\AWEBVTT\n\n00:00:00.000 --> [\d:.]+\nsprite-1.webp#xywh=0,0,160,90\n")
+        self.assertIn("\n00:00:05.000 --> ", found["thumbnails.vtt"].decode())
+        row = self.one.flow.jobs()[0]
+        self.assertTrue(row["has_poster"])
+        self.assertAlmostEqual(row["duration"], 11, delta=0.1)
+
+    def test_a_sound_has_a_wave_and_no_poster(self):
+        self.one = One(self)
+        job_id = self.one.flow.start(media.JFK, "speech.mp3")
+        result = self.one.flow.wait(job_id)["result"]
+        self.assertEqual({asset["name"] for asset in result["assets"]}, set(PEAKS))
+        self.assertFalse({"video", "shots"} & result.keys())
+        self.assertFalse(self.one.flow.jobs()[0]["has_poster"])
+
     def test_what_is_no_asset_is_not_found(self):
         self.one = One(self)
         job_id = self.one.flow.start(media.jfk_mp4())

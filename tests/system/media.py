@@ -45,6 +45,14 @@ def long_mp4() -> Path:
     return speech_mp4(60)
 
 
+def scenes_mp4() -> Path:
+    """The speech over two scenes, cut at 5 s."""
+    return _made("scenes.mp4", "-i", JFK, "-f", "lavfi", "-t", "5", "-i", "testsrc2=size=320x180:rate=25",
+                 "-f", "lavfi", "-t", "6", "-i", "smptebars=size=320x180:rate=25", "-filter_complex",
+                 "[1]format=yuv420p,setsar=1[a];[2]format=yuv420p,setsar=1[b];[a][b]concat[v]", "-map", "0:a",
+                 "-map", "[v]", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac")
+
+
 def audio_as_mp4(audio: Path) -> Path:
     return _made(f"{audio.parent.name}-{audio.stem}.mp4", "-i", audio, *PICTURE, "-map", "0:a", "-map", "1:v",
                  "-shortest", "-c:v", "mpeg4", "-c:a", "aac")

@@ -31,6 +31,8 @@ export interface Result {
   captions?: { edited: boolean; profile?: string };
   shots?: { time: number; score: number }[];
   regions?: Region[];
+  video?: { width: number; height: number; frame_rate?: number };
+  assets?: { name: string; content_type: string; size_bytes: number }[];
 }
 
 export type ProblemCode =

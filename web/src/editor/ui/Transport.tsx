@@ -5,15 +5,15 @@ import { useDesk } from "../state/context";
 import { kRates } from "../state/player";
 import { useSelected, useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
+import { Scrubber } from "./Scrubber";
 import { ToolButton } from "./ToolButton";
 
 function Position() {
-  const { player } = useDesk(), words = useEditorWords();
+  const { player } = useDesk();
   const timeMs = useValue(player.timeMs), durationMs = useSelected(player.state, (s) => s.durationMs);
   return (
     <>
-      <input type="range" aria-label={words.position} min={0} max={Math.max(1, durationMs)} step={100} value={Math.min(timeMs, durationMs)}
-        aria-valuetext={formatTime(timeMs)} onChange={(event) => player.seek(Number(event.target.value))} />
+      <Scrubber />
       <output className="time">{formatTime(timeMs)}<small> / {clock(durationMs / 1000)}</small></output>
     </>
   );

@@ -1,0 +1,29 @@
+#pragma once
+// Some packets of a video track become pictures. Inside this room only.
+#include <functional>
+#include <span>
+
+#include "media/ffmpeg.h"
+
+namespace ecg::media {
+
+class PictureDecoder {
+ public:
+  /// `stream` must outlive the decoder. Throws Error(unsupported_media) when there is no decoder for it, or
+  /// its pictures are too large to look at.
+  explicit PictureDecoder(const AVStream& stream);
+
+  using Show = std::function<void(const AVFrame& frame, double time_s)>;  ///< by the container's clock
+  /// Decodes packets that begin with a key, and nothing of before, in the order of time. What is damaged is
+  /// passed over. Throws Error(cancelled).
+  void decode(std::span<const Packet> packets, const Show& show, const CancelFlag* cancel);
+
+ private:
+  void take(const Show& show);
+
+  const AVStream& stream_;
+  Codec codec_;
+  Frame frame_;
+};
+
+}  // namespace ecg::media

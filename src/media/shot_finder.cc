@@ -1,0 +1,207 @@
+#include "media/shot_finder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <utility>
+
+namespace ecg::media {
+namespace {
+
+constexpr double kAhead_s = 1.7, kBehind_s = 1.7;  // what a decision looks at, and a little
+constexpr double kTogether_s = 0.25;  // jumps closer than that are one: a flash, or a flash at a cut
+constexpr double kLongestJumps_s = 1;
+constexpr double kAround_s = 0.3;   // the calm that a cut must stand out of,
+constexpr double kStandsOut = 2.5;  // by so much
+constexpr double kFlash_s = 0.5;    // what looks as before again within this time was a flash
+constexpr double kAsBefore = 0.5;   // of the jump
+constexpr double kFade_s = 1.5;     // of one side of a fade through black or white
+constexpr double kHalfDissolve_s = 0.5;
+constexpr double kUnlike = 0.7;  // likeness of two scenes is below
+constexpr double kAlike = 0.92;  // and of one scene, above
+constexpr float kScene = 0.8f, kHalf = 0.3f;
+constexpr double kFaded = 0.4;       // and of a scene with itself, faded and a little later, above
+constexpr double kCoarseCut = 0.45;  // between pictures that do not follow each other
+constexpr double kShortestShot_s = 0.1;
+
+/// In another light.
+bool is_same_scene(const Look& a, const Look& b) {
+  return !is_empty(a) && !is_empty(b) && likeness(a, b) > kAlike;
+}
+
+/// `looks` go away from the emptiness; the first that has nearly all the contrast of the fullest is the
+/// scene.
+std::optional<Look> faded(std::span<const Look* const> looks) {
+  float fullest = 0;
+  for (const Look* look : looks) fullest = std::max(fullest, look->contrast);
+  const auto scene =
+      std::ranges::find_if(looks, [&](const Look* look) { return look->contrast >= kScene * fullest; });
+  if (scene == looks.end() || is_empty(**scene)) return std::nullopt;
+  for (auto at = looks.begin(); at != scene; ++at)
+    if ((*at)->contrast > kHalf * fullest && likeness(**at, **scene) < kFaded) return std::nullopt;
+  return **scene;
+}
+
+}  // namespace
+
+double ShotFinder::add(const Look& look, bool follows) {
+  const double change = steps_.empty() ? 0 : difference(steps_.back().look, look);
+  steps_.push_back({.look = look, .change = change, .follows = follows && !steps_.empty()});
+  decide_until(look.time_s - kAhead_s);
+  while (next_ > 1 && steps_.front().look.time_s < steps_[next_ - 1].look.time_s - kBehind_s) {
+    steps_.pop_front();
+    --next_;
+  }
+  return change;
+}
+
+std::vector<Shot> ShotFinder::finish() {
+  if (!steps_.empty()) decide_until(steps_.back().look.time_s);
+  end_slow_change();
+  std::ranges::sort(shots_, {}, &Shot::time_s);
+  steps_.clear();
+  next_ = 0;
+  return std::exchange(shots_, {});
+}
+
+void ShotFinder::decide_until(double time_s) {
+  for (; next_ < steps_.size() && steps_[next_].look.time_s <= time_s; ++next_) decide(next_);
+}
+
+void ShotFinder::decide(std::size_t i) {
+  const Step& step = steps_[i];
+  if (i > 0 && is_jump(i) && step.look.time_s > jumps_until_s_) judge_jumps(i);
+  if (i > 0 && !step.follows && step.change >= kCoarseCut &&
+      likeness(steps_[i - 1].look, step.look) < kUnlike)
+    found(step.look.time_s, step.change);
+  follow_empty(i);
+  follow_slow_change(i);
+}
+
+/// Jumps that come together are judged together, by what stands before the first and behind the last.
+void ShotFinder::judge_jumps(std::size_t first) {
+  std::size_t last = first, most = first;
+  const double start_s = steps_[first].look.time_s;
+  for (std::size_t j = first + 1; j < steps_.size(); ++j) {
+    const double time_s = steps_[j].look.time_s;
+    if (time_s > steps_[last].look.time_s + kTogether_s || time_s > start_s + kLongestJumps_s) break;
+    if (!is_jump(j)) continue;
+    last = j;
+    if (steps_[j].change > steps_[most].change) most = j;
+  }
+  jumps_until_s_ = steps_[last].look.time_s;
+  const double change = steps_[most].change;
+  if (!stands_out(first, last, change) || comes_back(first, last, change)) return;
+  if (is_same_scene(steps_[first - 1].look, steps_[last].look)) return;
+  found(steps_[most].look.time_s, change);
+}
+
+bool ShotFinder::stands_out(std::size_t first, std::size_t last, double most) const {
+  double before = 0, after = 0;
+  int count_before = 0, count_after = 0;
+  for (std::size_t j = 1; j < steps_.size(); ++j) {
+    const double time_s = steps_[j].look.time_s;
+    if (!steps_[j].follows) continue;
+    if (j < first && time_s >= steps_[first].look.time_s - kAround_s)
+      before += steps_[j].change, ++count_before;
+    if (j > last && time_s <= steps_[last].look.time_s + kAround_s) after += steps_[j].change, ++count_after;
+  }
+  before /= std::max(1, count_before);
+  after /= std::max(1, count_after);
+  return most >= kStandsOut * std::max(before, after);
+}
+
+bool ShotFinder::comes_back(std::size_t first, std::size_t last, double most) const {
+  const Look& before = steps_[first - 1].look;
+  for (std::size_t j = last; j < steps_.size(); ++j) {
+    if (j > last && steps_[j].look.time_s > steps_[last].look.time_s + kFlash_s) break;
+    if (difference(before, steps_[j].look) < kAsBefore * most) return true;
+  }
+  return false;
+}
+
+void ShotFinder::follow_empty(std::size_t i) {
+  const Look& look = steps_[i].look;
+  if (!is_empty(look)) return end_empty(i);
+  if (!empty_)
+    empty_ = Empty{.before = faded_before(i),
+                   .start_s = look.time_s,
+                   .emptiest_s = look.time_s,
+                   .least_contrast = look.contrast};
+  if (look.contrast < empty_->least_contrast) {
+    empty_->emptiest_s = look.time_s;
+    empty_->least_contrast = look.contrast;
+  }
+}
+
+void ShotFinder::end_empty(std::size_t i) {
+  if (!empty_) return;
+  const Empty empty = *std::exchange(empty_, std::nullopt);
+  const bool is_cut = !shots_.empty() && shots_.back().time_s >= empty.start_s - kShortestShot_s;
+  const auto after = faded_behind(i);
+  if (is_cut || !empty.before || !after) return;
+  const double change = difference(*empty.before, *after);
+  if (change >= kCut && likeness(*empty.before, *after) < kUnlike) found(empty.emptiest_s, change);
+}
+
+/// The scene that fades to or from step `i`, before or behind it within its shot. nullopt when
+/// there is none, or when what lies between is not the same scene with less contrast, as when the camera
+/// passes a wall.
+std::optional<Look> ShotFinder::faded_before(std::size_t i) const {
+  std::vector<const Look*> looks;
+  const double from_s = steps_[i].look.time_s - kFade_s;
+  for (std::size_t j = i; j > 0 && steps_[j - 1].look.time_s >= from_s; --j) {
+    looks.push_back(&steps_[j - 1].look);
+    if (is_jump(j - 1)) break;
+  }
+  return faded(looks);
+}
+
+std::optional<Look> ShotFinder::faded_behind(std::size_t i) const {
+  std::vector<const Look*> looks{&steps_[i].look};
+  const double to_s = steps_[i].look.time_s + kFade_s;
+  for (std::size_t j = i + 1; j < steps_.size() && steps_[j].look.time_s <= to_s && !is_jump(j); ++j)
+    looks.push_back(&steps_[j].look);
+  return faded(looks);
+}
+
+/// While one scene dissolves into another, what stands half a second before and what stands half a second
+/// behind are unlike; the middle of that time is the middle of the dissolve.
+void ShotFinder::follow_slow_change(std::size_t i) {
+  double change = 0;
+  if (!slow_change_at(i, change)) return end_slow_change();
+  const double time_s = steps_[i].look.time_s;
+  if (!slow_) slow_ = Slow{.begin_s = time_s};
+  slow_->end_s = time_s;
+  slow_->change = std::max(slow_->change, change);
+}
+
+void ShotFinder::end_slow_change() {
+  if (!slow_) return;
+  const Slow slow = *std::exchange(slow_, std::nullopt);
+  const double time_s = (slow.begin_s + slow.end_s) / 2;
+  const auto near = [&](const Shot& shot) { return std::abs(shot.time_s - time_s) < 2 * kHalfDissolve_s; };
+  if (std::ranges::none_of(shots_, near)) found(time_s, slow.change);
+}
+
+bool ShotFinder::slow_change_at(std::size_t i, double& change) const {
+  std::size_t a = i, b = i;
+  const double time_s = steps_[i].look.time_s;
+  while (a > 0 && steps_[a].follows && steps_[a].look.time_s > time_s - kHalfDissolve_s) --a;
+  while (b + 1 < steps_.size() && steps_[b + 1].follows && steps_[b].look.time_s < time_s + kHalfDissolve_s)
+    ++b;
+  const Look &before = steps_[a].look, &after = steps_[b].look;
+  if (time_s - before.time_s < kHalfDissolve_s * 0.9 || after.time_s - time_s < kHalfDissolve_s * 0.9)
+    return false;
+  for (std::size_t j = a + 1; j <= b; ++j)
+    if (is_jump(j) || is_empty(steps_[j].look)) return false;
+  change = difference(before, after);
+  return change >= kCut && likeness(before, after) < kUnlike && is_blend(before, steps_[i].look, after);
+}
+
+void ShotFinder::found(double time_s, double score) {
+  if (!shots_.empty() && std::abs(time_s - shots_.back().time_s) < kShortestShot_s) return;
+  shots_.push_back({.time_s = time_s, .score = score});
+}
+
+}  // namespace ecg::media

@@ -1,0 +1,95 @@
+#include "pipeline/regions.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace ecg::pipeline {
+namespace {
+
+using transcript::Region;
+
+constexpr double kFramesPerSecond = 100;
+constexpr double kFromWords_s = 0.3;
+constexpr double kSilent_db = -55, kMusic_db = -45, kApplause_db = -40;
+constexpr double kAboveFloor_db = 15;  // hands are much louder than a room
+constexpr float kFlat = 0.25f;         // of 0.56, which white noise has
+constexpr std::uint8_t kTones = 1;     // read speech has none in nine frames of ten
+
+/// How a kind is told: by what share of the frames around, within what window, and for how long at least.
+struct Kind {
+  Region::Kind kind;
+  double share, window_s, least_s;
+  std::function<bool(std::size_t frame)> fits;
+};
+
+class Finder {
+ public:
+  Finder(const transcript::Transcript& result, const acoustics::VoiceTracks& tracks)
+      : tracks_(tracks), is_free_(tracks.power.size(), true) {
+    for (const auto& segment : result.segments)
+      for (const auto& word : segment.words) take(word.start_s - kFromWords_s, word.end_s + kFromWords_s);
+    for (const float power : tracks.power) levels_.push_back(static_cast<float>(acoustics::level_db(power)));
+    std::vector<float> sorted = levels_;
+    const auto tenth = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 10);
+    if (!sorted.empty()) std::ranges::nth_element(sorted, tenth);
+    floor_db_ = sorted.empty() ? 0 : *tenth;
+  }
+
+  std::vector<Region> find() {
+    add({Region::Kind::silence, 0.95, 0.5, 2, [&](std::size_t i) { return levels_[i] < kSilent_db; }});
+    add({Region::Kind::music, 0.4, 2, 3,
+         [&](std::size_t i) { return levels_[i] > kMusic_db && tracks_.steady_tones[i] >= kTones; }});
+    add({Region::Kind::applause, 0.8, 1, 1.5, [&](std::size_t i) {
+           return levels_[i] > std::max(kApplause_db, floor_db_ + kAboveFloor_db) &&
+                  tracks_.flatness[i] > kFlat && tracks_.steady_tones[i] == 0 && tracks_.pitch_hz[i] == 0;
+         }});
+    std::ranges::sort(found_, {}, &Region::start_s);
+    return std::move(found_);
+  }
+
+ private:
+  void take(double from_s, double to_s) {
+    const auto frame = [&](double time_s) {
+      return static_cast<std::ptrdiff_t>(
+          std::clamp(time_s * kFramesPerSecond, 0.0, static_cast<double>(is_free_.size())));
+    };
+    std::fill(is_free_.begin() + frame(from_s), is_free_.begin() + std::max(frame(from_s), frame(to_s)),
+              false);
+  }
+
+  /// Runs of frames around which enough others fit, too; each becomes a region, and nobody else's.
+  void add(const Kind& kind) {
+    const std::size_t count = is_free_.size();
+    std::vector<std::uint32_t> sums(count + 1);
+    for (std::size_t i = 0; i < count; ++i) sums[i + 1] = sums[i] + (is_free_[i] && kind.fits(i) ? 1 : 0);
+    const auto half = static_cast<std::size_t>(kind.window_s * kFramesPerSecond / 2);
+    const auto holds = [&](std::size_t i) {
+      const std::size_t from = i - std::min(i, half), to = std::min(count, i + half + 1);
+      return is_free_[i] && sums[to] - sums[from] >= kind.share * static_cast<double>(to - from);
+    };
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t begin = i;
+      while (i < count && holds(i)) ++i;
+      const double start_s = static_cast<double>(begin) / kFramesPerSecond,
+                   end_s = static_cast<double>(i) / kFramesPerSecond;
+      if (end_s - start_s < kind.least_s) continue;
+      found_.push_back({.start_s = start_s, .end_s = end_s, .kind = kind.kind});
+      take(start_s, end_s);
+    }
+  }
+
+  const acoustics::VoiceTracks& tracks_;
+  std::vector<bool> is_free_;
+  std::vector<float> levels_;
+  double floor_db_ = 0;
+  std::vector<Region> found_;
+};
+
+}  // namespace
+
+std::vector<Region> find_regions(const transcript::Transcript& result, const acoustics::VoiceTracks& tracks) {
+  return Finder(result, tracks).find();
+}
+
+}  // namespace ecg::pipeline

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "base/error.h"
@@ -44,7 +45,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > kMostBytes) return 0;
   const MemoryFile file(data, size);
   try {
-    if (const auto pictures = ecg::media::look_at_pictures(file.path(), {})) check(*pictures);
+    if (const auto pictures =
+            ecg::media::look_at_pictures(ecg::media::MediaFile(std::filesystem::path(file.path())), {}))
+      check(*pictures);
   } catch (const ecg::Error&) {
   }
   return 0;

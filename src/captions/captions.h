@@ -27,6 +27,8 @@ struct Rules {
   bool break_at_spaces_only = true;     ///< false for Japanese and Chinese
   std::int64_t min_ms = 833, max_ms = 7000, min_gap_ms = 83;
   double max_cps = 20;  ///< characters a second, counted as max_columns counts
+  /// Cues that begin or end so near to a cut of the picture are put on it; 0: cuts do not matter.
+  int shot_frames = 7;
 
   /// By ISO 639-1. ko: 16 columns, 12 CPS; ja: 13, 7; zh: 16, 11; all others as above.
   static Rules for_language(std::string_view language);

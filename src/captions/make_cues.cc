@@ -7,6 +7,7 @@
 
 #include "captions/captions.h"
 #include "captions/layout.h"
+#include "captions/shot_changes.h"
 #include "captions/timed_text.h"
 #include "captions/timing.h"
 
@@ -108,6 +109,7 @@ std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules
     cues.push_back({row[begin].start_ms, row[end - 1].end_ms, row.lines(begin, end)});
   }
   set_times(cues, rules, duration_ms);
+  if (transcript.video) align_to_shots(cues, transcript.shots, transcript.video->frame_rate, rules);
   return cues;
 }
 

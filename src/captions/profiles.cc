@@ -54,9 +54,10 @@ Rules profile_rules(std::string_view name, std::string_view language) {
     throw Error(Code::invalid_field, "there is no caption profile \"" + std::string(name) + "\"");
   Rules rules;
   if (name == kBbc)
-    rules = carried_over({.max_columns = 37, .min_ms = 300, .min_gap_ms = 0, .max_cps = 15}, own);
+    rules = carried_over({.max_columns = 37, .min_ms = 300, .min_gap_ms = 0, .max_cps = 15, .shot_frames = 0},
+                         own);
   else if (name == kYouTube)
-    rules = carried_over({.max_columns = 32, .min_gap_ms = 0}, own);
+    rules = carried_over({.max_columns = 32, .min_gap_ms = 0, .shot_frames = 0}, own);
   else
     rules = Rules::for_language(name.substr(kNetflix.size()));
   rules.break_at_spaces_only = own.break_at_spaces_only;  // the language's, whoever sets the numbers

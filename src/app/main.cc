@@ -5,6 +5,7 @@
 #include <map>
 
 #include "app/bench.h"
+#include "app/burn.h"
 #include "app/caption_files.h"
 #include "app/exit_code.h"
 #include "app/keys.h"
@@ -182,6 +183,19 @@ int main(int argc, char** argv) {
       [&] { run = [&] { return app::transcribe(settings_from(given), transcribe); }; });
 
   app::add_captions_command(app, run);
+
+  app::BurnArguments burn;
+  auto* burn_command = app.add_subcommand("burn", "a video with its captions in the picture, as MP4");
+  burn_command->add_option("VIDEO", burn.video, "video file")->required();
+  burn_command->add_option("CAPTIONS", burn.captions, "srt, vtt, ass, or the json of `ecg transcribe`")
+      ->required();
+  burn_command->add_option("--output", burn.output, "the file to write, such as talk.captioned.mp4")
+      ->required();
+  burn_command->add_option("--language", burn.language,
+                           "ISO 639-1 code, chooses the font [as the letters are; json: its own]");
+  burn_command->add_flag("--karaoke", burn.karaoke, "json: light up each word as it is spoken");
+  add_settings(*burn_command, given, {"threads", "log_level"});
+  burn_command->callback([&] { run = [&] { return app::burn(settings_from(given), burn); }; });
 
   app::BenchArguments bench;
   auto* bench_command = app.add_subcommand("bench", "the engines on the same sound: seconds, memory, errors");

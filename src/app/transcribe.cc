@@ -1,12 +1,10 @@
 #include "app/transcribe.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <iostream>
 
 #include "app/exit_code.h"
+#include "app/progress_line.h"
 #include "app/recognizer.h"
 #include "app/signals.h"
 #include "base/file.h"
@@ -30,28 +28,6 @@ std::vector<captions::Format> requested_formats(const TranscribeArguments& argum
   return formats;
 }
 
-/// One line on a terminal, rewritten in place; nothing when standard error is no terminal.
-class ProgressLine {
- public:
-  explicit ProgressLine(std::string name) : name_(std::move(name)), shown_(isatty(STDERR_FILENO)) {}
-  ~ProgressLine() {
-    if (shown_) std::fprintf(stderr, "\r\033[K");
-  }
-  void show(const pipeline::FileProgress& progress) const {
-    if (!shown_ || progress.whole_s <= 0) return;
-    constexpr int kWidth = 30;
-    const double share = std::clamp(progress.done_s / progress.whole_s, 0.0, 1.0);
-    const std::string bar(static_cast<std::size_t>(share * kWidth), '#');
-    std::fprintf(stderr, "\r\033[K%s [%-*s] %3.0f %%", name_.c_str(), kWidth, bar.c_str(), share * 100);
-    if (progress.eta_s) std::fprintf(stderr, "  %.0f s left", *progress.eta_s);
-    std::fflush(stderr);
-  }
-
- private:
-  const std::string name_;
-  const bool shown_;
-};
-
 void write_captions(const transcript::Transcript& transcript, captions::Format format, const fs::path& file,
                     const TranscribeArguments& arguments) {
   const std::string& output = arguments.output;
@@ -74,12 +50,13 @@ void transcribe_one(const fs::path& file, pipeline::Recognizer& recognizer,
   transcript::Transcript transcript;
   {
     const ProgressLine line(file.filename().string());
-    transcript = pipeline::transcribe_file(file, recognizer,
-                                           {.language = arguments.language,
-                                            .translate = arguments.translate,
-                                            .prompt = arguments.prompt,
-                                            .cancel = &cancel,
-                                            .progress = [&](const auto& p) { line.show(p); }});
+    transcript = pipeline::transcribe_file(
+        file, recognizer,
+        {.language = arguments.language,
+         .translate = arguments.translate,
+         .prompt = arguments.prompt,
+         .cancel = &cancel,
+         .progress = [&](const auto& p) { line.show(p.done_s, p.whole_s, p.eta_s); }});
   }
   for (const std::string& warning : transcript.metadata.warnings)
     std::cerr << file.string() << ": " << warning << '\n';

@@ -50,7 +50,8 @@ std::string_view content_type(Format format);
 
 struct WriteOptions {
   bool bom = false;  ///< of srt: a byte order mark, for players that take UTF-8 for something else without
-  bool karaoke = false;  ///< of ass: each word lights up when it is spoken
+  bool karaoke = false;             ///< of ass: each word lights up when it is spoken
+  int width = 1920, height = 1080;  ///< of ass: the picture's, in pixels
 };
 
 /// The whole file. `json` is the transcript itself, `txt` one segment a line, the others hold the captions: a

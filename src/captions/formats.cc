@@ -58,8 +58,10 @@ std::string write(Format format, const transcript::Transcript& transcript, const
     case Format::ttml:
       return to_ttml(spoken_cues(transcript, rules), transcript.language);
     case Format::ass:
-      return to_ass(spoken_cues(transcript, rules),
-                    {.language = transcript.language, .karaoke = options.karaoke});
+      return to_ass(spoken_cues(transcript, rules), {.language = transcript.language,
+                                                     .karaoke = options.karaoke,
+                                                     .width = options.width,
+                                                     .height = options.height});
     case Format::txt:
       return to_txt(transcript);
     case Format::json:

@@ -15,7 +15,7 @@ import media
 from ecg import MODEL, MODELS, PATIENCE, SystemTest, binary, environment, wait_for
 
 QUOTE = "ask not what your country can do for you"
-COMMANDS = ["serve", "backend", "ml", "transcribe", "captions", "models", "config", "version"]
+COMMANDS = ["serve", "backend", "ml", "transcribe", "burn", "captions", "models", "config", "version"]
 
 
 class CliTest(SystemTest):

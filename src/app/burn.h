@@ -1,0 +1,18 @@
+#pragma once
+// `ecg burn`: a video with its captions in the picture, without a server.
+#include <string>
+
+#include "base/settings.h"
+
+namespace ecg::app {
+
+struct BurnArguments {
+  std::string video, captions, output;
+  std::string language;
+  bool karaoke = false;
+};
+
+/// Returns the exit code. The output is there whole, or as it was before.
+int burn(const Settings& settings, const BurnArguments& arguments);
+
+}  // namespace ecg::app

@@ -15,6 +15,7 @@
 #include "app/transcribe.h"
 #include "base/log.h"
 #include "base/settings.h"
+#include "media/burn_process.h"
 #include "media/decode_worker.h"
 #include "wire/server_endpoints.h"
 
@@ -70,6 +71,7 @@ int print_config(const Settings& settings) {
 
 int main(int argc, char** argv) {
   if (argc > 1 && argv[1] == media::kDecodeWorker) return media::run_decode_worker(argc, argv);
+  if (argc > 1 && argv[1] == media::kBurnWorker) return media::run_burn_worker(argc, argv);
   CLI::App app("ECG, the Easy Caption Generator: a video in, timed captions out, on your own machine.");
   app.name("ecg");
   app.require_subcommand(1);

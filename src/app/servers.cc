@@ -146,6 +146,7 @@ ml::MlOptions ml_options(const Settings& settings, const wire::GateOptions& gate
   options.workers.job_timeout = seconds(settings.integer("job_timeout_s", 1, 7 * 24 * 3600));
   options.limits.max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX));
   options.limits.max_duration_s = static_cast<double>(settings.integer("max_duration_s", 1, 7 * 24 * 3600));
+  options.burn_threads = static_cast<int>(settings.integer("threads", 0, 1024));
   // Emptied at start: what lies there belonged to a process that was killed.
   fs::remove_all(data / "work");
   options.work_folder = made_folder(data / "work");

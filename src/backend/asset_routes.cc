@@ -37,6 +37,14 @@ void put_body(const State& state, const std::string& key, std::uint64_t size, ht
   answer.body = http::StreamBody{.source = std::move(object->source), .size = size};
 }
 
+/// A video may be large: it comes from the store itself, with ranges.
+http::Answer redirect(const State& state, const http::Request& request, const std::string& key) {
+  http::Answer answer = http::text_answer("", "text/plain; charset=utf-8", 302);
+  answer.headers.set("Location", state.store_seen_by(request)->presign_get(key, state.options.url_valid));
+  answer.headers.set("Cache-Control", "no-store");
+  return answer;
+}
+
 http::Answer get_asset(State& state, const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   const auto* kind = objects::find_asset_kind(request.parameters.at("name"));
@@ -44,6 +52,8 @@ http::Answer get_asset(State& state, const http::Request& request) {
   const std::string key = objects::asset_key(job.id, kind->name);
   const auto info = state.objects->head(key);
   if (!info) throw Error(Code::object_not_found, std::string(kind->name));
+
+  if (kind->name == objects::kCaptionedVideo) return redirect(state, request, key);
 
   http::Answer answer;
   answer.headers.set("ETag", info->etag);

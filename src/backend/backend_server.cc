@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "backend/asset_routes.h"
+#include "backend/burn_routes.h"
 #include "backend/caption_routes.h"
 #include "backend/edit_routes.h"
 #include "backend/errands.h"
@@ -141,7 +142,8 @@ std::vector<http::Route> BackendServer::routes() {
   append(locked, multipart_routes(s));
   append(locked, job_routes(s));
   append(locked, caption_routes());
-  append(locked, edit_routes(s));  // before .../result/{job_id}/{file}, which takes every name
+  append(locked, burn_routes(s));  // these two before .../result/{job_id}/{file}, which takes every name
+  append(locked, edit_routes(s));
   append(locked, result_routes(s));
   append(locked, asset_routes(s));
   append(locked, {{"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.jobs); }}});

@@ -1,6 +1,7 @@
 #include "backend/removal.h"
 
 #include "http/client.h"
+#include "jobs/burn_order.h"
 #include "objects/assets.h"
 #include "wire/job_endpoints.h"
 
@@ -9,6 +10,21 @@ namespace {
 
 constexpr std::chrono::seconds kMlAnswers{10};
 constexpr int kUnknownThere = 404;
+
+void forget_one_at_ml(const wire::Peer& ml, const std::string& job_id) {
+  auto request = ml.request("DELETE", std::string(wire::kApi) + "/jobs/" + job_id);
+  request.limits.total_time = kMlAnswers;
+  int status = 0;
+  try {
+    const CancelFlag never;
+    status = http::send(request, never).status;
+  } catch (const Error& problem) {
+    throw Error(Code::unavailable,
+                "the ML server, which has words of the job, does not answer: " + problem.detail());
+  }
+  if (status / 100 != 2 && status != kUnknownThere)
+    throw Error(Code::unavailable, "the ML server keeps the job: HTTP " + std::to_string(status));
+}
 
 }  // namespace
 
@@ -31,18 +47,8 @@ std::vector<std::string> remove_objects(objects::ObjectStore& store, const std::
 }
 
 void forget_at_ml(const wire::Peer& ml, const std::string& job_id) {
-  auto request = ml.request("DELETE", std::string(wire::kApi) + "/jobs/" + job_id);
-  request.limits.total_time = kMlAnswers;
-  int status = 0;
-  try {
-    const CancelFlag never;
-    status = http::send(request, never).status;
-  } catch (const Error& problem) {
-    throw Error(Code::unavailable,
-                "the ML server, which has words of the job, does not answer: " + problem.detail());
-  }
-  if (status / 100 != 2 && status != kUnknownThere)
-    throw Error(Code::unavailable, "the ML server keeps the job: HTTP " + std::to_string(status));
+  forget_one_at_ml(ml, job_id);
+  forget_one_at_ml(ml, jobs::burn_id(job_id));
 }
 
 }  // namespace ecg::backend

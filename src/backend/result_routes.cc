@@ -39,6 +39,15 @@ http::Answer get_result(State& state, const http::Request& request) {
   return answer;
 }
 
+int picture_side(const http::Request& request, std::string_view name, int fallback) {
+  const auto text = request.query_parameter(name);
+  if (!text) return fallback;
+  const auto pixels = to_integer(*text);
+  if (!pixels || *pixels < 1 || *pixels > 65'535)
+    throw Error(Code::invalid_field, std::string(name) + " must be 1 to 65535");
+  return static_cast<int>(*pixels);
+}
+
 http::Answer get_captions(State& state, const http::Request& request) {
   const std::string& file = request.parameters.at("file");
   const auto format = file.starts_with("captions.") ? captions::format_named(file.substr(9)) : std::nullopt;
@@ -48,7 +57,9 @@ http::Answer get_captions(State& state, const http::Request& request) {
   const auto rules =
       captions::profile_rules(request.query_parameter("profile").value_or(""), transcript.language);
   const captions::WriteOptions options{.bom = request.query_parameter("bom") == "1",
-                                       .karaoke = request.query_parameter("karaoke") == "1"};
+                                       .karaoke = request.query_parameter("karaoke") == "1",
+                                       .width = picture_side(request, "width", 1920),
+                                       .height = picture_side(request, "height", 1080)};
   http::Answer answer = http::text_answer(captions::write(*format, transcript, rules, options),
                                           captions::content_type(*format));
   answer.headers.set("Content-Disposition", content_disposition(job.filename, captions::extension(*format)));

@@ -69,4 +69,15 @@ struct DownloadOptions {
 std::uint64_t download(const std::string& url, const std::filesystem::path& target,
                        const DownloadOptions& options, const CancelFlag& cancel);
 
+struct UploadOptions {
+  std::string content_type = "application/octet-stream";
+  std::chrono::milliseconds total_time{4 * 3600 * 1000};
+  std::chrono::milliseconds idle_time{30'000};
+};
+
+/// PUT of a whole file, a piece at a time: memory does not grow with its size. No retry; returns the status.
+/// Throws Error(download_error) when no answer came, Error(file_not_found | cancelled).
+int upload(const std::string& url, const std::filesystem::path& file, const UploadOptions& options,
+           const CancelFlag& cancel);
+
 }  // namespace ecg::http

@@ -1,11 +1,10 @@
 // Captions in the picture, seen with the ffmpeg program.
-#include "media/burn_captions.h"
-
 #include <gmock/gmock.h>
 
 #include <array>
 #include <cstdio>
 
+#include "media/burn_process.h"
 #include "media/test_media.h"
 
 namespace ecg::media {
@@ -176,6 +175,45 @@ TEST_F(BurnCaptions, StopWhenTheyAreCancelled) {
     if (progress.done_s > 1) cancel.cancel();
   };
   EXPECT_EQ(code_of([&] { burn(video, {.cancel = &cancel, .progress = when_half}); }), Code::cancelled);
+}
+
+// The test program starts itself, as ecg does.
+class BurnCaptionsApart : public BurnCaptions {
+ protected:
+  Burned burn_apart(const std::filesystem::path& video, const BurnOptions& options = {}) {
+    return burn_captions_apart("/proc/self/exe", video, put("captions.ass", kAss), made, options);
+  }
+};
+
+TEST_F(BurnCaptionsApart, AreTheSame) {
+  const auto video = make("a.mp4", kDark + kBurst + "-c:v libx264 -c:a aac");
+  const CancelFlag cancel;
+  EXPECT_EQ(shown_size_apart("/proc/self/exe", video, cancel).width, 320);
+  std::vector<double> done;
+  const Burned burned = burn_apart(video, {.progress = [&](const auto& p) { done.push_back(p.done_s); }});
+  EXPECT_EQ(burned.size.height, 240);
+  EXPECT_NEAR(burned.duration_s, 2.9, 0.01);
+  EXPECT_TRUE(std::is_sorted(done.begin(), done.end()));
+  EXPECT_FALSE(done.empty());
+  expect_caption_in_time();
+}
+
+TEST_F(BurnCaptionsApart, GiveTheErrorsOfTheOtherProcess) {
+  const auto video = make("a.mp4", kDark + "-c:v libx264");
+  EXPECT_EQ(code_of([&] { burn_apart(put("text.mp4", "no video at all")); }), Code::unsupported_media);
+  EXPECT_EQ(code_of([&] { burn_apart(video, {.max_duration_s = 2}); }), Code::media_too_long);
+  EXPECT_EQ(code_of([&] { burn_apart(video, {.max_bytes = 100}); }), Code::media_too_large);
+  EXPECT_EQ(code_of([&] { burn_captions_apart("/bin/false", video, video, made, {}); }),
+            Code::unsupported_media);
+  EXPECT_EQ(code_of([&] { burn_captions_apart("/no/program", video, video, made, {}); }),
+            Code::insufficient_resources);
+}
+
+TEST_F(BurnCaptionsApart, StopWhenTheyAreCancelled) {
+  const auto video = make("long.mp4", "-f lavfi -i testsrc2=size=1280x720:rate=30:duration=20 -c:v mpeg4");
+  CancelFlag cancel;
+  const auto at_once = [&](const BurnProgress&) { cancel.cancel(); };
+  EXPECT_EQ(code_of([&] { burn_apart(video, {.cancel = &cancel, .progress = at_once}); }), Code::cancelled);
 }
 
 }  // namespace

@@ -2,15 +2,21 @@
 
 #include "base/log.h"
 #include "base/repeating.h"
+#include "http/client.h"
+#include "jobs/burn_order.h"
+#include "ml/burn_request.h"
 #include "ml/callbacks.h"
 #include "ml/process_request.h"
+#include "pipeline/burn_run.h"
 #include "wire/job_endpoints.h"
+#include "wire/peer.h"
 #include "wire/server_endpoints.h"
 
 namespace ecg::ml {
 jobs::StoreOptions announcing(jobs::StoreOptions options, const std::string& backend_url) {
   const bool has_backend = !backend_url.empty();
   options.announce = [has_backend](const jobs::Job& job) -> std::optional<jobs::NewDelivery> {
+    if (jobs::burn_order(job)) return std::nullopt;  // the backend asks
     if (!is_final(job.status) || (job.callback_url.empty() && !has_backend)) return std::nullopt;
     return jobs::NewDelivery{.kind = "callback", .url = job.callback_url};
   };
@@ -29,6 +35,8 @@ struct MlServer::State {
         callbacks(*store, options.backend_url, options.callback_secret, allow_list, options.clock) {}
 
   http::Answer process_video(const http::Request& request);
+  http::Answer burn_captions(const http::Request& request);
+  std::string captions_of(const pipeline::CaptionsAsked& asked, const CancelFlag& flag) const;
   http::Answer status(const http::Request& request) {
     return wire::status_answer(request, *store, wire::requested_job(request, *store));
   }
@@ -77,6 +85,37 @@ http::Answer MlServer::State::process_video(const http::Request& request) {
   return wire::accepted_answer(created.job);
 }
 
+http::Answer MlServer::State::burn_captions(const http::Request& request) {
+  jobs::NewJob asked = parse_burn_request(parse_json_object(request.body));
+  asked.owner = wire::maker_of(request);
+  wire::require_own_key(request, asked.file_key);
+  const auto there = store->find(asked.id);
+  if (there && there->owner != asked.owner) throw Error(Code::job_exists, asked.id);
+  if (there && !answers(*there, asked)) {
+    if (workers) workers->cancel(asked.id);
+    wire::remove_job(*store, asked.id);
+  }
+  const jobs::Created created = store->create(asked);
+  if (created.is_new && workers) workers->wake();
+  return wire::plain_status_answer(created.job);
+}
+
+/// As they are when they are drawn: of that version, whatever people do meanwhile.
+std::string MlServer::State::captions_of(const pipeline::CaptionsAsked& asked, const CancelFlag& flag) const {
+  const std::string target = std::string(wire::kApi) + "/result/" + asked.order.source_job +
+                             "/captions.ass?version=" + std::to_string(asked.order.version) +
+                             "&karaoke=" + (asked.order.karaoke ? "1" : "0") +
+                             "&width=" + std::to_string(asked.width) +
+                             "&height=" + std::to_string(asked.height);
+  const wire::Peer backend{.url = options.backend_url, .secret = options.gate.secret, .clock = options.clock};
+  const auto answer = http::send(backend.request("GET", target), flag);
+  if (answer.status >= 500)
+    throw Error(Code::unavailable, "the backend: HTTP " + std::to_string(answer.status));
+  if (answer.status != 200)
+    throw Error(Code::internal, "the backend gives no captions: HTTP " + std::to_string(answer.status));
+  return answer.body;
+}
+
 http::Answer MlServer::State::cancel(const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *store);
   store->finish(job.id, "", {.status = jobs::Status::cancelled});
@@ -123,7 +162,7 @@ void MlServer::State::start() {
   teller = std::make_unique<ProgressTeller>(callbacks);
   pipeline::WorkersOptions work = options.workers;
   work.on_progress = [this](const jobs::Job& job, const jobs::Progress& progress) {
-    teller->tell(job, progress);
+    if (!jobs::burn_order(job)) teller->tell(job, progress);
   };
   work.on_end = [this] { courier->wake(); };
   const pipeline::RunContext context{
@@ -134,7 +173,9 @@ void MlServer::State::start() {
                           const auto& address) { return allow_list.may_reach(url, address); },
       .work_folder = options.work_folder,
       .sandbox = options.sandbox,
-      .limits = options.limits};
+      .limits = options.limits,
+      .captions = [this](const auto& asked, const CancelFlag& flag) { return captions_of(asked, flag); },
+      .burn_threads = options.burn_threads};
   workers = std::make_unique<pipeline::Workers>(*store, context, work);
   listening =
       store->listen([this](jobs::News news) { news == jobs::News::job ? workers->wake() : courier->wake(); });
@@ -155,6 +196,7 @@ std::vector<http::Route> MlServer::routes() {
   const std::string api(wire::kApi);
   std::vector<http::Route> routes = s.gate.behind({
       {"POST", api + "/process-video", [&s](const auto& request) { return s.process_video(request); }},
+      {"POST", api + "/burn-captions", [&s](const auto& request) { return s.burn_captions(request); }},
       {"GET", api + "/status/{job_id}", [&s](const auto& request) { return s.status(request); }},
       {"GET", api + "/events/{job_id}",
        [&s](const auto& request) { return wire::events_answer(request, *s.store); }},

@@ -28,6 +28,8 @@ struct MlOptions {
   std::string engine;  ///< for /health
   pipeline::WorkersOptions workers;
   pipeline::RunLimits limits;
+  int burn_threads =
+      0;  ///< of decoder and encoder, where captions are drawn into a video; 0: as the machine has
   std::filesystem::path work_folder;
   std::optional<media::Sandbox> sandbox;  ///< as in pipeline::RunContext
   std::chrono::seconds keep{0};           ///< after their end jobs are removed; 0: never

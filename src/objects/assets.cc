@@ -10,6 +10,7 @@ constexpr AssetKind kKinds[] = {
     {"peaks.dat", "application/octet-stream"},
     {"peaks-10.dat", "application/octet-stream"},
     {"peaks-1.dat", "application/octet-stream"},
+    {kCaptionedVideo, "video/mp4"},
     // Of the picture.
     {"poster.webp", "image/webp"},
     {"thumbnails.vtt", "text/vtt; charset=utf-8"},

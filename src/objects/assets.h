@@ -10,6 +10,9 @@ struct AssetKind {
   std::string_view name, content_type;
 };
 
+/// The video with its captions in the picture, made when somebody asks for it.
+inline constexpr std::string_view kCaptionedVideo = "captioned.mp4";
+
 /// Every name there may be; so a job's assets are found without listing the store.
 std::span<const AssetKind> asset_kinds();
 

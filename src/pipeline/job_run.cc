@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "http/client.h"
 #include "pipeline/assets.h"
+#include "pipeline/burn_run.h"
 #include "pipeline/transcribe_file.h"
 
 namespace ecg::pipeline {
@@ -89,6 +90,16 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
   return result;
 }
 
+/// The result is small; the video goes into the store.
+jobs::Outcome burn_captions(const jobs::Job& job, const jobs::BurnOrder& order, const RunContext& context,
+                            const CancelFlag& cancel, const Report& report) {
+  const TempFolder folder(context.work_folder);
+  const auto video = folder.path() / "video";
+  download_video(job, context, video, cancel, report);
+  return {.status = jobs::Status::completed,
+          .result = burn_video(order, video, folder.path(), context, cancel, report)};
+}
+
 /// A job ends with one of the codes that api.md lists for jobs; what only a request could mean is translated.
 Code job_code(Code code) {
   switch (code) {
@@ -119,6 +130,8 @@ jobs::Outcome run_job(const jobs::Job& job, const RunContext& context, const Can
                       const std::function<void(const jobs::Progress&)>& progress) {
   const auto started = Clock::now();
   try {
+    if (const auto order = jobs::burn_order(job))
+      return burn_captions(job, *order, context, cancel, progress);
     const auto result = transcribe_video(job, context, cancel, progress);
     return {.status = jobs::Status::completed,
             .result = to_text(transcript::to_json(result)),

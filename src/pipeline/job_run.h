@@ -20,6 +20,8 @@ struct RunLimits {
   double max_duration_s = 12 * 3600;
 };
 
+struct CaptionsAsked;
+
 struct RunContext {
   Recognizer& recognizer;
   const objects::ObjectStore& store;                  ///< signs the URLs that point into it
@@ -30,6 +32,10 @@ struct RunContext {
   /// Where videos are decoded; nullopt: in this process.
   std::optional<media::Sandbox> sandbox = {};
   RunLimits limits;
+  /// The captions of a job as ASS, from the backend, where people edit them. Throws Error(unavailable) when
+  /// it does not answer, Error(internal) when it has none.
+  std::function<std::string(const CaptionsAsked&, const CancelFlag&)> captions = {};
+  int burn_threads = 0;  ///< as media::BurnOptions::threads
 };
 
 /// Works on `job` to its end. Never throws: what goes wrong is the outcome's error code and sentence.

@@ -1,7 +1,7 @@
 // Every route of the backend that the page uses.
 import { answered, API, asked, post } from "./request";
 import type {
-  ArrivedPart, CheckRequest, CueProblem, Cues, Fixed, Job, PartedUpload, Profiles, Result, Session, UploadPlace,
+  ArrivedPart, Burn, CheckRequest, CueProblem, Cues, Fixed, Job, PartedUpload, Profiles, Result, Session, UploadPlace,
 } from "./types";
 
 const one = (kind: string, id: string) => `${API}/${kind}/${encodeURIComponent(id)}`;
@@ -55,6 +55,12 @@ export const fix = (request: CheckRequest & { duration: number }) => post<Fixed>
 export const session = () => asked<Session>("/api/session");
 export const signIn = (key: string) => post<Session>("/api/session", { key });
 export const signOut = () => asked<void>("/api/session", { method: "DELETE" });
+
+// the video with its captions in the picture
+const burnPath = (id: string) => `${one("result", id)}/burn`;
+export const burn = (id: string, signal?: AbortSignal) => asked<Burn>(burnPath(id), signal ? { signal } : {});
+export const beginBurn = (id: string, karaoke: boolean) => post<Burn>(burnPath(id), { karaoke });
+export const cancelBurn = (id: string) => asked<Burn>(burnPath(id), { method: "DELETE" });
 
 // addresses
 export const captionsUrl = (id: string, format: string, options: Record<string, string | number | undefined> = {}) =>

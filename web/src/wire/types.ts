@@ -59,6 +59,13 @@ export interface Fixed {
   problems: ({ cue: number } & CueProblem)[];
 }
 
+/** The video with its captions in the picture. */
+export interface Burn {
+  status: "none" | Status; progress?: number; eta_seconds?: number | null; error_code?: string | null;
+  /** Of a completed one: what was drawn, and where it can be fetched for a while. */
+  version?: number; current?: boolean; karaoke?: boolean; size_bytes?: number; url?: string;
+}
+
 export interface UploadPlace { upload_url: string; fileKey: string }
 export interface PartedUpload { upload_id: string; file_key: string; part_size: number }
 export interface ArrivedPart { part_number: number; etag: string; size_bytes: number }

@@ -5,6 +5,7 @@ import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
 import { useDesk } from "../state/context";
 import { useEditorWords } from "../words/words";
+import { BurnPanel } from "./BurnPanel";
 import { Dialog } from "./Dialog";
 
 const kFormats = ["srt", "vtt", "ttml", "ass", "txt", "json"] as const;
@@ -35,24 +36,37 @@ function usePreview(jobId: string, format: Format, options: Record<string, numbe
 }
 
 export function ExportDialog() {
-  const { jobId } = useDesk(), words = useEditorWords(), { language } = useWords();
-  const [format, setFormat] = useState<Format>("srt"), [bom, setBom] = useState(false), [karaoke, setKaraoke] = useState(false);
-  const options: Record<string, number> = { ...(bom && format === "srt" ? { bom: 1 } : {}), ...(karaoke && format === "ass" ? { karaoke: 1 } : {}) };
-  const preview = usePreview(jobId, format, options);
+  const words = useEditorWords();
+  const [format, setFormat] = useState<Format | "mp4">("srt");
   return (
     <Dialog title={words.exportTitle} wide>
       <div className="options">
         <label className="field">{words.format}
-          <select value={format} onChange={(event) => setFormat(event.target.value as Format)}>{kFormats.map((f) => <option key={f} value={f}>{kNames[f]}</option>)}</select>
+          <select value={format} onChange={(event) => setFormat(event.target.value as Format | "mp4")}>
+            {kFormats.map((f) => <option key={f} value={f}>{kNames[f]}</option>)}
+            <option value="mp4">{words.burnName}</option>
+          </select>
         </label>
-        {format === "srt" && <label className="tick"><input type="checkbox" checked={bom} onChange={(event) => setBom(event.target.checked)} />{words.bom}</label>}
-        {format === "ass" && <label className="tick"><input type="checkbox" checked={karaoke} onChange={(event) => setKaraoke(event.target.checked)} />{words.karaoke}</label>}
       </div>
+      {format === "mp4" ? <BurnPanel /> : <FilePanel format={format} />}
+    </Dialog>
+  );
+}
+
+function FilePanel({ format }: { format: Format }) {
+  const { jobId } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const [bom, setBom] = useState(false), [karaoke, setKaraoke] = useState(false);
+  const options: Record<string, number> = { ...(bom && format === "srt" ? { bom: 1 } : {}), ...(karaoke && format === "ass" ? { karaoke: 1 } : {}) };
+  const preview = usePreview(jobId, format, options);
+  return (
+    <>
+      {format === "srt" && <label className="tick"><input type="checkbox" checked={bom} onChange={(event) => setBom(event.target.checked)} />{words.bom}</label>}
+      {format === "ass" && <label className="tick"><input type="checkbox" checked={karaoke} onChange={(event) => setKaraoke(event.target.checked)} />{words.karaoke}</label>}
       {preview?.problem && <p className="problem" role="alert">{sentenceFor(preview.problem, language)}</p>}
       <pre className="preview" tabIndex={0} aria-label={words.preview}>
         {preview === null ? words.loading : preview.text.slice(0, kPreviewed)}{preview && preview.text.length > kPreviewed ? `\n${words.previewCut}` : ""}
       </pre>
       <footer><a className="button strong" href={api.captionsUrl(jobId, format, { ...options, download: 1 })} download>{words.downloadIt}</a></footer>
-    </Dialog>
+    </>
   );
 }

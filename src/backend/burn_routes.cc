@@ -1,0 +1,111 @@
+#include "backend/burn_routes.h"
+
+#include "backend/stored_result.h"
+#include "base/json.h"
+#include "http/client.h"
+#include "jobs/burn_order.h"
+#include "objects/assets.h"
+#include "wire/job_endpoints.h"
+
+namespace ecg::backend {
+namespace {
+
+using State = BackendServer::State;
+
+constexpr int kUnknownThere = 404;
+
+/// The job whose captions they are; its video must lie in our store.
+jobs::Job burnable_job(State& state, const http::Request& request) {
+  jobs::Job job = wire::requested_job(request, *state.jobs);
+  require_completed(job);
+  if (job.file_key.empty() || !state.objects->head(job.file_key))
+    throw Error(Code::object_not_found, job.filename);
+  return job;
+}
+
+/// What the ML server said against it, to whoever asked us.
+[[noreturn]] void pass_on(const http::ClientAnswer& answer) {
+  json::object problem;
+  try {
+    problem = parse_json_object(answer.body);
+  } catch (const Error&) {
+    throw Error(Code::unavailable, "the ML server: HTTP " + std::to_string(answer.status));
+  }
+  throw Error(code_named(optional_string(problem, "code").value_or("")).value_or(Code::unavailable),
+              optional_string(problem, "detail").value_or(""));
+}
+
+/// nullopt when the ML server knows no such job.
+std::optional<json::object> asked_ml(const State& state, const http::Request& request,
+                                     const std::string& method, const std::string& path,
+                                     const std::string& body = {}) {
+  auto question = state.ml.request(method, std::string(wire::kApi) + path, request.owner, body);
+  question.headers.set("Content-Type", "application/json; charset=utf-8");
+  http::ClientAnswer answer;
+  try {
+    const CancelFlag never;
+    answer = http::send(question, never);
+  } catch (const Error& problem) {
+    throw Error(Code::unavailable, "the ML server does not answer: " + problem.detail());
+  }
+  if (answer.status == kUnknownThere) return std::nullopt;
+  if (answer.status / 100 != 2) pass_on(answer);
+  return parse_json_object(answer.body);
+}
+
+/// The ML server's words under the job's own id; what a burn results in stands beside them.
+http::Answer answer_of(State& state, const http::Request& request, const jobs::Job& job,
+                       const std::optional<json::object>& said) {
+  const std::string key = objects::asset_key(job.id, objects::kCaptionedVideo);
+  json::object answer{{"job_id", job.id}, {"status", "none"}};
+  if (!said) return http::json_answer(std::move(answer));
+  for (const char* name : {"status", "progress", "stage", "eta_seconds", "error_code", "error_message"})
+    if (const json::value* value = said->if_contains(name)) answer[name] = *value;
+  const json::object* result = optional_object(*said, "result");
+  if (result && state.objects->head(key)) {
+    for (const auto& [name, value] : *result) answer[name] = value;
+    answer["current"] = optional_integer(*result, "version") == job.result_version;
+    answer["url"] = state.store_seen_by(request)->presign_get(key, state.options.url_valid);
+  } else if (result) {
+    answer = {{"job_id", job.id}, {"status", "none"}};  // somebody removed the video from the store
+  }
+  return http::json_answer(std::move(answer));
+}
+
+std::string status_path(const jobs::Job& job) { return "/status/" + jobs::burn_id(job.id); }
+
+http::Answer begin(State& state, const http::Request& request) {
+  const jobs::Job job = burnable_job(state, request);
+  const json::object body = request.body.empty() ? json::object() : parse_json_object(request.body);
+  const json::value* karaoke = body.if_contains("karaoke");
+  if (karaoke && !karaoke->is_bool()) throw Error(Code::invalid_field, "/karaoke must be true or false");
+  const json::object order{{"job_id", job.id},
+                           {"version", job.result_version},
+                           {"karaoke", karaoke && karaoke->as_bool() ? 1 : 0},
+                           {"file_key", job.file_key},
+                           {"filename", job.filename}};
+  asked_ml(state, request, "POST", "/burn-captions", to_text(order));
+  return answer_of(state, request, job, asked_ml(state, request, "GET", status_path(job)));
+}
+
+http::Answer look(State& state, const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  return answer_of(state, request, job, asked_ml(state, request, "GET", status_path(job)));
+}
+
+http::Answer cancel(State& state, const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  asked_ml(state, request, "POST", "/cancel/" + jobs::burn_id(job.id));
+  return answer_of(state, request, job, asked_ml(state, request, "GET", status_path(job)));
+}
+
+}  // namespace
+
+std::vector<http::Route> burn_routes(State& s) {
+  const std::string path = std::string(wire::kApi) + "/result/{job_id}/burn";
+  return {{"POST", path, [&s](const auto& request) { return begin(s, request); }},
+          {"GET", path, [&s](const auto& request) { return look(s, request); }},
+          {"DELETE", path, [&s](const auto& request) { return cancel(s, request); }}};
+}
+
+}  // namespace ecg::backend

@@ -1,0 +1,28 @@
+#pragma once
+// A job of another kind: the captions of a job that is completed are drawn into its video. It is a row like
+// other jobs, so it is claimed, leased, cancelled and taken up again like them; its video_url says what is to
+// be drawn.
+#include <optional>
+#include <string>
+
+#include "jobs/job.h"
+
+namespace ecg::jobs {
+
+struct BurnOrder {
+  std::string source_job;  ///< whose captions, and whose video
+  int version = 0;         ///< of its result
+  bool karaoke = false;    ///< each word lights up when it is spoken
+
+  bool operator==(const BurnOrder&) const = default;
+};
+
+/// The id of the job that burns the captions of this one: there is one at a time.
+std::string burn_id(const std::string& source_job);
+
+/// "burn:<version>:<0 or 1>:<source job>". No video has such an address: process-video takes http and https.
+std::string to_video_url(const BurnOrder& order);
+/// nullopt for a job that makes captions.
+std::optional<BurnOrder> burn_order(const Job& job);
+
+}  // namespace ecg::jobs

@@ -173,7 +173,7 @@ Error error_from(std::string_view message) {
 std::vector<float> samples_from(std::string_view payload) {
   if (payload.size() % sizeof(float) != 0) refuse();
   std::vector<float> samples(payload.size() / sizeof(float));
-  std::memcpy(samples.data(), payload.data(), payload.size());
+  if (!samples.empty()) std::memcpy(samples.data(), payload.data(), payload.size());
   for (const float x : samples)
     if (!(x >= -1 && x <= 1)) refuse();
   return samples;

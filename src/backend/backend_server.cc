@@ -90,7 +90,10 @@ BackendServer::State::State(BackendOptions given)
       keys(options.database),
       gate(keys, *jobs, options.gate),
       objects(open_store(options)),
-      embedded(dynamic_cast<objects::EmbeddedStore*>(objects.get())) {}
+      embedded(dynamic_cast<objects::EmbeddedStore*>(objects.get())),
+      storage(
+          *objects, [this](const std::string& owner) { return gate.quota_of(owner).bytes; },
+          embedded != nullptr) {}
 
 std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(
     const http::Request& request) const {

@@ -27,15 +27,16 @@ struct Video {
   std::string key, url, filename;
 };
 
-Video object_video(const State& state, const http::Request& request, const std::string& key) {
+Video object_video(State& state, const http::Request& request, const std::string& key) {
   wire::require_own_key(request, key);
   const auto object = state.objects->head(key);
   if (!object) throw Error(Code::object_not_found, key);
   if (object->size_bytes > state.options.objects.max_bytes) throw Error(Code::media_too_large, key);
+  if (!state.embedded) state.storage.require(wire::maker_of(request), 0);  // S3 itself took what came
   return {.key = key, .url = state.objects->url_of(key), .filename = filename_of_key(key)};
 }
 
-Video video_at(const State& state, const http::Request& request, const std::string& url) {
+Video video_at(State& state, const http::Request& request, const std::string& url) {
   auto key = state.objects->key_of(url);
   if (!key) key = state.store_seen_by(request)->key_of(url);
   if (key) return object_video(state, request, *key);
@@ -45,14 +46,15 @@ Video video_at(const State& state, const http::Request& request, const std::stri
       .key = {}, .url = url, .filename = to_valid_utf8(percent_decode(after_last_slash(path)).value_or(""))};
 }
 
-Video requested_video(const State& state, const http::Request& request, const json::object& body) {
+Video requested_video(State& state, const http::Request& request, const json::object& body) {
   for (const char* name : {"fileKey", "file_key"})
     if (const auto key = optional_string(body, name)) return object_video(state, request, *key);
   if (const auto url = optional_string(body, "video_url")) return video_at(state, request, *url);
   throw Error(Code::invalid_field, "/video_url or /fileKey is required");
 }
 
-http::Answer accept(State& state, const jobs::NewJob& asked) {
+http::Answer accept(State& state, jobs::NewJob asked) {
+  asked.most_of_owner = state.gate.quota_of(asked.owner).jobs;
   const jobs::Created created = state.jobs->create(asked);
   const bool same_video = asked.file_key.empty() ? created.job.video_url == asked.video_url
                                                  : created.job.file_key == asked.file_key;

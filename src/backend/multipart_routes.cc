@@ -19,7 +19,7 @@ http::Answer begin(State& state, const http::Request& request) {
   const std::string filename = required_string(body, "filename");
   if (trimmed(filename).empty()) throw Error(Code::invalid_filename, "/filename is empty");
   const auto type = optional_string(body, "content_type"), other_name = optional_string(body, "filetype");
-  check_size(state, body, kPartSize * kMostParts);
+  check_size(state, request, body, kPartSize * kMostParts);
 
   const std::string key = objects::new_key(wire::maker_of(request), filename);
   const std::string upload_id =

@@ -80,8 +80,9 @@ std::optional<std::string> claimed_sha256(const http::Request& request) {
 /// The object, and the hash of what was written to it when somebody has signed one.
 class CheckedObject : public ByteSink {
  public:
-  CheckedObject(std::unique_ptr<objects::PendingObject> object, std::optional<std::string> claim)
-      : object_(std::move(object)), claim_(std::move(claim)) {}
+  CheckedObject(std::unique_ptr<objects::PendingObject> object, std::optional<std::string> claim,
+                std::shared_ptr<StorageQuota::Reservation> room)
+      : room_(std::move(room)), object_(std::move(object)), claim_(std::move(claim)) {}
   void write(std::string_view bytes) override {
     if (claim_) sha256_.update(bytes);
     object_->write(bytes);
@@ -95,6 +96,7 @@ class CheckedObject : public ByteSink {
   }
 
  private:
+  const std::shared_ptr<StorageQuota::Reservation> room_;
   const std::unique_ptr<objects::PendingObject> object_;
   const std::optional<std::string> claim_;
   Hash sha256_{Hash::Kind::sha256};
@@ -108,7 +110,9 @@ http::Upload put_object(State& state, const http::Request& request) {
   if (*request.content_length > state.embedded->max_bytes())
     return refuse(xml_answer(objects::s3_error("EntityTooLarge")));
   return in_s3_words([&] {
-    auto checked = std::make_unique<CheckedObject>(begin(state, request), claimed_sha256(request));
+    auto room = state.storage.reserve(request.parameters.at("key"), *request.content_length);
+    auto checked =
+        std::make_unique<CheckedObject>(begin(state, request), claimed_sha256(request), std::move(room));
     auto* object = checked.get();
     return http::Upload{.sink = std::move(checked),
                         .finish = [object] { return in_s3_words([object] { return object->finish(); }); },

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "backend/backend_server.h"
+#include "backend/storage_quota.h"
 #include "base/repeating.h"
 #include "wire/allow_list.h"
 #include "wire/gate.h"
@@ -30,6 +31,7 @@ struct BackendServer::State {
   wire::Gate gate;
   const std::unique_ptr<objects::ObjectStore> objects;
   objects::EmbeddedStore* const embedded;  ///< the same when it is ours; nullptr on S3
+  StorageQuota storage;
 
   // between start() and stop()
   std::unique_ptr<class Errands> errands;

@@ -17,7 +17,7 @@ http::Answer generate_url(State& state, const http::Request& request) {
   optional_string(body,
                   "content_type");  // the type itself comes with the upload; here only its form is checked
   optional_string(body, "filetype");
-  check_size(state, body, state.options.objects.max_bytes);
+  check_size(state, request, body, state.options.objects.max_bytes);
 
   const auto store = state.store_seen_by(request);
   const std::string key = objects::new_key(wire::maker_of(request), filename);
@@ -33,7 +33,7 @@ http::Answer generate_url(State& state, const http::Request& request) {
 
 }  // namespace
 
-void check_size(const State& state, const json::object& body, std::uint64_t most) {
+void check_size(State& state, const http::Request& request, const json::object& body, std::uint64_t most) {
   const auto size = optional_integer(body, "size_bytes");
   if (size && *size < 0) throw Error(Code::invalid_field, "/size_bytes is negative");
   const auto bytes = static_cast<std::uint64_t>(size.value_or(0));
@@ -42,6 +42,7 @@ void check_size(const State& state, const json::object& body, std::uint64_t most
     throw Error(Code::media_too_large,
                 std::to_string(bytes) + " bytes, at most " + std::to_string(most) + " are taken");
   if (state.embedded) state.embedded->require_space(bytes);
+  state.storage.require(wire::maker_of(request), bytes);
 }
 
 std::vector<http::Route> upload_routes(State& s) {

@@ -7,10 +7,12 @@
 namespace ecg::backend {
 
 /// The optional "size_bytes" that a page knows before it uploads: it then learns at once what would be
-/// refused later. Throws Error(invalid_field | media_too_large | storage_full).
+/// refused later. Throws Error(invalid_field | media_too_large |
+/// storage_full | storage_quota).
 ///
 /// most  that this way of uploading can carry
-void check_size(const BackendServer::State& state, const json::object& body, std::uint64_t most);
+void check_size(BackendServer::State& state, const http::Request& request, const json::object& body,
+                std::uint64_t most);
 
 /// POST generate-url.
 std::vector<http::Route> upload_routes(BackendServer::State& state);

@@ -32,6 +32,15 @@ int count_queued(Connection& connection, int most) {
   return count;
 }
 
+std::int64_t count_unfinished(Connection& connection, const std::string& owner, std::int64_t most) {
+  long long count = 0;
+  const long long limit = most;
+  connection.sql << "select count(*) from (select 1 from jobs where owner = :owner and status in ('queued', "
+                    "'working') limit :most) as unfinished",
+      use(owner, "owner"), use(limit, "most"), into(count);
+  return count;
+}
+
 namespace {
 
 std::optional<TimePoint> time_or_none(Connection& connection, const std::string& query) {

@@ -16,6 +16,9 @@ std::int64_t count_jobs(Connection& connection, Status status);
 /// Of queued jobs, but no more than `most`.
 int count_queued(Connection& connection, int most);
 
+/// Of the owner's unfinished jobs, but no more than `most`.
+std::int64_t count_unfinished(Connection& connection, const std::string& owner, std::int64_t most);
+
 /// When the oldest queued job was created, and the oldest open delivery.
 std::optional<TimePoint> oldest_queued(Connection& connection);
 std::optional<TimePoint> oldest_delivery_open(Connection& connection);

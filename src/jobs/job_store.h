@@ -18,7 +18,8 @@ struct NewJob {
   std::string language = "auto";
   std::string owner = "anonymous";
   std::string callback_url;
-  std::string idempotency_key;  ///< empty: none
+  std::string idempotency_key;     ///< empty: none
+  std::int64_t most_of_owner = 0;  ///< unfinished jobs that the owner may have, this one too; 0: any number
 };
 
 struct Created {
@@ -113,8 +114,8 @@ class JobStore {
   virtual ~JobStore() = default;
 
   // asked for
-  /// Throws Error(queue_full) when max_queued jobs wait. PostgreSQL may let in a few more when many come at
-  /// once.
+  /// Throws Error(queue_full) when max_queued jobs wait, Error(jobs_quota) when the owner has most_of_owner
+  /// unfinished ones. PostgreSQL may let in a few more when many come at once.
   virtual Created create(const NewJob& job) = 0;
   virtual std::optional<Job> find(const std::string& id) = 0;
   virtual Page list(const ListQuery& query) = 0;  ///< throws Error(invalid_field) for a broken cursor

@@ -207,6 +207,31 @@ TEST(JobStore, RefusesMoreJobsThanMayWait) {
   EXPECT_TRUE(store->create(asked("j3")).is_new);
 }
 
+TEST(JobStore, RefusesMoreUnfinishedJobsThanTheirOwnerMayHave) {
+  const TestDatabase database;
+  const auto store = database.open();
+  const auto create = [&](const std::string& id, const std::string& owner) {
+    NewJob job = asked(id);
+    job.owner = owner;
+    job.most_of_owner = 2;
+    return store->create(job).is_new;
+  };
+  EXPECT_TRUE(create("k1", "kim"));
+  EXPECT_TRUE(create("k2", "kim"));
+  ASSERT_TRUE(store->claim("w", kLongLease)) << "a job in work counts as one that waits";
+  try {
+    create("k3", "kim");
+    ADD_FAILURE();
+  } catch (const Error& problem) {
+    EXPECT_EQ(problem.code(), Code::jobs_quota);
+  }
+  EXPECT_FALSE(store->find("k3"));
+  EXPECT_FALSE(create("k1", "kim")) << "what was accepted is answered again";
+  EXPECT_TRUE(create("l1", "lee"));
+  store->finish("k1", "", ended(Status::cancelled));
+  EXPECT_TRUE(create("k3", "kim"));
+}
+
 TEST(JobStore, RemovesAJobWithAllThatBelongsToIt) {
   const TestDatabase database;
   const auto store = database.open(announce_both);

@@ -80,7 +80,7 @@ class SqlJobStore final : public JobStore {
   void put_right(Connection& connection, JobRow& expired, TimePoint when) const;
   void save_end(Connection& connection, JobRow& row, const std::string& result) const;
 
-  void check_room(Connection& connection) const;
+  void check_room(Connection& connection, const Job& job, std::int64_t most_of_owner) const;
 
   const int max_attempts_, max_queued_;
   const Announce announce_;
@@ -114,7 +114,9 @@ void SqlJobStore::tell(Connection& connection, const Job& job, TimePoint when) c
 }
 
 /// Looks at no more rows than the bound: the queue may be long and requests for a place in it many.
-void SqlJobStore::check_room(Connection& connection) const {
+void SqlJobStore::check_room(Connection& connection, const Job& job, std::int64_t most_of_owner) const {
+  if (most_of_owner > 0 && count_unfinished(connection, job.owner, most_of_owner + 1) > most_of_owner)
+    throw Error(Code::jobs_quota, std::to_string(most_of_owner) + " of " + job.owner);
   if (max_queued_ > 0 && count_queued(connection, max_queued_ + 1) > max_queued_)
     throw Error(Code::queue_full, std::to_string(max_queued_) + " jobs are waiting");
 }
@@ -126,8 +128,8 @@ Created SqlJobStore::create(const NewJob& asked) {
     const TimePoint when = time_of(connection);
     const Job job = queued_job(asked, next_creation_time(when));
     if (insert_job(connection, job, key)) {
-      check_room(
-          connection);  // after the insert: what is asked for again is answered however long the queue is
+      check_room(connection, job, asked.most_of_owner);  // after the insert: what is asked for again is
+                                                         // answered however long the queue is
       notify(connection, News::job);
       tell(connection, job, when);
       return {.job = job, .is_new = true};

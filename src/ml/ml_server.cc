@@ -78,6 +78,7 @@ http::Answer MlServer::State::process_video(const http::Request& request) {
                             {.store = objects, .allow_list = allow_list, .backend_url = options.backend_url});
   asked.owner = wire::maker_of(request);
   if (!asked.file_key.empty()) wire::require_own_key(request, asked.file_key);
+  if (!wire::is_from_peer(request)) asked.most_of_owner = gate.quota_of(asked.owner).jobs;
   recognizer.check_language(asked.language);
   const jobs::Created created = store->create(asked);
   if (!created.is_new && !asks_for_the_same(asked, created.job)) throw Error(Code::job_exists, asked.id);

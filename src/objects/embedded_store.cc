@@ -134,6 +134,10 @@ class FolderStore : public EmbeddedStore {
     }
   }
 
+  std::uint64_t bytes_below(std::string_view prefix) const override {
+    return EmbeddedStore::bytes_below(prefix) + multipart_.unfinished_bytes(prefix);
+  }
+
   std::string presign_put(std::string_view key, std::chrono::seconds valid) const override {
     return address_.presign("PUT", key, valid);
   }

@@ -144,6 +144,25 @@ void MultipartFolder::remove_others(std::string_view upload_id, const std::vecto
   }
 }
 
+std::uint64_t MultipartFolder::unfinished_bytes(std::string_view prefix) const {
+  std::uint64_t sum = 0;
+  std::error_code problem;
+  for (fs::directory_iterator entry(folder_, problem), end; !problem && entry != end;
+       entry.increment(problem)) {
+    const std::string id = entry->path().filename().string();
+    const auto facts = read_facts(entry->path());
+    if (!facts || !facts->key.starts_with(prefix) || !is_open(facts->key, id)) continue;
+    std::error_code gone;  // aborted or completed meanwhile
+    for (fs::directory_iterator part(entry->path(), gone), last; !gone && part != last;
+         part.increment(gone)) {
+      std::error_code ignored;
+      const auto size = fs::file_size(part->path(), ignored);
+      if (!ignored) sum += size;
+    }
+  }
+  return sum;
+}
+
 int MultipartFolder::sweep(std::chrono::seconds life) const {
   int removed = 0;
   std::error_code problem;

@@ -40,6 +40,8 @@ class MultipartFolder {
   void remove(std::string_view upload_id) const;
   /// Parts that did not become part of the object.
   void remove_others(std::string_view upload_id, const std::vector<FilePart>& kept) const;
+  /// Of the parts that have come to uploads whose keys begin with `prefix` and that are no objects yet.
+  std::uint64_t unfinished_bytes(std::string_view prefix) const;
   /// Removes what did not change for `life` and is no object. Returns how many.
   int sweep(std::chrono::seconds life) const;
 

@@ -47,6 +47,12 @@ class ObjectStore {
   /// not.
   using See = std::function<void(const std::string& key, const ObjectInfo& info)>;
   virtual void each(std::string_view prefix, const See& see) const = 0;
+  /// Of all objects whose keys begin with `prefix`; the embedded store adds the parts of unfinished uploads.
+  virtual std::uint64_t bytes_below(std::string_view prefix) const {
+    std::uint64_t sum = 0;
+    each(prefix, [&sum](const std::string&, const ObjectInfo& info) { sum += info.size_bytes; });
+    return sum;
+  }
 
   /// An upload in parts, as S3 knows it; gives the upload's id. Nothing exists under the key until it is
   /// completed. The store forgets uploads that nobody touched for long.

@@ -44,20 +44,29 @@ bool Gate::is_locked() {
   return has_keys_ = has_keys;
 }
 
-std::optional<jobs::ApiKey> Gate::find(const std::string& secret, bool is_session) {
-  const std::string name = (is_session ? "s" : "k") + sha256(secret);
+template <class Value, class Ask>
+std::optional<Value> Gate::remembered(Memory<Value>& memory, const std::string& name, Ask ask) {
   const auto when = Clock::now();
   {
     const std::lock_guard lock(mutex_);
-    const auto seen = seen_.find(name);
-    if (seen != seen_.end() && when - seen->second.at < kTrusted) return seen->second.key;
+    const auto seen = memory.find(name);
+    if (seen != memory.end() && when - seen->second.at < kTrusted) return seen->second.value;
   }
-  auto key = is_session ? keys_.find_session(secret) : keys_.find(secret);
+  std::optional<Value> value = ask();
   const std::lock_guard lock(mutex_);
-  if (seen_.size() >= kMostSeen) seen_.clear();
-  seen_.erase(name);
-  if (key) seen_.emplace(name, Seen{*key, when});
-  return key;
+  if (memory.size() >= kMostSeen) memory.clear();
+  memory.erase(name);
+  if (value) memory.emplace(name, Seen<Value>{*value, when});
+  return value;
+}
+
+std::optional<jobs::ApiKey> Gate::find(const std::string& secret, bool is_session) {
+  return remembered(seen_, (is_session ? "s" : "k") + sha256(secret),
+                    [&] { return is_session ? keys_.find_session(secret) : keys_.find(secret); });
+}
+
+jobs::Quota Gate::quota_of(const std::string& owner) {
+  return *remembered(quotas_, owner, [&] { return std::optional(keys_.quota_of(owner)); });
 }
 
 std::optional<jobs::ApiKey> Gate::key_of(const http::Request& request) {
@@ -90,8 +99,17 @@ void Gate::require_own_job(const http::Request& request) {
   if (job && job->owner != request.owner) throw Error(Code::job_not_found);
 }
 
+void Gate::require_a_token(const std::string& owner) {
+  const auto per_second = static_cast<double>(quota_of(owner).requests_per_s);
+  if (per_second > 0 && !buckets_.take(owner, per_second, Clock::now()))
+    throw Error(Code::too_many_requests,
+                std::to_string(quota_of(owner).requests_per_s) + " a second are allowed");
+}
+
 void Gate::admit(http::Request& request) {
   request.owner = owner_of(request);
+  // The other server has counted already those for whom it asks.
+  if (!request.owner.empty() && !is_from_peer(request)) require_a_token(request.owner);
   require_own_job(request);
 }
 

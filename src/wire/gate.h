@@ -16,6 +16,7 @@
 #include "http/server.h"
 #include "jobs/job_store.h"
 #include "jobs/key_store.h"
+#include "wire/token_buckets.h"
 
 namespace ecg::wire {
 
@@ -43,28 +44,38 @@ class Gate {
   std::optional<jobs::ApiKey> key_of(const http::Request& request);
 
   bool is_locked();
+  jobs::Quota quota_of(const std::string& owner);  ///< as it was a second ago at most
   const GateOptions& options() const { return options_; }
 
  private:
   void admit(http::Request& request);
   std::string owner_of(const http::Request& request);
+  void require_a_token(const std::string& owner);
   void require_own_job(const http::Request& request);
   std::optional<jobs::ApiKey> find(const std::string& secret, bool is_session);
 
   using Clock = std::chrono::steady_clock;
+  template <class Value>
   struct Seen {
-    jobs::ApiKey key;
+    Value value;
     Clock::time_point at;
   };
+  template <class Value>
+  using Memory = std::map<std::string, Seen<Value>>;  // at most kMostSeen; what is in it may be a second old
+  template <class Value, class Ask>
+  std::optional<Value> remembered(Memory<Value>& memory, const std::string& name, Ask ask);
 
   jobs::KeyStore& keys_;
   jobs::JobStore& jobs_;
   const GateOptions options_;
 
-  std::mutex mutex_;                  // guards the rest
-  std::map<std::string, Seen> seen_;  // by digest; at most kMostSeen
+  std::mutex mutex_;            // guards the rest
+  Memory<jobs::ApiKey> seen_;   // by the digest of a key or session
+  Memory<jobs::Quota> quotas_;  // by owner
   bool has_keys_ = false;
   Clock::time_point looked_at_{};
+
+  TokenBuckets buckets_;  // has its own lock
 };
 
 /// The owner of what this request makes.

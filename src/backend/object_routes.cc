@@ -165,6 +165,18 @@ http::Answer delete_object(State& state, const http::Request& request) {
   return empty_answer(204);
 }
 
+/// What a stranger uploaded must never run as a page of ours: in a sandbox without scripts, and whatever is
+/// neither film nor sound nor one of the pictures that hold no script is for saving, not for showing. Who has
+/// the URL may show it in his own page, as on any S3.
+void make_harmless(http::Answer& answer, std::string_view type) {
+  const bool is_shown = type.starts_with("video/") || type.starts_with("audio/") || type == "image/png" ||
+                        type == "image/jpeg" || type == "image/webp" || type == "image/gif";
+  answer.headers.set("Content-Disposition", is_shown ? "inline" : "attachment");
+  answer.headers.set("Content-Security-Policy",
+                     "sandbox; default-src 'none'; media-src 'self'; frame-ancestors 'none'");
+  answer.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+}
+
 http::Answer get_object(State& state, const http::Request& request) {
   if (auto no = refusal(state, request)) return *std::move(no);
   if (request.query_parameter("uploadId")) return in_s3_words([&] { return list_parts(state, request); });
@@ -177,6 +189,7 @@ http::Answer get_object(State& state, const http::Request& request) {
   answer.headers.set("Last-Modified", http_date(info->modified_at));
   answer.headers.set("Accept-Ranges", "bytes");
   answer.headers.set("Content-Type", info->content_type);
+  make_harmless(answer, info->content_type);
   if (request.headers.find("If-None-Match") == info->etag) {
     answer.status = 304;
     return answer;
@@ -191,8 +204,6 @@ http::Answer get_object(State& state, const http::Request& request) {
                                             std::to_string(part.first + part.length - 1) + "/" +
                                             std::to_string(info->size_bytes));
   }
-  // What a stranger uploaded must never run as a page of ours.
-  answer.headers.set("Content-Security-Policy", "sandbox; default-src 'none'; media-src 'self'");
   answer.body = http::StreamBody{.source = std::move(object->source), .size = part.length};
   return answer;
 }

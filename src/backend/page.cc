@@ -60,8 +60,6 @@ http::Answer page_answer(const EmbeddedFile& file, const http::Request& request,
   answer.headers.set("Vary", "Accept-Encoding");
   answer.headers.set("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
   answer.headers.set("Content-Security-Policy", content_policy(store_origin));
-  answer.headers.set("X-Content-Type-Options", "nosniff");
-  answer.headers.set("Referrer-Policy", "no-referrer");
   if (request.headers.find("If-None-Match") == file.etag) {
     answer.status = 304;
     return answer;

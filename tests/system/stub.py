@@ -2,13 +2,14 @@
 
 import http.server
 import json
+import ssl
 import threading
 
 
 class Stub:
     """`answers`: path -> (status, headers, body). Every POST is kept in `posts` as (path, headers, JSON)."""
 
-    def __init__(self, answers: dict = None):
+    def __init__(self, answers: dict = None, tls: ssl.SSLContext = None):
         self.answers, self.posts, self.gets = answers or {}, [], []
         stub = self
 
@@ -34,7 +35,9 @@ class Stub:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.host = f"127.0.0.1:{self._server.server_port}"
-        self.url = f"http://{self.host}"
+        self.url = f"{'https' if tls else 'http'}://{self.host}"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def close(self):

@@ -24,9 +24,13 @@ std::string callback_secret(State& state) {
 }
 
 http::Answer receive_result(State& state, const http::Request& request) {
-  wire::check_callback(request, callback_secret(state), state.options.clock());
-  const Applied applied = apply_report(*state.jobs, parse_report(request.body));
+  const auto message = wire::check_callback(request, callback_secret(state), state.options.clock());
+  Report report = parse_report(request.body);
+  report.progress.told_by = report.outcome.told_by = message;
+  const Applied applied = apply_report(*state.jobs, report);
   if (applied.recorded == jobs::Recorded::unknown_job) throw Error(Code::job_not_found);
+  if (applied.recorded == jobs::Recorded::already_heard)
+    return http::json_answer(json::object{{"status", "already_received"}});
   const bool already = applied.recorded == jobs::Recorded::already_final;
   return http::json_answer(
       json::object{{"status", already ? "already_" + std::string(jobs::name(applied.status)) : "received"}});

@@ -81,6 +81,17 @@ const Setting& setting_named(std::string_view name) {
   return *found;
 }
 
+constexpr std::string_view kFile = "_file";
+
+/// "secret_key" of "secret_key_file"; empty when that is no secret.
+std::string_view secret_of(std::string_view name) {
+  if (!name.ends_with(kFile)) return "";
+  name.remove_suffix(kFile.size());
+  const auto found =
+      std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.name == name; });
+  return found != kSettings.end() && found->secret ? found->name : "";
+}
+
 std::string environment_name(std::string_view name) {
   std::string upper = "ECG_";
   for (const char c : name) upper += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
@@ -106,7 +117,21 @@ Settings::Settings() {
   for (const Setting& setting : kSettings) set(setting.name, std::string(setting.fallback), "default");
 }
 
+/// Whatever is wrong with the file, its content is not in the message.
+void Settings::set_from_file(std::string_view name, const std::string& file, const std::string& source) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream content;
+  content << stream.rdbuf();  // a folder gives nothing
+  std::string text = content.str();
+  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+  if (!stream || text.empty())
+    throw Error(Code::usage,
+                std::string(name) + "_file (" + source + "): " + file + " cannot be read or is empty");
+  set(name, std::move(text), source);
+}
+
 void Settings::set(std::string_view name, std::string text, std::string source) {
+  if (const auto secret = secret_of(name); !secret.empty()) return set_from_file(secret, text, source);
   values_.insert_or_assign(std::string(setting_named(name).name), Value{std::move(text), std::move(source)});
 }
 
@@ -115,9 +140,13 @@ void Settings::load_toml(const std::filesystem::path& file) {
   if (!stream) throw Error(Code::file_not_found, file.string());
   try {
     const toml::table table = toml::parse(stream, file.string());
-    for (const auto& [key, node] : table)
+    for (const auto& [key, node] : table) {
+      if (!secret_of(key.str()).empty() && table.contains(secret_of(key.str())))
+        throw Error(Code::usage, file.string() + " has both " + std::string(secret_of(key.str())) + " and " +
+                                     std::string(key.str()));
       set(key.str(), toml_text(node, file.string() + ": " + std::string(key.str())),
           file.filename().string());
+    }
   } catch (const toml::parse_error& problem) {
     const auto line = problem.source().begin.line;
     throw Error(Code::usage,
@@ -128,6 +157,12 @@ void Settings::load_toml(const std::filesystem::path& file) {
 void Settings::load_environment() {
   for (const Setting& setting : kSettings) {
     const std::string own = environment_name(setting.name);
+    const std::string from_file = own + "_FILE";
+    if (setting.secret && std::getenv(from_file.c_str())) {
+      if (std::getenv(own.c_str())) throw Error(Code::usage, own + " and " + from_file + " are both set");
+      set_from_file(setting.name, std::getenv(from_file.c_str()), from_file);
+      continue;
+    }
     for (const std::string& variable : {own, std::string(setting.foreign_environment)}) {
       const char* text = variable.empty() ? nullptr : std::getenv(variable.c_str());
       if (!text) continue;

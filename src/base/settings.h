@@ -16,7 +16,9 @@ struct Setting {
   std::string_view fallback;  ///< the default, as text; "~/" stands for the home folder
   std::string_view help;
   std::string_view foreign_environment = {};  ///< another product's variable that we honour, after our own
-  bool secret = false;                        ///< never printed
+  /// Never printed, and may come from a file: `secret_key_file`, ECG_SECRET_KEY_FILE or --secret-key-file
+  /// name one whose content it is, without the line break at its end.
+  bool secret = false;
 };
 
 /// Every setting there is, in the order `ecg config` prints them.
@@ -54,6 +56,7 @@ class Settings {
   };
   const Value& value(std::string_view name) const;
   void set(std::string_view name, std::string text, std::string source);
+  void set_from_file(std::string_view name, const std::string& file, const std::string& source);
 
   std::map<std::string, Value, std::less<>> values_;
 };

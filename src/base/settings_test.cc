@@ -54,6 +54,41 @@ TEST(Settings, NeverPrintASecret) {
   EXPECT_EQ(settings.text("secret_key"), "hunter2");
 }
 
+TEST(Settings, TakeSecretsFromFilesWhereverSettingsComeFrom) {
+  TempFolder folder;
+  const auto path = [&](const char* name) { return (folder.path() / name).string(); };
+  write_file(path("one"), "hunter2\n");
+  write_file(path("two"), " with spaces \r\n");
+  write_file(path("ecg.toml"), "callback_secret_file = \"" + path("one") + "\"\nsecret_key = \"plain\"\n");
+  const Variable variable("ECG_SECRET_KEY_FILE", path("two").c_str());
+  Settings settings;
+  settings.load_toml(path("ecg.toml"));
+  settings.load_environment();
+  EXPECT_EQ(settings.text("callback_secret"), "hunter2");
+  EXPECT_EQ(source_of(settings, "callback_secret"), "ecg.toml");
+  EXPECT_EQ(settings.text("secret_key"), " with spaces ");
+  EXPECT_EQ(source_of(settings, "secret_key"), "ECG_SECRET_KEY_FILE");
+  settings.set_flag("database_file", path("one"));
+  EXPECT_EQ(settings.text("database"), "hunter2");
+  for (const auto& row : settings.effective()) EXPECT_EQ(row.value.find("hunter2"), std::string::npos);
+}
+
+TEST(Settings, RefuseSecretFilesThatAreNone) {
+  TempFolder folder;
+  const auto path = [&](const char* name) { return (folder.path() / name).string(); };
+  write_file(path("empty"), "\n");
+  write_file(path("secret"), "hunter2");
+  Settings settings;
+  for (const std::string& file : {path("none"), path("empty"), folder.path().string(), std::string()})
+    EXPECT_THROW(settings.set_flag("callback_secret_file", file), Error) << file;
+  EXPECT_THROW(settings.set_flag("bucket_file", path("secret")), Error) << "no secret";
+  const Variable one("ECG_CALLBACK_SECRET", "a"), other("ECG_CALLBACK_SECRET_FILE", path("secret").c_str());
+  EXPECT_THROW(settings.load_environment(), Error) << "which of the two?";
+  write_file(path("ecg.toml"),
+             "callback_secret = \"a\"\ncallback_secret_file = \"" + path("secret") + "\"\n");
+  EXPECT_THROW(settings.load_toml(path("ecg.toml")), Error);
+}
+
 TEST(Settings, RefuseWhatMakesNoSense) {
   TempFolder folder;
   Settings settings;

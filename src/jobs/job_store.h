@@ -27,6 +27,12 @@ struct Created {
   bool is_new;  ///< false: the id, or the (owner, idempotency_key), was there already and `job` is that one
 };
 
+/// By what a message is known when it comes again. A replayed one changes nothing.
+struct Message {
+  std::vector<std::string> names;  ///< empty: it has none, and is new each time
+  bool is_remembered = false;  ///< for some minutes, as long as its signature is good; false: only looked up
+};
+
 /// How a job ended.
 struct Outcome {
   Status status = Status::completed;  ///< completed, failed or cancelled
@@ -35,15 +41,17 @@ struct Outcome {
   std::string error_message;
   std::optional<double> audio_s, work_s;
   bool has_poster = false;
+  Message told_by;
 };
 
-enum class Recorded { yes, already_final, lease_lost, unknown_job };
+enum class Recorded { yes, already_final, already_heard, lease_lost, unknown_job };
 
 struct Progress {
   Stage stage = Stage::queued;
   int progress = 0;
   std::optional<double> eta_s;
   std::optional<double> audio_s;
+  Message told_by;
 };
 
 /// What a heartbeat learns.

@@ -289,5 +289,41 @@ TEST(Speed, IsMeasuredOverTheLastTwentyCompletedJobs) {
   EXPECT_DOUBLE_EQ(store->work_per_audio_second().value(), 0.2);
 }
 
+TEST(Messages, ThatCameBeforeChangeNothing) {
+  const TestDatabase database;
+  const auto store = database.open();
+  store->create(asked("j"));
+  store->create(asked("k"));
+  Progress progress = at(Stage::decoding, 10);
+  progress.told_by = {.names = {"a", "b"}, .is_remembered = true};
+  EXPECT_EQ(store->report_progress("j", progress), Recorded::yes);
+  EXPECT_EQ(store->report_progress("j", progress), Recorded::already_heard);
+  EXPECT_EQ(store->report_progress("k", progress), Recorded::yes) << "another job's";
+  for (const auto& names : {std::vector<std::string>{"b"}, {"new", "a"}}) {
+    progress = at(Stage::transcribing, 50);
+    progress.told_by = {.names = names};
+    EXPECT_EQ(store->report_progress("j", progress), Recorded::already_heard);
+  }
+  EXPECT_EQ(store->find("j")->progress, 10);
+  progress.told_by = {.names = {"new"}};
+  EXPECT_EQ(store->report_progress("j", progress), Recorded::yes);
+  EXPECT_EQ(store->report_progress("j", progress), Recorded::yes) << "looked up, not remembered";
+}
+
+TEST(Messages, OfAJobThatWasRemovedEndNoOtherOfItsName) {
+  const TestDatabase database;
+  const auto store = database.open();
+  Outcome outcome = completed();
+  outcome.told_by = {.names = {"end"}, .is_remembered = true};
+  EXPECT_EQ(store->finish("j", "", outcome), Recorded::unknown_job);
+  store->create(asked("j"));
+  EXPECT_EQ(store->finish("j", "", outcome), Recorded::yes) << "what came too early was not heard";
+  EXPECT_EQ(store->finish("j", "", outcome), Recorded::already_final);
+  store->remove("j");
+  store->create(asked("j"));
+  EXPECT_EQ(store->finish("j", "", outcome), Recorded::already_heard);
+  EXPECT_EQ(store->find("j")->status, Status::queued);
+}
+
 }  // namespace
 }  // namespace ecg::jobs

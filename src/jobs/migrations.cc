@@ -80,7 +80,13 @@ constexpr std::array kKeys{
 
 constexpr std::array kPoster{"alter table jobs add column has_poster integer not null default 0"};
 
-constexpr std::array<std::span<const char* const>, 3> kMigrations{kFirst, kKeys, kPoster};
+// Messages that came lately, so that a replayed one is known.
+constexpr std::array kHeard{
+    "create table heard (name text not null primary key, heard_at bigint not null)",
+    "create index heard_by_time on heard (heard_at)",
+};
+
+constexpr std::array<std::span<const char* const>, 4> kMigrations{kFirst, kKeys, kPoster, kHeard};
 
 int schema_of(soci::session& sql) {
   sql << "create table if not exists schema_version (version integer not null primary key, applied_at bigint "

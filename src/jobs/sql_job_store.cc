@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "jobs/delivery_table.h"
+#include "jobs/heard_table.h"
 #include "jobs/job_figures.h"
 #include "jobs/job_table.h"
 #include "jobs/list_cursor.h"
@@ -20,6 +21,8 @@ namespace ecg::jobs {
 namespace {
 
 constexpr int kMostListed = 200;
+constexpr std::chrono::minutes kMessagesRemembered{11};  // signatures are good for 5, with clocks 5 apart
+constexpr std::chrono::minutes kBetweenForgetting{1};
 constexpr int kExpiredAtOnce = 100;  // rows that one claim puts right; the next claim does the rest
 
 class SqlJobStore final : public JobStore {
@@ -81,10 +84,12 @@ class SqlJobStore final : public JobStore {
   void save_end(Connection& connection, JobRow& row, const std::string& result) const;
 
   void check_room(Connection& connection, const Job& job, std::int64_t most_of_owner) const;
+  bool is_new(Connection& connection, const std::string& job_id, const Message& message, TimePoint when);
 
   const int max_attempts_, max_queued_;
   const Announce announce_;
-  std::atomic<std::int64_t> last_creation_{0};  // milliseconds
+  std::atomic<std::int64_t> last_creation_{0};    // milliseconds
+  std::atomic<std::int64_t> last_forgetting_{0};  // milliseconds
   Database database_;
 };
 
@@ -248,12 +253,25 @@ void SqlJobStore::release(const std::string& id, const std::string& worker) {
   });
 }
 
+/// In the transaction that does what the message says, with the job's row locked: of two copies that come at
+/// once the second waits and is known.
+bool SqlJobStore::is_new(Connection& connection, const std::string& job_id, const Message& message,
+                         TimePoint when) {
+  if (message.names.empty()) return true;
+  if (when - from_millis(last_forgetting_) > kBetweenForgetting) {
+    forget_heard_before(connection, when - kMessagesRemembered);
+    last_forgetting_ = to_millis(when);
+  }
+  return hear(connection, job_id, message, when);
+}
+
 Recorded SqlJobStore::report_progress(const std::string& id, const Progress& progress) {
   return database_.write([&](Connection& connection) {
     auto row = lock_job(connection, id);
     if (!row) return Recorded::unknown_job;
     if (is_final(row->job.status)) return Recorded::already_final;
     const TimePoint when = time_of(connection);
+    if (!is_new(connection, id, progress.told_by, when)) return Recorded::already_heard;
     if (progress.stage != Stage::queued) move(*row, Status::working, when);
     advance(*row, progress, when);
     save_job(connection, *row);
@@ -269,7 +287,9 @@ Recorded SqlJobStore::finish(const std::string& id, const std::string& worker, c
     if (!row) return Recorded::unknown_job;
     if (is_final(row->job.status)) return Recorded::already_final;
     if (!worker.empty() && !is_held_by(*row, row_text(worker))) return Recorded::lease_lost;
-    end(*row, outcome, time_of(connection));
+    const TimePoint when = time_of(connection);
+    if (!is_new(connection, id, outcome.told_by, when)) return Recorded::already_heard;
+    end(*row, outcome, when);
     save_end(connection, *row, result);
     return Recorded::yes;
   });

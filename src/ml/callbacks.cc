@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/ids.h"
 #include "base/log.h"
 #include "http/client.h"
 #include "jobs/status_json.h"
@@ -82,7 +83,7 @@ void Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progre
   told.progress = progress.progress;
   told.eta_s = progress.eta_s;
   try {
-    auto request = post(target, "progress-" + job.id, to_text(jobs::status_json(told)));
+    auto request = post(target, "progress-" + random_hex(8), to_text(jobs::status_json(told)));
     request.limits.total_time = std::chrono::seconds(5);
     http::send(request, cancel);
   } catch (const Error& problem) {

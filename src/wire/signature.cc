@@ -32,14 +32,15 @@ void sign_callback(http::Headers& headers, std::string_view secret, std::string_
   headers.set("X-ECG-Signature", full_signature(secret, seconds, delivery, body));
 }
 
-void check_callback(const http::Request& request, std::string_view secret, TimePoint at) {
-  if (secret.empty()) return;
+jobs::Message check_callback(const http::Request& request, std::string_view secret, TimePoint at) {
+  if (secret.empty()) return {};
   const auto simple = request.headers.find("X-Signature-256");
   if (!simple || !equal_in_constant_time(*simple, body_signature(secret, request.body)))
     throw Error(Code::bad_signature, "X-Signature-256");
 
+  jobs::Message message{.names = {"body " + sha256_hex(request.body)}};
   const auto full = request.headers.find("X-ECG-Signature");
-  if (!full) return;  // a caller that knows only the first header
+  if (!full) return message;  // a caller that knows only the first header
   const std::string seconds = request.headers.find("X-ECG-Timestamp").value_or("");
   const std::string delivery = request.headers.find("X-ECG-Delivery").value_or("");
   if (!equal_in_constant_time(*full, full_signature(secret, seconds, delivery, request.body)))
@@ -47,6 +48,9 @@ void check_callback(const http::Request& request, std::string_view secret, TimeP
   const auto sent = to_integer(seconds);
   if (!sent || std::llabs(to_millis(at) / 1000 - *sent) > kFreshSeconds)
     throw Error(Code::bad_signature, "X-ECG-Timestamp is more than five minutes away");
+  message.names.push_back("delivery " + delivery);
+  message.is_remembered = true;
+  return message;
 }
 
 }  // namespace ecg::wire

@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "http/message.h"
+#include "jobs/job_store.h"
 
 namespace ecg::wire {
 
@@ -15,6 +16,10 @@ void sign_callback(http::Headers& headers, std::string_view secret, std::string_
 
 /// Throws Error(bad_signature) unless the body's signature is there and right, and the second one, when it
 /// came, is right too and at most 5 minutes away from `at`. An empty secret accepts everything.
-void check_callback(const http::Request& request, std::string_view secret, TimePoint at);
+///
+/// Returns how to know the message again. Two names: X-ECG-Delivery, and the body's digest, so that taking
+/// the second signature off does not make an old message a new one. One that came with the first signature
+/// alone is looked up but not remembered: its senders may well say the same twice.
+jobs::Message check_callback(const http::Request& request, std::string_view secret, TimePoint at);
 
 }  // namespace ecg::wire

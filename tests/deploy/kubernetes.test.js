@@ -55,6 +55,7 @@ test("every name that one object says of another is there", () => {
     if (kind === "Deployment") {
       for (const { configMapRef, secretRef } of spec.template.spec.containers[0].envFrom)
         assert.ok(configMapRef ? has("ConfigMap", configMapRef.name) : has("Secret", secretRef.name));
+      for (const { secret } of spec.template.spec.volumes) assert.ok(!secret || has("Secret", secret.secretName));
       assert.deepEqual(spec.selector.matchLabels, spec.template.metadata.labels);
     }
     if (kind === "ScaledObject") {
@@ -62,4 +63,11 @@ test("every name that one object says of another is there", () => {
       for (const { authenticationRef } of spec.triggers) assert.ok(has("TriggerAuthentication", authenticationRef.name));
     }
   }
+});
+
+test("every secret is a file of a name that the secret has, and nobody's environment", () => {
+  const settings = found.find((object) => object.kind === "ConfigMap").data;
+  const names = Object.keys(found.find((object) => object.kind === "Secret").stringData);
+  const files = Object.entries(settings).filter(([name]) => name.endsWith("_FILE")).map(([, file]) => file.split("/").at(-1));
+  assert.deepEqual(files.sort(), names.sort());
 });

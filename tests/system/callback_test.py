@@ -6,7 +6,7 @@ import time
 import unittest
 
 import media
-from calls import Answer, get, request
+from calls import Answer, get, post, request
 from ecg import SystemTest
 from flow import Two
 
@@ -116,6 +116,44 @@ class Signing(CallbackTest):
 
     def test_the_simple_signature_is_accepted(self):
         self.assertEqual(self.tell(self.body, simple_signature(self.bytes)).json(), {"status": "received"})
+
+    def progress(self, percent: int, stage: str = "transcribing") -> tuple:
+        body = {"job_id": self.job_id, "status": "processing", "progress": percent, "stage": stage}
+        return body, json.dumps(body).encode()
+
+    def shown(self) -> tuple:
+        status = self.flow.status(self.job_id)
+        return status["progress"], status["stage"], status["updated_at"]
+
+    def test_a_replayed_word_changes_nothing(self):
+        first, first_bytes = self.progress(10, "decoding")
+        headers = full_signature(first_bytes, delivery="p-1")
+        self.assertEqual(self.tell(first, headers).json(), {"status": "received"})
+        later, later_bytes = self.progress(40)
+        self.assertEqual(self.tell(later, full_signature(later_bytes, delivery="p-2")).json(), {"status": "received"})
+        before = self.shown()
+        self.assertEqual(before[:2], (40, "transcribing"))
+        stripped = {"X-Signature-256": headers["X-Signature-256"]}
+        same_name = full_signature(self.progress(50)[1], delivery="p-1")
+        for body, replayed in ((first, headers), (first, stripped), (self.progress(50)[0], same_name)):
+            answer = self.tell(body, replayed)
+            self.assertEqual((answer.status, answer.json()), (200, {"status": "already_received"}))
+            self.assertEqual(self.shown(), before)
+
+    def test_a_replayed_end_is_an_end_that_was_recorded(self):
+        headers = full_signature(self.bytes, delivery="end-1")
+        self.assertEqual(self.tell(self.body, headers).json(), {"status": "received"})
+        for replayed in (headers, {"X-Signature-256": headers["X-Signature-256"]}):
+            self.assertEqual(self.tell(self.body, replayed).json(), {"status": "already_completed"})
+        self.flow.assert_delivered_once(self.job_id)
+
+    def test_a_message_whose_work_failed_is_not_taken_for_done(self):
+        body = {"job_id": "comes-later", "result": result_of(" Early.")}
+        headers = full_signature(json.dumps(body).encode(), delivery="end-3")
+        self.assertEqual(self.tell(body, headers).status, 404)
+        asked = {"job_id": "comes-later", "video_url": self.flow.upload(media.jfk_mp4())["video_url"]}
+        self.assertEqual(post(f"{self.flow.api}/process-video", asked).status, 200)
+        self.assertEqual(self.tell(body, headers).json(), {"status": "received"})
 
     def test_the_full_signature_is_accepted(self):
         self.assertEqual(self.tell(self.body, full_signature(self.bytes)).json(), {"status": "received"})

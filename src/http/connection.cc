@@ -181,6 +181,12 @@ bool holds_a_head(const beast::flat_buffer& buffer) {
          std::string_view::npos;
 }
 
+/// Any other coding, or list of them, is read by one server so and by another so (RFC 9112 section 6.1).
+bool is_plainly_chunked(const Head& head) {
+  return head.count(bh::field::transfer_encoding) == 1 &&
+         equal_ignoring_ascii_case(trimmed(head[bh::field::transfer_encoding]), "chunked");
+}
+
 awaitable<bool> Exchange::read_head() {
   // Not by the stream's own clock: that closes the socket, and the slow client would never learn why.
   asio::steady_timer clock(shared().io);
@@ -221,8 +227,10 @@ awaitable<bool> Exchange::read_head() {
                    has_control_character(request.target);
   if (odd)
     fail(Error(Code::broken_request, "the request line"));
-  else if (head.version() == 11 && !request.headers.find("Host"))
-    fail(Error(Code::broken_request, "no Host header"));
+  else if (head.count(bh::field::host) > 1 || (head.version() == 11 && head.count(bh::field::host) == 0))
+    fail(Error(Code::broken_request, "not one Host header"));
+  else if (head.count(bh::field::transfer_encoding) > 0 && !is_plainly_chunked(head))
+    fail(Error(Code::broken_request, "a Transfer-Encoding other than chunked"));
   co_return true;
 }
 

@@ -227,6 +227,9 @@ TEST_F(ServerTest, RefusesWhatCouldSmuggleARequest) {
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3 4\r\n\r\nabc",
         "GET /hel\x01lo HTTP/1.1\r\nHost: x\r\n\r\n", "GET hello HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /hello HTTP/1.1\r\n\r\n", "GET /hello HTTP/9.9\r\nHost: x\r\n\r\n",
+        "GET /hello HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
         "\x16\x03\x01\x02garbage\r\n\r\n", "GET /hello HTTP/1.1\r\nHost: x\r\nBad Name: 1\r\n\r\n"})
     EXPECT_TRUE(starts_with_status(raw(request), 400)) << request << raw(request);
 }

@@ -1,6 +1,8 @@
 #include "media/confine.h"
 
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/mman.h>
@@ -12,6 +14,7 @@
 #include <cerrno>
 #include <memory>
 #include <system_error>
+#include <vector>
 
 namespace ecg::media {
 namespace {
@@ -89,7 +92,19 @@ class Filter {
     if (problem_ == 0)
       problem_ = seccomp_rule_add(rules_.get(), action, call, sizeof...(conditions), conditions...);
   }
-  int load() { return problem_ == 0 ? seccomp_load(rules_.get()) : problem_; }
+  /// Throws std::system_error. Through a file of memory: libseccomp 2.5 has no other way.
+  std::vector<sock_filter> compiled() {
+    const int file = memfd_create("filter", MFD_CLOEXEC);
+    if (problem_ == 0) problem_ = file < 0 ? -errno : seccomp_export_bpf(rules_.get(), file);
+    std::vector<sock_filter> program(
+        file < 0 ? 0 : static_cast<std::size_t>(lseek(file, 0, SEEK_END)) / sizeof(sock_filter));
+    const auto size = static_cast<ssize_t>(program.size() * sizeof(sock_filter));
+    if (problem_ == 0 && pread(file, program.data(), program.size() * sizeof(sock_filter), 0) != size)
+      problem_ = -EIO;
+    if (file >= 0) close(file);
+    if (problem_ != 0) throw std::system_error(-problem_, std::generic_category());
+    return program;
+  }
 
  private:
   std::unique_ptr<void, decltype(&seccomp_release)> rules_;
@@ -100,7 +115,7 @@ void allow_without_code(Filter& filter, int call) {
   filter.add(SCMP_ACT_ALLOW, call, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 }
 
-int load_filter() {
+std::vector<sock_filter> make_filter() {
   Filter filter;
   for (const int call : kAllowed) filter.add(SCMP_ACT_ALLOW, call);
   for (const int call : kDeadly) filter.add(SCMP_ACT_KILL_PROCESS, call);
@@ -117,7 +132,7 @@ int load_filter() {
     for (const int call : {SCMP_SYS(pipe), SCMP_SYS(pipe2)}) filter.add(SCMP_ACT_ALLOW, call);
   // abort() sends its signal to itself.
   filter.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid())));
-  return filter.load();
+  return filter.compiled();
 }
 
 void limit(int resource, std::uint64_t soft, std::uint64_t hard) {
@@ -127,7 +142,10 @@ void limit(int resource, std::uint64_t soft, std::uint64_t hard) {
 
 }  // namespace
 
-std::string confine(const ProcessLimits& limits) {
+// The filter is made before memory has an end: libseccomp crashes where it gets none.
+std::string confine(const ProcessLimits& limits) try {
+  auto filter = make_filter();
+  const sock_fprog program{.len = static_cast<unsigned short>(filter.size()), .filter = filter.data()};
   const auto seconds = static_cast<std::uint64_t>(limits.processor_time.count());
   limit(RLIMIT_CPU, seconds, seconds + 1);  // the second one cannot be ignored
   limit(RLIMIT_CORE, 0, 0);
@@ -137,8 +155,9 @@ std::string confine(const ProcessLimits& limits) {
     limit(RLIMIT_NOFILE, 0, 0);  // those that are open stay
   }
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return "no_new_privs is refused";
-  const int problem = load_filter();
-  return problem == 0 ? "" : "seccomp: " + std::generic_category().message(-problem);
+  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0 ? "" : "seccomp is refused";
+} catch (const std::system_error& problem) {
+  return std::string("seccomp: ") + problem.what();
 }
 
 }  // namespace ecg::media

@@ -89,7 +89,7 @@ class Package(unittest.TestCase):
         for file in ("deploy/compose.yaml", "deploy/kubernetes/settings.yaml", "deploy/kubernetes/secret.example.yaml",
                      "deploy/Dockerfile"):
             for name in re.findall(r"\bECG_([A-Z_]+)\b", (CHECKOUT / file).read_text()):
-                self.assertIn(name.lower(), known, file)
+                self.assertIn(name.lower().removesuffix("_file"), known, file)  # a secret may come from a file
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ test("each form of file is shown and taken away as the server writes it", { time
   await page.getByRole("button", { name: "Export" }).click();
   const dialog = page.getByRole("dialog", { name: "Export" });
   const formats = await dialog.getByLabel("Format").locator("option").evaluateAll((options) => options.map(({ value }) => value));
-  for (const format of formats) {
+  for (const format of formats.filter((name) => name !== "mp4")) {  // the video is a job of its own, not a text
     await dialog.getByLabel("Format").selectOption(format);
     const expected = await captionsOf(server, job, `captions.${format}`);
     await dialog.getByLabel("Preview").getByText(expected.toString().slice(0, 20).trim().split("\n")[0]).first().waitFor();

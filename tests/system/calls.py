@@ -37,7 +37,9 @@ def request(method: str, url: str, body=None, headers: dict = None, *, json_body
         try:
             connection.request(method, url[url.index(parts.netloc) + len(parts.netloc):] or "/", body, headers)
         except (BrokenPipeError, ConnectionResetError):
-            pass  # its answer may be waiting all the same
+            if connection.sock is None:
+                raise
+            # Else its answer may be waiting all the same.
         response = connection.getresponse()
         return Answer(response.status, response.headers, response.read())
     finally:

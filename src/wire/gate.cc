@@ -1,6 +1,7 @@
 #include "wire/gate.h"
 
 #include "base/digest.h"
+#include "base/error.h"
 #include "base/ids.h"
 #include "base/text.h"
 #include "wire/peer.h"
@@ -38,7 +39,12 @@ bool Gate::is_locked() {
     const std::lock_guard lock(mutex_);
     if (has_keys_ || when - looked_at_ < kTrusted) return has_keys_;
   }
-  const bool has_keys = keys_.was_ever_used();
+  bool has_keys = false;
+  try {
+    has_keys = keys_.was_ever_used();
+  } catch (const Error&) {  // a database that starts again cuts the first who asks; the next one opens anew
+    has_keys = keys_.was_ever_used();
+  }
   const std::lock_guard lock(mutex_);
   looked_at_ = when;
   return has_keys_ = has_keys;

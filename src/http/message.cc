@@ -12,8 +12,12 @@ std::optional<std::string> Headers::find(std::string_view name) const {
   return std::nullopt;
 }
 
-void Headers::set(std::string_view name, std::string_view value) {
+void Headers::erase(std::string_view name) {
   std::erase_if(fields_, [&](const auto& field) { return equal_ignoring_ascii_case(field.first, name); });
+}
+
+void Headers::set(std::string_view name, std::string_view value) {
+  erase(name);
   // A line break in a value would end the header: what a stranger named must not write our answer.
   std::string clean(value);
   std::replace_if(

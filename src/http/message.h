@@ -22,6 +22,7 @@ class Headers {
  public:
   std::optional<std::string> find(std::string_view name) const;
   void set(std::string_view name, std::string_view value);  ///< replaces every field of that name
+  void erase(std::string_view name);                        ///< every field of that name
   const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
 
  private:

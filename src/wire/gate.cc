@@ -113,6 +113,9 @@ void Gate::require_a_token(const std::string& owner) {
 }
 
 void Gate::admit(http::Request& request) {
+  // As if it were not there: what an unlocked server answers to everybody it answers to the other one too.
+  if (options_.secret.empty() && is_from_peer(request) && (options_.allow_anonymous || !is_locked()))
+    drop_peer(request);
   request.owner = owner_of(request);
   // The other server has counted already those for whom it asks.
   if (!request.owner.empty() && !is_from_peer(request)) require_a_token(request.owner);

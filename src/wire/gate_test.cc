@@ -118,9 +118,22 @@ TEST_F(Door, OpensToTheOtherServerForWhomItSays) {
 }
 
 TEST_F(Door, BelievesNoSignatureThatItCannotCheck) {
-  Gate gate(keys, *store, {});
-  const Peer peer{.url = "", .secret = "s3cret"};
-  EXPECT_EQ(let_in(gate, get(peer.request("GET", "/jobs").headers)), "BAD_SIGNATURE");
+  const auto let_in_peer = [&](GateOptions what) {
+    Gate gate(keys, *store, std::move(what));
+    return let_in(gate, get(Peer{.url = "", .secret = "s3cret"}.request("GET", "/jobs", "kim").headers));
+  };
+  EXPECT_EQ(let_in_peer({}), "") << "everything is everybody's";
+  bearer("kim");
+  EXPECT_EQ(let_in_peer({}), "BAD_SIGNATURE");
+  EXPECT_EQ(let_in_peer({.on_loopback = false, .allow_anonymous = true}), "anonymous");
+}
+
+TEST_F(Door, SparesNobodyTheRateForASignatureThatItCannotCheck) {
+  Gate gate(keys, *store, {.on_loopback = false, .allow_anonymous = true});
+  keys.create("anonymous", {.requests_per_s = 1});
+  const auto request = get(Peer{.url = "", .secret = "s3cret"}.request("GET", "/jobs").headers);
+  EXPECT_EQ(let_in(gate, request), "anonymous");
+  EXPECT_EQ(let_in(gate, request), "TOO_MANY_REQUESTS");
 }
 
 TEST_F(Door, OpensToThePagesSession) {

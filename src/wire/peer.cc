@@ -48,6 +48,8 @@ http::ClientRequest Peer::request(std::string method, std::string_view target, c
 
 bool is_from_peer(const http::Request& request) { return request.headers.find(kSignature).has_value(); }
 
+void drop_peer(http::Request& request) { request.headers.erase(kSignature); }
+
 std::string check_peer(const http::Request& request, std::string_view secret, TimePoint at) {
   if (secret.empty())
     throw Error(Code::bad_signature, "this server has no callback_secret to check X-ECG-Peer with");

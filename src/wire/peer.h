@@ -24,6 +24,9 @@ struct Peer {
 /// True when a request claims to come from the other server.
 bool is_from_peer(const http::Request& request);
 
+/// Makes it a request like anybody's. For servers that have no secret to check the signature with.
+void drop_peer(http::Request& request);
+
 /// For whom the other server asks; empty: for itself. From the head alone. Throws Error(bad_signature) unless
 /// X-ECG-Peer is the HMAC of method, target, owner, time and the body's digest, and at most 5 minutes away
 /// from `at`. Within these the same request may be made again: all that our servers ask changes nothing the

@@ -151,6 +151,7 @@ ml::MlOptions ml_options(const Settings& settings, const wire::GateOptions& gate
   fs::remove_all(data / "work");
   options.work_folder = made_folder(data / "work");
   options.sandbox = sandbox(settings);
+  options.min_free_bytes = static_cast<std::uint64_t>(settings.integer("min_free_bytes", 0, INT64_MAX));
   return options;
 }
 
@@ -194,8 +195,8 @@ int serve(const Settings& settings) {
   const auto recognizer = make_recognizer(settings);
   ml::MlServer ml(ml_options(settings, ml_gate, backend_url), *recognizer, *store);
 
-  backend_http.serve(backend.routes());
-  ml_http.serve(ml.routes());
+  backend_http.serve(backend.routes(), backend.observer());
+  ml_http.serve(ml.routes(), ml.observer());
   ml.start();
   backend.start();
   say_ready("backend", backend_url);
@@ -218,7 +219,7 @@ int serve_backend(const Settings& settings) {
   std::string own_url = without_slash(settings.text("backend_url"));
   if (own_url.empty()) own_url = url_of(settings, "listen", server);
   backend::BackendServer backend(backend_options(settings, gate, own_url, ml_url));
-  server.serve(backend.routes());
+  server.serve(backend.routes(), backend.observer());
   backend.start();
   say_ready("backend", url_of(settings, "listen", server));
   wait_until_stopped();
@@ -236,7 +237,7 @@ int serve_ml(const Settings& settings) {
   const auto store = objects::make_signing_store(remote_store(settings, backend_url, options.clock));
   const auto recognizer = make_recognizer(settings);
   ml::MlServer ml(options, *recognizer, *store);
-  server.serve(ml.routes());
+  server.serve(ml.routes(), ml.observer());
   ml.start();
   say_ready("ml server", url_of(settings, "ml_listen", server));
   wait_until_stopped();

@@ -16,7 +16,8 @@
 #include "backend/session_routes.h"
 #include "backend/state.h"
 #include "backend/uploads.h"
-#include "base/log.h"
+#include "http/client.h"
+#include "wire/http_meter.h"
 
 namespace ecg::backend {
 namespace {
@@ -36,6 +37,8 @@ std::unique_ptr<objects::ObjectStore> open_store(const BackendOptions& options) 
   return objects::open_embedded_store(options.objects);
 }
 
+constexpr std::chrono::seconds kReadyWait{2};
+
 /// Only for options with an S3.
 std::unique_ptr<objects::ObjectStore> s3_seen_by_browsers(const BackendOptions& options) {
   objects::RemoteOptions seen = *options.s3;
@@ -53,13 +56,16 @@ std::string store_origin(const BackendOptions& options) {
 
 /// By a question that changes nothing: whether there is an object that there never is.
 std::string store_state(const objects::ObjectStore& store) {
-  try {
-    store.head("ready");
-    return "ok";
-  } catch (const std::exception& problem) {
-    log::warn("the object store does not answer", {{"why", problem.what()}});
-    return "unavailable";
-  }
+  store.head("ready");
+  return "ok";
+}
+
+std::string ml_state(const std::string& ml_url) {
+  http::ClientRequest request{
+      .method = "GET", .url = ml_url + "/health", .headers = {}, .body = {}, .limits = {}};
+  request.limits.total_time = kReadyWait;
+  const CancelFlag never;
+  return http::send(request, never).status == 200 ? "ok" : "unavailable";
 }
 
 void append(std::vector<http::Route>& routes, std::vector<http::Route> more) {
@@ -139,6 +145,22 @@ void BackendServer::stop() {
   state_->errands.reset();
 }
 
+namespace {
+
+http::Answer ready(const BackendServer::State& s, const http::Request& request) {
+  std::vector<wire::Dependency> needed{{"store", [&s] { return store_state(*s.objects); }},
+                                       {"ml", [&s] { return ml_state(s.options.ml_url); }}};
+  if (s.embedded)
+    needed.push_back({"disk", [&s] {
+                        return wire::disk_state(s.options.objects.folder, s.options.objects.min_free_bytes);
+                      }});
+  return wire::ready_answer(request, *s.jobs, std::move(needed));
+}
+
+}  // namespace
+
+http::Observer BackendServer::observer() { return wire::http_observer(state_->metrics); }
+
 std::vector<http::Route> BackendServer::routes() {
   State& s = *state_;
   std::vector<http::Route> locked = upload_routes(s);
@@ -149,7 +171,7 @@ std::vector<http::Route> BackendServer::routes() {
   append(locked, edit_routes(s));
   append(locked, result_routes(s));
   append(locked, asset_routes(s));
-  append(locked, {{"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.jobs); }}});
+  append(locked, {{"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.jobs, s.metrics); }}});
 
   std::vector<http::Route> routes = s.gate.behind(std::move(locked));
   // Open to all, each with its own reason: the page is no secret, objects and callbacks are signed, sign-in
@@ -159,9 +181,7 @@ std::vector<http::Route> BackendServer::routes() {
   append(routes, callback_routes(s));
   append(routes, session_routes(s));
   append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_answer(s.facts); }},
-                  {"GET", "/ready", [&s](const auto&) {
-                     return wire::ready_answer(*s.jobs, {{"store", store_state(*s.objects)}});
-                   }}});
+                  {"GET", "/ready", [&s](const auto& request) { return ready(s, request); }}});
   return routes;
 }
 

@@ -43,6 +43,7 @@ class BackendServer {
   ~BackendServer();
 
   std::vector<http::Route> routes();
+  http::Observer observer();  ///< of the server that serves them, for /metrics
   /// Begins the two outbound errands: dispatching jobs, and pulling the state of those nobody spoke of.
   void start();
   void stop();  ///< the destructor does it too

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/log.h"
 #include "transcript/transcript.h"
 
 namespace ecg::backend {
@@ -66,6 +67,8 @@ Applied apply_report(jobs::JobStore& jobs, const Report& report) {
                                            : jobs.finish(report.job_id, "", report.outcome);
   const auto job = jobs.find(report.job_id);
   if (!job) return {jobs::Recorded::unknown_job, Status::queued};
+  if (!report.is_progress && recorded == jobs::Recorded::yes)
+    log::info("job ended", {{"job_id", job->id}, {"status", std::string(name(job->status))}});
   return {recorded, job->status};
 }
 

@@ -99,13 +99,14 @@ void Errands::pull_forever() {
       for (const jobs::Job& job : jobs_.quiet_since(now() - options_.pull_after, kPulledAtOnce))
         if (!stop_.cancelled()) pull(job);
     } catch (const std::exception& problem) {
-      log::debug("pull failed", {{"why", problem.what()}});
+      log::debug("asking about silent jobs failed", {{"why", problem.what()}});
     }
     lock.lock();
   }
 }
 
 void Errands::pull(const jobs::Job& job) {
+  const log::Scope scope("job_id", job.id);
   if (jobs_.has_open_delivery(job.id, "dispatch")) return;  // not there yet; the courier is at it
   const auto answer =
       http::send(options_.ml.request("GET", std::string(wire::kApi) + "/status/" + job.id), stop_);
@@ -114,7 +115,7 @@ void Errands::pull(const jobs::Job& job) {
     jobs_.deliver_again(job.id, {.kind = "dispatch", .url = {}});
     courier_.wake();
   } else if (answer.status == 200) {
-    apply_report(jobs_, parse_report(answer.body));
+    apply_report(jobs_, parse_report(answer.body));  // which logs an end
   }
 }
 

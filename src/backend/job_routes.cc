@@ -60,6 +60,7 @@ http::Answer accept(State& state, jobs::NewJob asked) {
                                                  : created.job.file_key == asked.file_key;
   const bool same = same_video && created.job.owner == asked.owner;
   if (!created.is_new && created.job.id == asked.id && !same) throw Error(Code::job_exists, asked.id);
+  if (created.is_new) wire::log_accepted(created.job);
   if (created.is_new && state.errands) state.errands->wake();
   return wire::accepted_answer(created.job);
 }
@@ -138,7 +139,8 @@ http::Answer status(State& state, const http::Request& request) {
 http::Answer cancel(State& state, const http::Request& request) {
   if (!is_ours(state, request)) return pass_on(state, request);
   const jobs::Job job = wire::requested_job(request, *state.jobs);
-  state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled});
+  if (state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled}) == jobs::Recorded::yes)
+    wire::log_cancelled(job);
   if (state.errands) state.errands->wake();
   return wire::plain_status_answer(wire::requested_job(request, *state.jobs));
 }

@@ -5,6 +5,7 @@
 
 #include "backend/backend_server.h"
 #include "backend/storage_quota.h"
+#include "base/metrics.h"
 #include "base/repeating.h"
 #include "wire/allow_list.h"
 #include "wire/gate.h"
@@ -26,6 +27,7 @@ struct BackendServer::State {
   const wire::AllowList allow_list;
   const wire::ServerFacts facts{.role = "backend"};
   const wire::Peer ml;
+  Metrics metrics{"backend"};
   const std::unique_ptr<jobs::JobStore> jobs;
   jobs::KeyStore keys;
   wire::Gate gate;

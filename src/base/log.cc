@@ -3,8 +3,10 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <vector>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -46,7 +48,10 @@ void append_value(std::string& line, std::string_view value) {
 
 std::atomic<Format> format_now{Format::text};
 
-std::string json_line(spdlog::level::level_enum level, std::string_view what, Fields fields) {
+thread_local const Scope* innermost = nullptr;
+
+std::string json_line(spdlog::level::level_enum level, std::string_view what,
+                      const std::vector<Field>& fields) {
   const auto name = spdlog::level::to_string_view(level);
   const std::int64_t time_ms = to_millis(now());
   std::string time = rfc3339(from_millis(time_ms));  // whole seconds
@@ -57,9 +62,7 @@ std::string json_line(spdlog::level::level_enum level, std::string_view what, Fi
   return to_text(line);
 }
 
-void write(spdlog::level::level_enum level, std::string_view what, Fields fields) {
-  if (!logger().should_log(level)) return;
-  if (format_now == Format::json) return logger().log(level, json_line(level, what, fields));
+std::string text_line(std::string_view what, const std::vector<Field>& fields) {
   std::string line(what);
   for (const Field& field : fields) {
     line += ' ';
@@ -67,7 +70,30 @@ void write(spdlog::level::level_enum level, std::string_view what, Fields fields
     line += '=';
     append_value(line, field.value);
   }
-  logger().log(level, line);
+  return line;
+}
+
+}  // namespace
+
+struct Scopes {
+  /// The line's own fields, then those of the scopes it is written in, the innermost first.
+  static std::vector<Field> added_to(Fields fields) {
+    std::vector<Field> all(fields);
+    for (const Scope* scope = innermost; scope; scope = scope->outer_) {
+      const auto same = [&](const Field& field) { return field.name == scope->name_; };
+      if (!scope->value_.empty() && std::none_of(all.begin(), all.end(), same))
+        all.push_back({scope->name_, scope->value_});
+    }
+    return all;
+  }
+};
+
+namespace {
+
+void write(spdlog::level::level_enum level, std::string_view what, Fields own) {
+  if (!logger().should_log(level)) return;
+  const auto fields = Scopes::added_to(own);
+  logger().log(level, format_now == Format::json ? json_line(level, what, fields) : text_line(what, fields));
 }
 
 struct NamedLevel {
@@ -84,6 +110,12 @@ constexpr std::array kLevels{
 };
 
 }  // namespace
+
+Scope::Scope(std::string_view name, std::string value)
+    : name_(name), value_(std::move(value)), outer_(innermost) {
+  innermost = this;
+}
+Scope::~Scope() { innermost = outer_; }
 
 void set_level(Level level) { logger().set_level(kLevels.at(static_cast<std::size_t>(level)).spdlog_level); }
 

@@ -24,6 +24,22 @@ enum class Format { text, json };
 void set_format(Format format);
 Format format_named(std::string_view name);  ///< throws Error(usage) for an unknown name
 
+/// While it lives, every line of its thread carries this field too, unless it has one of that name: what a
+/// thread works on. An empty value adds nothing.
+class Scope {
+ public:
+  Scope(std::string_view name, std::string value);
+  ~Scope();
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+
+ private:
+  friend struct Scopes;
+  const std::string_view name_;
+  const std::string value_;
+  const Scope* const outer_;
+};
+
 void debug(std::string_view what, Fields fields = {});
 void info(std::string_view what, Fields fields = {});
 void warn(std::string_view what, Fields fields = {});

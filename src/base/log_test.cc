@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -38,6 +39,19 @@ TEST(JsonLog, IsOneObjectALineWhateverAStrangerWrote) {
 TEST(TextLog, KeepsItsLook) {
   const std::string line = logged(Format::text, "two words");
   EXPECT_NE(line.find("a lease ran out job_id=7 why=\"two words\"\n"), std::string::npos) << line;
+}
+
+TEST(Scope, AddsItsFieldToTheLinesOfItsThreadThatLackIt) {
+  EXPECT_EQ(logged(Format::text, "x").find("worker"), std::string::npos);
+  const Scope outer("job_id", "8"), worker("worker", "a"), none("nobody", "");
+  {
+    const Scope inner("worker", "b");
+    EXPECT_NE(logged(Format::text, "x").find("job_id=7 why=x worker=b\n"), std::string::npos);
+  }
+  EXPECT_NE(logged(Format::text, "x").find("job_id=7 why=x worker=a\n"), std::string::npos);
+  std::string elsewhere;
+  std::thread([&] { elsewhere = logged(Format::text, "x"); }).join();
+  EXPECT_EQ(elsewhere.find("worker"), std::string::npos);
 }
 
 TEST(LogFormat, IsTextOrJson) {

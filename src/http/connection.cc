@@ -121,6 +121,7 @@ struct Exchange {
   awaitable<bool> drain_body();
 
   bool tell_broken_body();
+  void observe() const;
   void guarded(const std::function<void()>& action);
   void admit();
   void fail(const Error& error) {
@@ -136,13 +137,29 @@ struct Exchange {
   const Route* route = nullptr;
   Upload upload;
   error_code problem;
+  std::chrono::steady_clock::time_point began;
+  std::uint64_t body_bytes = 0;
   bool keep_alive = false;
   bool client_waits = false;  // for "100 Continue"
   bool admitted = false;      // the guard let it in
 };
 
+void Exchange::observe() const {
+  const auto& told = connection->shared_.observer;
+  if (!told) return;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  told({.method = route ? std::string_view(route->method) : "other",
+        .route = route ? std::string_view(route->pattern) : "other",
+        .status = answer.status,
+        .seconds = took.count(),
+        .body_bytes = body_bytes,
+        .is_upload = route && route->upload});
+}
+
 /// Runs an endpoint's code; what it throws becomes the answer.
 void Exchange::guarded(const std::function<void()>& action) {
+  const auto job = request.parameters.find("job_id");
+  const log::Scope scope("job_id", job == request.parameters.end() ? "" : job->second);
   try {
     action();
   } catch (const Error& error) {
@@ -252,6 +269,7 @@ awaitable<std::size_t> Exchange::read_piece(char* data, std::size_t size) {
   stream().expires_after(limits().idle_time);
   const auto [failed, moved] = co_await bh::async_read(stream(), connection->buffer_, parser, kNoThrow);
   if (failed && failed != bh::error::need_buffer) problem = failed;
+  body_bytes += size - body.size;
   co_return size - body.size;
 }
 
@@ -472,6 +490,7 @@ awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
     const bool arrived = co_await exchange.wait_for_first_byte();
     self->idle_ = false;
     if (!arrived) break;
+    exchange.began = std::chrono::steady_clock::now();
     const bool readable = co_await exchange.read_head();
     if (!readable) break;
 
@@ -492,6 +511,7 @@ awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
     // A client that waits for "100 Continue" sends no body after a refusal; the connection cannot be told
     // apart.
     if (!exchange.parser.is_done()) exchange.keep_alive = false;
+    exchange.observe();
     going_on = co_await exchange.write_answer();
     if (refused || exchange.parser.is_done() || exchange.client_waits) continue;
     error_code ignored;

@@ -22,7 +22,8 @@ struct Shared {
   explicit Shared(ServerOptions given) : options(std::move(given)), pool(options.threads) {}
 
   const ServerOptions options;
-  std::optional<Router> router;  // set once, before the first connection
+  std::optional<Router> router;  // set once, before the first connection, like the observer
+  Observer observer;             // may be empty
   boost::asio::io_context io{1};
   boost::asio::thread_pool pool;
   std::unordered_set<Connection*> open;

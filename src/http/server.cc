@@ -81,7 +81,8 @@ struct Server::State {
         acceptor(listen_on(shared.io, shared.options)),
         port(acceptor.local_endpoint().port()) {}
 
-  void serve(std::vector<Route> routes) {
+  void serve(std::vector<Route> routes, Observer observer) {
+    shared.observer = std::move(observer);
     shared.router.emplace(std::move(routes), shared.options.cors_origins);
     auto accepting = accept_forever(shared, acceptor);
     asio::co_spawn(shared.io, std::move(accepting), asio::detached);
@@ -128,7 +129,9 @@ struct Server::State {
 Server::Server(ServerOptions options) : state_(std::make_unique<State>(std::move(options))) {}
 Server::~Server() { stop(); }
 
-void Server::serve(std::vector<Route> routes) { state_->serve(std::move(routes)); }
+void Server::serve(std::vector<Route> routes, Observer observer) {
+  state_->serve(std::move(routes), std::move(observer));
+}
 std::uint16_t Server::port() const { return state_->port; }
 std::size_t Server::open_connections() const { return state_->shared.count; }
 void Server::stop() { state_->stop(); }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "http/message.h"
@@ -77,6 +78,17 @@ class Router {
   std::vector<std::string> cors_origins_;
 };
 
+/// A request that was answered.
+struct Served {
+  std::string_view method, route;  ///< the route's own words; "other" when there is none
+  int status = 200;
+  double seconds = 0;            ///< from the first byte of the request until its answer was ready to be sent
+  std::uint64_t body_bytes = 0;  ///< that came
+  bool is_upload = false;        ///< the route took the body in pieces
+};
+/// Told of each one on the I/O thread: must be quick.
+using Observer = std::function<void(const Served&)>;
+
 class Server {
  public:
   /// Binds and listens: from here on port() is known and clients wait in the backlog. Throws
@@ -87,7 +99,7 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   /// Begins to answer. Once.
-  void serve(std::vector<Route> routes);
+  void serve(std::vector<Route> routes, Observer observer = {});
 
   std::uint16_t port() const;
   std::size_t open_connections() const;

@@ -55,7 +55,10 @@ struct Courier::State {
   /// One at a time: the lease of a second one would run while the first is being sent.
   bool bring_one() {
     const auto due = store.due_deliveries(1, options.lease);
-    for (const Delivery& delivery : due) settle(delivery, try_to_send(delivery));
+    for (const Delivery& delivery : due) {
+      const log::Scope scope("job_id", delivery.job_id);
+      settle(delivery, try_to_send(delivery));
+    }
     return !due.empty();
   }
 
@@ -105,7 +108,8 @@ struct Courier::State {
   void settle(const Delivery& delivery, const Sent& sent) {
     switch (sent.verdict) {
       case Sent::Verdict::delivered:
-        return store.delivered(delivery.id);
+        store.delivered(delivery.id);
+        return log::info("message answered", {{"job_id", delivery.job_id}, {"kind", delivery.kind}});
       case Sent::Verdict::hopeless:
         return bury(delivery, sent.why);
       case Sent::Verdict::again:

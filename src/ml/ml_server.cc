@@ -8,6 +8,7 @@
 #include "ml/callbacks.h"
 #include "ml/process_request.h"
 #include "pipeline/burn_run.h"
+#include "wire/http_meter.h"
 #include "wire/job_endpoints.h"
 #include "wire/peer.h"
 #include "wire/server_endpoints.h"
@@ -43,6 +44,7 @@ struct MlServer::State {
   http::Answer cancel(const http::Request& request);
   http::Answer remove(const http::Request& request);
   http::Answer health();
+  http::Answer ready(const http::Request& request);
 
   void start();
   void sweep(const CancelFlag& cancel);
@@ -59,6 +61,7 @@ struct MlServer::State {
   const objects::ObjectStore& objects;
   const wire::AllowList allow_list;
   const wire::ServerFacts facts{.role = "ml"};
+  Metrics metrics{"ml"};
   const std::unique_ptr<jobs::JobStore> store;
   jobs::KeyStore keys;
   wire::Gate gate;
@@ -82,6 +85,7 @@ http::Answer MlServer::State::process_video(const http::Request& request) {
   recognizer.check_language(asked.language);
   const jobs::Created created = store->create(asked);
   if (!created.is_new && !asks_for_the_same(asked, created.job)) throw Error(Code::job_exists, asked.id);
+  if (created.is_new) wire::log_accepted(created.job);
   if (created.is_new && workers) workers->wake();
   return wire::accepted_answer(created.job);
 }
@@ -119,7 +123,8 @@ std::string MlServer::State::captions_of(const pipeline::CaptionsAsked& asked, c
 
 http::Answer MlServer::State::cancel(const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *store);
-  store->finish(job.id, "", {.status = jobs::Status::cancelled});
+  if (store->finish(job.id, "", {.status = jobs::Status::cancelled}) == jobs::Recorded::yes)
+    wire::log_cancelled(job);
   if (workers) workers->cancel(job.id);
   if (courier) courier->wake();
   return wire::plain_status_answer(wire::requested_job(request, *store));
@@ -149,6 +154,13 @@ http::Answer MlServer::State::health() {
                                      {"queue_depth", store->counts().queued}});
 }
 
+http::Answer MlServer::State::ready(const http::Request& request) {
+  return wire::ready_answer(
+      request, *store,
+      {{"model", [this] { return recognizer.model_state(); }},
+       {"disk", [this] { return wire::disk_state(options.work_folder, options.min_free_bytes); }}});
+}
+
 void MlServer::State::start() {
   courier = std::make_unique<jobs::Courier>(
       *store,
@@ -166,6 +178,7 @@ void MlServer::State::start() {
     if (!jobs::burn_order(job)) teller->tell(job, progress);
   };
   work.on_end = [this] { courier->wake(); };
+  work.metrics = &metrics;
   const pipeline::RunContext context{
       .recognizer = recognizer,
       .store = objects,
@@ -192,6 +205,8 @@ MlServer::~MlServer() { stop(); }
 void MlServer::start() { state_->start(); }
 void MlServer::stop() { state_->stop(); }
 
+http::Observer MlServer::observer() { return wire::http_observer(state_->metrics); }
+
 std::vector<http::Route> MlServer::routes() {
   State& s = *state_;
   const std::string api(wire::kApi);
@@ -204,13 +219,10 @@ std::vector<http::Route> MlServer::routes() {
       {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.store); }},
       {"POST", api + "/cancel/{job_id}", [&s](const auto& request) { return s.cancel(request); }},
       {"DELETE", api + "/jobs/{job_id}", [&s](const auto& request) { return s.remove(request); }},
-      {"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.store); }},
+      {"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.store, s.metrics); }},
   });
   routes.push_back({"GET", "/health", [&s](const auto&) { return s.health(); }});
-  routes.push_back({"GET", "/ready", [&s](const auto&) {
-                      return wire::ready_answer(
-                          *s.store, {{"model", s.recognizer.default_model().empty() ? "missing" : "ok"}});
-                    }});
+  routes.push_back({"GET", "/ready", [&s](const auto& request) { return s.ready(request); }});
   return routes;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "whisper/models.h"
+#include "whisper/weights.h"
 
 namespace ecg::pipeline {
 namespace {
@@ -68,6 +69,22 @@ std::string Recognizer::default_model() const {
     return model_for("auto");
   } catch (const Error&) {
     return "";
+  }
+}
+
+std::string Recognizer::model_state() {
+  const std::string model = default_model();
+  if (model.empty()) return "missing";
+  {
+    const std::lock_guard lock(mutex_);
+    if (engines_[model]) return "ok";
+  }
+  try {
+    whisper::Weights::open(options_.models / whisper::model_filename(model));
+    return "ok";
+  } catch (const Error& problem) {
+    log::warn("the model cannot be loaded", {{"model", model}, {"why", problem.what()}});
+    return "broken";
   }
 }
 

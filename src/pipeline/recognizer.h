@@ -41,6 +41,9 @@ class Recognizer {
   /// Reads `samples` (mono, 16 kHz) to the end. Any thread may call it. Throws what the engine throws.
   transcript::Transcript recognize(const whisper::Samples& samples, const RecognizeOptions& options);
 
+  /// "ok" when that model is loaded or could be, "missing", or "broken" when its file is no whole model.
+  std::string model_state();
+
   /// The model a job of unknown language begins with; empty when none is installed.
   std::string default_model() const;
 

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/log.h"
+#include "pipeline/work_meter.h"
 
 namespace ecg::pipeline {
 namespace {
@@ -25,7 +26,11 @@ class Running {
         job_(std::move(job)),
         worker_(std::move(worker)),
         options_(options),
+        meter_(options.metrics),
         started_(Clock::now()) {
+    if (job_.attempts == 1)
+      meter_.spent(jobs::Stage::queued,
+                   std::chrono::duration<double>(job_.updated_at - job_.created_at).count());
     heart_ = std::thread([this] { beat(); });
   }
   ~Running() { finish(); }
@@ -36,6 +41,7 @@ class Running {
 
   void set_progress(const jobs::Progress& progress) {
     const std::lock_guard lock(mutex_);
+    if (progress.stage != progress_.stage) end_stage();
     progress_ = progress;
   }
 
@@ -49,6 +55,7 @@ class Running {
   Stop finish() {
     {
       const std::lock_guard lock(mutex_);
+      if (!done_) end_stage();
       done_ = true;
     }
     changed_.notify_all();
@@ -57,7 +64,15 @@ class Running {
   }
 
  private:
+  void end_stage() {
+    const auto time = Clock::now();
+    if (progress_.stage != jobs::Stage::queued)
+      meter_.spent(progress_.stage, std::chrono::duration<double>(time - stage_began_).count());
+    stage_began_ = time;
+  }
+
   void beat() {
+    const log::Scope scope("job_id", job_.id);
     std::unique_lock lock(mutex_);
     while (!changed_.wait_for(lock, options_.heartbeat, [&] { return done_; })) {
       const jobs::Progress progress = progress_;
@@ -84,12 +99,14 @@ class Running {
   const jobs::Job job_;
   const std::string worker_;
   const WorkersOptions& options_;
+  const WorkMeter meter_;
   const Clock::time_point started_;
   CancelFlag flag_;
 
-  std::mutex mutex_;  // guards the four below
+  std::mutex mutex_;  // guards all below but the thread
   std::condition_variable changed_;
   jobs::Progress progress_;
+  Clock::time_point stage_began_ = Clock::now();
   Stop stop_ = Stop::none;
   bool done_ = false;
 
@@ -148,6 +165,7 @@ struct Workers::State {
   }
 
   void run(const jobs::Job& job, const std::string& worker) {
+    const log::Scope scope("job_id", job.id);
     log::info("job started", {{"job_id", job.id}, {"attempt", std::to_string(job.attempts)}});
     Running current(store, job, worker, options);
     enter(current);
@@ -170,7 +188,11 @@ struct Workers::State {
   void end(const Running& run, Stop why, jobs::Outcome outcome) {
     const bool stopped = outcome.error_code == Code::cancelled;
     if (stopped && why == Stop::by_shutdown) return give_back(run);
-    if (stopped && (why == Stop::by_user || why == Stop::lease_lost)) return;  // recorded by whoever did it
+    if (stopped && (why == Stop::by_user || why == Stop::lease_lost)) {  // recorded by whoever did it
+      log::info("job stopped", {{"why", why == Stop::by_user ? "cancelled" : "lease lost"}});
+      if (why == Stop::by_user) meter.ended({.status = jobs::Status::cancelled});
+      return;
+    }
     if (stopped && why == Stop::timeout) {
       outcome.error_code = Code::processing_timeout;
       outcome.error_message = Error(Code::processing_timeout).message(Language::ko);
@@ -195,6 +217,7 @@ struct Workers::State {
         log::info("job ended", {{"job_id", run.job().id},
                                 {"status", std::string(jobs::name(outcome.status))},
                                 {"recorded", recorded == jobs::Recorded::yes ? "yes" : "no"}});
+        if (recorded == jobs::Recorded::yes) meter.ended(outcome);
         if (options.on_end) options.on_end();
         return;
       } catch (const std::exception& problem) {
@@ -209,6 +232,7 @@ struct Workers::State {
   jobs::JobStore& store;
   const RunContext context;
   const WorkersOptions options;
+  const WorkMeter meter{options.metrics};
 
   std::mutex mutex;  // guards the three below
   std::condition_variable changed;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/metrics.h"
 #include "jobs/job_store.h"
 #include "pipeline/job_run.h"
 
@@ -19,6 +20,7 @@ struct WorkersOptions {
   std::chrono::milliseconds job_timeout{4 * 3600 * 1000};
   /// Told after each heartbeat that changed the progress, on a thread of the worker. May be empty.
   std::function<void(const jobs::Job& job, const jobs::Progress& progress)> on_progress;
+  Metrics* metrics = nullptr;    ///< told where the time of jobs goes; outlives the workers
   std::function<void()> on_end;  ///< a job was recorded as ended: there may be something to deliver
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ids.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "jobs/status_json.h"
 
@@ -107,6 +108,14 @@ http::Answer accepted_answer(const jobs::Job& job) {
                     {"status_url", std::string(kApi) + "/status/" + job.id}};
   body["estimated_time"] = job.eta_s ? json::value(*job.eta_s) : json::value(nullptr);
   return http::json_answer(body);
+}
+
+void log_accepted(const jobs::Job& job) {
+  log::info("job accepted", {{"job_id", job.id}, {"filename", job.filename}, {"language", job.language}});
+}
+
+void log_cancelled(const jobs::Job& job) {
+  log::info("job ended", {{"job_id", job.id}, {"status", std::string(name(jobs::Status::cancelled))}});
 }
 
 std::string requested_language(const json::object& body) {

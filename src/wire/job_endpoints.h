@@ -30,6 +30,10 @@ void remove_job(jobs::JobStore& store, const std::string& id);
 /// What request-process and process-video answer.
 http::Answer accepted_answer(const jobs::Job& job);
 
+/// The first line of a job's life in the log of a server, and one of its last.
+void log_accepted(const jobs::Job& job);
+void log_cancelled(const jobs::Job& job);
+
 /// A stored JSON text put into an object as its last field, without parsing it: results can be many
 /// megabytes.
 std::string with_raw_field(const json::object& object, std::string_view name, std::string_view raw_json);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/text.h"
 
 namespace ecg::wire {
 namespace {
@@ -11,12 +12,11 @@ double uptime_s(const ServerFacts& facts) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - facts.started).count();
 }
 
-std::string database_state(jobs::JobStore& store) {
+std::string state_of(const Dependency& dependency) {
   try {
-    store.counts();
-    return "ok";
+    return dependency.state();
   } catch (const std::exception& problem) {
-    log::warn("the database does not answer", {{"why", problem.what()}});
+    log::warn("a dependency does not answer", {{"dependency", dependency.name}, {"why", problem.what()}});
     return "unavailable";
   }
 }
@@ -32,39 +32,40 @@ http::Answer health_answer(const ServerFacts& facts, json::object more) {
   return http::json_answer(body);
 }
 
-http::Answer ready_answer(jobs::JobStore& store, json::object dependencies) {
-  dependencies["database"] = database_state(store);
-  const bool ready = std::all_of(dependencies.begin(), dependencies.end(),
-                                 [](const auto& field) { return field.value() == json::value("ok"); });
+http::Answer ready_answer(const http::Request& request, jobs::JobStore& store, std::vector<Dependency> more) {
+  more.push_back({"database", [&store] { return store.counts(), std::string("ok"); }});
+  const auto without = split(request.query_parameter("without").value_or(""), ',');
+  json::object states;
+  bool ready = true;
+  for (const Dependency& dependency : more) {
+    if (std::find(without.begin(), without.end(), dependency.name) != without.end()) continue;
+    const std::string state = state_of(dependency);
+    ready = ready && state == "ok";
+    states[dependency.name] = state;
+  }
   const std::string status = ready ? "ready" : "unavailable";
-  return http::json_answer(json::object{{"status", status}, {"dependencies", std::move(dependencies)}},
+  return http::json_answer(json::object{{"status", status}, {"dependencies", std::move(states)}},
                            ready ? 200 : 503);
 }
 
-http::Answer metrics_answer(const ServerFacts& facts, jobs::JobStore& store) {
+std::string disk_state(const std::filesystem::path& folder, std::uint64_t min_free_bytes) {
+  return std::filesystem::space(folder).available >= min_free_bytes ? "ok" : "low";
+}
+
+http::Answer metrics_answer(const ServerFacts& facts, jobs::JobStore& store, Metrics& metrics) {
   const auto counts = store.counts();
-  std::string text;
-  const auto gauge = [&](std::string_view name, std::string_view help, const std::string& value) {
-    text.append("# HELP ")
-        .append(name)
-        .append(" ")
-        .append(help)
-        .append("\n# TYPE ")
-        .append(name)
-        .append(" gauge\n");
-    text.append(name).append("{role=\"").append(facts.role).append("\"} ").append(value).append("\n");
-  };
-  gauge("ecg_uptime_seconds", "Seconds since start.", std::to_string(uptime_s(facts)));
-  gauge("ecg_jobs_queued", "Jobs that wait for a worker.", std::to_string(counts.queued));
-  gauge("ecg_jobs_working", "Jobs that a worker holds.", std::to_string(counts.working));
-  gauge("ecg_jobs_oldest_queued_seconds", "How long the oldest queued job has waited.",
-        std::to_string(counts.oldest_queued_s));
-  gauge("ecg_deliveries_open", "Messages to the other server not yet answered.",
-        std::to_string(counts.deliveries_open));
-  gauge("ecg_deliveries_oldest_open_seconds", "How long the oldest of them has waited.",
-        std::to_string(counts.oldest_delivery_open_s));
-  gauge("ecg_deliveries_dead", "Messages that were given up.", std::to_string(counts.deliveries_dead));
-  return http::text_answer(std::move(text), "text/plain; version=0.0.4; charset=utf-8");
+  const auto whole = [](std::int64_t count) { return static_cast<double>(count); };
+  metrics.set("ecg_uptime_seconds", "Seconds since start.", uptime_s(facts));
+  metrics.set("ecg_jobs_queued", "Jobs that wait for a worker.", whole(counts.queued));
+  metrics.set("ecg_jobs_working", "Jobs that a worker holds.", whole(counts.working));
+  metrics.set("ecg_jobs_oldest_queued_seconds", "How long the oldest queued job has waited.",
+              counts.oldest_queued_s);
+  metrics.set("ecg_deliveries_open", "Messages to the other server not yet answered.",
+              whole(counts.deliveries_open));
+  metrics.set("ecg_deliveries_oldest_open_seconds", "How long the oldest of them has waited.",
+              counts.oldest_delivery_open_s);
+  metrics.set("ecg_deliveries_dead", "Messages that were given up.", whole(counts.deliveries_dead));
+  return http::text_answer(metrics.text(), "text/plain; version=0.0.4; charset=utf-8");
 }
 
 }  // namespace ecg::wire

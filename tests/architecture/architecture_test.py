@@ -9,7 +9,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 
 # How the libraries of the table's last column are spelled in an #include.
 LIBRARIES = {
-    "spdlog": ["spdlog/"], "tomlplusplus": ["toml++/"], "OpenSSL": ["openssl/"], "zlib": ["zlib.h"],
+    "spdlog": ["spdlog/"], "prometheus-cpp": ["prometheus/"], "tomlplusplus": ["toml++/"], "OpenSSL": ["openssl/"], "zlib": ["zlib.h"],
     "oneDNN": ["dnnl", "oneapi/"], "Highway": ["hwy/"], "FFmpeg": ["libav", "libsw"], "libseccomp": ["seccomp.h"],
     "libwhisper": ["whisper.h", "ggml"], "SOCI": ["soci"], "Asio": ["boost/asio"], "Beast": ["boost/beast"],
     "libcurl": ["curl/"], "Boost.JSON": ["boost/json"], "CLI11": ["CLI/"],

@@ -17,7 +17,9 @@ class HttpMeter {
  public:
   explicit HttpMeter(Metrics& metrics)
       : metrics_(metrics),
-        upload_bytes_(metrics.counter("ecg_upload_bytes_total", "Bytes of videos that were taken in.")) {}
+        upload_bytes_(
+            metrics.counter("ecg_upload_bytes_total",
+                            "Bytes that the embedded store took in: videos, and what is made of them.")) {}
 
   void add(const http::Served& served) {
     seconds_of(served).observe(served.seconds);

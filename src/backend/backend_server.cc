@@ -171,7 +171,8 @@ std::vector<http::Route> BackendServer::routes() {
   append(locked, edit_routes(s));
   append(locked, result_routes(s));
   append(locked, asset_routes(s));
-  append(locked, {{"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.jobs, s.metrics); }}});
+  append(locked, {{"GET", "/metrics",
+                   [&s](const auto&) { return wire::metrics_answer(s.facts, *s.jobs, s.metrics); }}});
 
   std::vector<http::Route> routes = s.gate.behind(std::move(locked));
   // Open to all, each with its own reason: the page is no secret, objects and callbacks are signed, sign-in

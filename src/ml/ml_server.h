@@ -31,7 +31,7 @@ struct MlOptions {
   int burn_threads =
       0;  ///< of decoder and encoder, where captions are drawn into a video; 0: as the machine has
   std::filesystem::path work_folder;
-  std::uint64_t min_free_bytes = 0;  ///< where that lies; with less the server is not ready
+  std::uint64_t min_free_bytes = 0;       ///< where that lies; with less the server is not ready
   std::optional<media::Sandbox> sandbox;  ///< as in pipeline::RunContext
   std::chrono::seconds keep{0};           ///< after their end jobs are removed; 0: never
   jobs::CourierOptions courier;

@@ -9,6 +9,9 @@ namespace {
 constexpr double kGrain = 24;        // of 255; differences of dark or foggy pictures count for less
 constexpr float kEmptyContrast = 5;  // of 255; noise of a film's black has less
 constexpr double kBlendResidue = 0.3;
+constexpr float kDarkest = 16, kBrightest = 235,
+                kGreyColour = 128;  // of limited range; full range goes beyond
+constexpr float kNearly = 16;
 
 struct Means {
   float bright, blue, red;
@@ -70,5 +73,11 @@ bool is_blend(const Look& a, const Look& middle, const Look& b) {
 }
 
 bool is_empty(const Look& look) { return look.contrast < kEmptyContrast; }
+
+bool is_black_or_white(const Look& look) {
+  const Means m = means(look.cells);
+  const bool is_grey = std::abs(m.blue - kGreyColour) < kNearly && std::abs(m.red - kGreyColour) < kNearly;
+  return is_empty(look) && is_grey && (m.bright < kDarkest + kNearly || m.bright > kBrightest - kNearly);
+}
 
 }  // namespace ecg::media

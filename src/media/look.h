@@ -35,4 +35,7 @@ bool is_blend(const Look& a, const Look& middle, const Look& b);
 /// Nothing is to be seen: one colour all over, as between a fade out and a fade in.
 bool is_empty(const Look& look);
 
+/// What films fade through, and no wall, no sky and no slide.
+bool is_black_or_white(const Look& look);
+
 }  // namespace ecg::media

@@ -105,7 +105,7 @@ class Watching {
       group = std::move(after);
     }
     pictures_.shots = shots_.finish();
-    sheet.lay_out(pictures_.shots, std::max(duration_s_, last_s_), pictures_);
+    sheet.lay_out(pictures_.shots, std::max(duration_s_, last_.time_s), pictures_);
     if (!poster_.y.empty()) pictures_.poster = to_webp(poster_);
     return std::move(pictures_);
   }
@@ -137,7 +137,7 @@ class Watching {
   bool is_suspect(const KeyGroup& group, const std::optional<Look>& next_key, const KeyGroup* after) const {
     if (spent() > work_s_ / 2) return false;
     if (!after || !last_key_ || !next_key || group.has_surprise()) return true;
-    return difference(*last_key_, *next_key) >= kSuspect;
+    return std::max(difference(*last_key_, *next_key), difference(last_, *next_key)) >= kSuspect;
   }
 
   void look_closely(const KeyGroup& group, const KeyGroup* after) {
@@ -161,8 +161,8 @@ class Watching {
   /// `frame` is the picture itself where it is at hand. What was added already, or comes out of order, is
   /// passed over.
   void add(const Look& look, bool follows, const AVFrame* frame) {
-    if (look.time_s <= last_s_ + 1e-6) return;
-    last_s_ = look.time_s;
+    if (look.time_s <= last_.time_s + 1e-6) return;
+    last_ = look;
     const double change = shots_.add(look, follows);
     if (frame && change >= kCut) sheet_->add_beginning(look.time_s, thumbnail(*frame));
   }
@@ -205,7 +205,7 @@ class Watching {
   PictureScaler scaler_;
   ShotFinder shots_;
   std::optional<Look> last_key_;
-  double last_s_ = -1;
+  Look last_{.time_s = -1};  // that was added: a key, or what was seen of the pictures behind it
   SmallPicture poster_;
   double poster_worth_ = 0;
   Pictures pictures_;

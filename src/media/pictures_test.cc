@@ -108,6 +108,50 @@ TEST_F(PicturesTest, FindsTheMiddleOfADissolve) {
   EXPECT_NEAR(pictures->shots[0].time_s, 3.5, 0.15);
 }
 
+// What changes for ever, half of it every few seconds, is neither a dissolve nor, where it wanders out of the
+// picture and back, a fade; nor a cut where two keys happen to be a whole turn apart. Each of these once was.
+TEST_F(PicturesTest, TakesNoTurningPatternForACut) {
+  const auto turning = [&](const std::string& pattern, double from_s, const std::string& keys) {
+    return make(
+        "turning.mp4",
+        "-f lavfi -t " + std::to_string(from_s) +
+            " -i testsrc=s=320x180:r=25 -f lavfi -t 7 -i gradients=s=320x180:r=25:c0=0x203060:c1=0xe0a040:" +
+            pattern + " -filter_complex \"[0]setsar=1[a];[1]setsar=1[b];[a][b]concat,format=yuv420p\" " +
+            "-c:v libx264 -preset veryfast " + keys);
+  };
+  for (const char* pattern :
+       {"seed=1:speed=0.03", "seed=2:speed=0.02", "seed=4:speed=0.02", "seed=7:speed=0.03"})
+    expect_cuts(look_at_pictures(turning(pattern, 2, "-g 125"), {})->shots, {2}, pattern);
+  expect_cuts(look_at_pictures(turning("seed=3:speed=0.08", 1.6, "-g 79 -sc_threshold 0"), {})->shots, {1.6},
+              "keys a turn apart");
+}
+
+// Whether a dissolve begins at a key picture or far from one, and however much its scenes move.
+TEST_F(PicturesTest, FindsDissolvesBetweenMovingScenes) {
+  struct Case {
+    const char *from, *to;
+    double length_s, start_s;
+    int keys;
+  };
+  const char* const kBars = "smptebars=s=320x180:r=25";
+  for (const Case& c :
+       {Case{"mandelbrot=s=320x180:r=25:start_scale=1.5", "testsrc2=s=320x180:r=25", 1, 3, 125},
+        Case{"mandelbrot=s=320x180:r=25:start_x=-1.2:start_y=0.25:start_scale=0.2",
+             "gradients=s=320x180:r=25:seed=3:speed=0.01:c0=0x203060:c1=0xe0a040", 1, 2.6, 50},
+        Case{kBars, "testsrc=s=320x180:r=25", 1, 3, 75},
+        Case{"testsrc=s=320x180:r=25", kBars, 0.5, 3, 125}}) {
+    const auto file = make(
+        "dissolve.mp4", std::string("-f lavfi -t 5 -i ") + c.from + " -f lavfi -t 5 -i " + c.to +
+                            " -filter_complex \"[0]format=yuv420p,setsar=1[a];[1]format=yuv420p,setsar=1[b];"
+                            "[a][b]xfade=duration=" +
+                            std::to_string(c.length_s) + ":offset=" + std::to_string(c.start_s) +
+                            "\" -c:v libx264 -preset veryfast -g " + std::to_string(c.keys));
+    const auto pictures = look_at_pictures(file, {});
+    ASSERT_EQ(pictures->shots.size(), 1u) << c.from << " " << c.to;
+    EXPECT_NEAR(pictures->shots[0].time_s, c.start_s + c.length_s / 2, 0.15) << c.from << " " << c.to;
+  }
+}
+
 // A camera that moves over a large picture, and a light that is switched on and off.
 TEST_F(PicturesTest, TakesNeitherMovementNorLightForACut) {
   const auto moving = make("moving.mp4",

@@ -8,7 +8,7 @@
 namespace ecg::media {
 namespace {
 
-constexpr double kAhead_s = 1.7, kBehind_s = 1.7;  // what a decision looks at, and a little
+constexpr double kAhead_s = 1.7, kBehind_s = 3.5;  // what a decision looks at, and a little
 constexpr double kTogether_s = 0.25;  // jumps closer than that are one: a flash, or a flash at a cut
 constexpr double kLongestJumps_s = 1;
 constexpr double kAround_s = 0.3;   // the calm that a cut must stand out of,
@@ -17,8 +17,13 @@ constexpr double kFlash_s = 0.5;    // what looks as before again within this ti
 constexpr double kAsBefore = 0.5;   // of the jump
 constexpr double kFade_s = 1.5;     // of one side of a fade through black or white
 constexpr double kHalfDissolve_s = 0.5;
-constexpr double kUnlike = 0.7;  // likeness of two scenes is below
-constexpr double kAlike = 0.92;  // and of one scene, above
+constexpr double kLongestDissolve_s = 3;
+constexpr double kAroundDissolve_s = 0.75;
+constexpr double kSettles_s = 1.2;  // around a dissolve stand scenes,
+constexpr double kCalm = 0.4;       // whose own pace is so much less than the dissolve's
+constexpr double kCalmKeys = 0.15;  // nothing happened between two pictures that are so alike
+constexpr double kUnlike = 0.7;     // likeness of two scenes is below
+constexpr double kAlike = 0.92;     // and of one scene, above
 constexpr float kScene = 0.8f, kHalf = 0.3f;
 constexpr double kFaded = 0.4;       // and of a scene with itself, faded and a little later, above
 constexpr double kCoarseCut = 0.45;  // between pictures that do not follow each other
@@ -57,7 +62,7 @@ double ShotFinder::add(const Look& look, bool follows) {
 
 std::vector<Shot> ShotFinder::finish() {
   if (!steps_.empty()) decide_until(steps_.back().look.time_s);
-  end_slow_change();
+  slow_.reset();
   std::ranges::sort(shots_, {}, &Shot::time_s);
   steps_.clear();
   next_ = 0;
@@ -128,6 +133,7 @@ void ShotFinder::follow_empty(std::size_t i) {
                    .start_s = look.time_s,
                    .emptiest_s = look.time_s,
                    .least_contrast = look.contrast};
+  empty_->is_black_or_white = empty_->is_black_or_white || is_black_or_white(look);
   if (look.contrast < empty_->least_contrast) {
     empty_->emptiest_s = look.time_s;
     empty_->least_contrast = look.contrast;
@@ -140,6 +146,7 @@ void ShotFinder::end_empty(std::size_t i) {
   const bool is_cut = !shots_.empty() && shots_.back().time_s >= empty.start_s - kShortestShot_s;
   const auto after = faded_behind(i);
   if (is_cut || !empty.before || !after) return;
+  if (!empty.is_black_or_white) return;
   const double change = difference(*empty.before, *after);
   if (change >= kCut && likeness(*empty.before, *after) < kUnlike) found(empty.emptiest_s, change);
 }
@@ -166,37 +173,66 @@ std::optional<Look> ShotFinder::faded_behind(std::size_t i) const {
 }
 
 /// While one scene dissolves into another, what stands half a second before and what stands half a second
-/// behind are unlike; the middle of that time is the middle of the dissolve.
+/// behind are unlike; the middle of that time is the middle of the dissolve. A light that wanders or a
+/// pattern that turns for ever does the same, but never settles.
 void ShotFinder::follow_slow_change(std::size_t i) {
-  double change = 0;
-  if (!slow_change_at(i, change)) return end_slow_change();
   const double time_s = steps_[i].look.time_s;
-  if (!slow_) slow_ = Slow{.begin_s = time_s};
-  slow_->end_s = time_s;
-  slow_->change = std::max(slow_->change, change);
+  std::size_t before = i, behind = i;
+  while (before > 0 && steps_[before].follows && steps_[before].look.time_s > time_s - kHalfDissolve_s)
+    --before;
+  while (behind + 1 < steps_.size() && steps_[behind + 1].follows &&
+         steps_[behind].look.time_s < time_s + kHalfDissolve_s)
+    ++behind;
+  const double least_s = kHalfDissolve_s * 0.9;
+  if (time_s - steps_[before].look.time_s < least_s || steps_[behind].look.time_s - time_s < least_s)
+    return slow_.reset();
+  steps_[i].pace = difference(steps_[before].look, steps_[behind].look);
+  const double pace = *steps_[i].pace;
+  if (is_dissolving(i, before, behind)) {
+    if (!slow_) slow_ = Slow{.begin_s = time_s, .calmest_before = calmest_before(i)};
+    slow_->end_s = time_s;
+    slow_->change = std::max(slow_->change, pace);
+  } else if (slow_ && pace < kCalm * slow_->change) {
+    end_slow_change();
+  } else if (slow_ && time_s > slow_->end_s + kSettles_s) {
+    slow_.reset();
+  }
+}
+
+bool ShotFinder::is_dissolving(std::size_t i, std::size_t before, std::size_t behind) const {
+  for (std::size_t j = before + 1; j <= behind; ++j)
+    if (is_jump(j) || is_empty(steps_[j].look)) return false;
+  const Look &from = steps_[before].look, &to = steps_[behind].look;
+  return *steps_[i].pace >= kCut && likeness(from, to) < kUnlike && is_blend(from, steps_[i].look, to);
+}
+
+/// Where nothing was looked at, the two pictures around it tell.
+double ShotFinder::calmest_before(std::size_t i) const {
+  double calmest = 1;
+  const double from_s = steps_[i].look.time_s - kSettles_s;
+  for (std::size_t j = i; steps_[j].look.time_s >= from_s; --j) {
+    if (!steps_[j].follows) return steps_[j].change < kCalmKeys ? 0 : calmest;
+    if (j == 0) break;
+    calmest = std::min(calmest, steps_[j - 1].pace.value_or(1));
+  }
+  return calmest;
 }
 
 void ShotFinder::end_slow_change() {
-  if (!slow_) return;
   const Slow slow = *std::exchange(slow_, std::nullopt);
+  if (slow.end_s - slow.begin_s > kLongestDissolve_s || slow.calmest_before > kCalm * slow.change) return;
   const double time_s = (slow.begin_s + slow.end_s) / 2;
+  if (!is_blend(look_at(time_s - kAroundDissolve_s), look_at(time_s), look_at(time_s + kAroundDissolve_s)))
+    return;
   const auto near = [&](const Shot& shot) { return std::abs(shot.time_s - time_s) < 2 * kHalfDissolve_s; };
   if (std::ranges::none_of(shots_, near)) found(time_s, slow.change);
 }
 
-bool ShotFinder::slow_change_at(std::size_t i, double& change) const {
-  std::size_t a = i, b = i;
-  const double time_s = steps_[i].look.time_s;
-  while (a > 0 && steps_[a].follows && steps_[a].look.time_s > time_s - kHalfDissolve_s) --a;
-  while (b + 1 < steps_.size() && steps_[b + 1].follows && steps_[b].look.time_s < time_s + kHalfDissolve_s)
-    ++b;
-  const Look &before = steps_[a].look, &after = steps_[b].look;
-  if (time_s - before.time_s < kHalfDissolve_s * 0.9 || after.time_s - time_s < kHalfDissolve_s * 0.9)
-    return false;
-  for (std::size_t j = a + 1; j <= b; ++j)
-    if (is_jump(j) || is_empty(steps_[j].look)) return false;
-  change = difference(before, after);
-  return change >= kCut && likeness(before, after) < kUnlike && is_blend(before, steps_[i].look, after);
+/// The last that was seen until then.
+const Look& ShotFinder::look_at(double time_s) const {
+  std::size_t i = 0;
+  while (i + 1 < steps_.size() && steps_[i + 1].look.time_s <= time_s + 1e-3) ++i;
+  return steps_[i].look;
 }
 
 void ShotFinder::found(double time_s, double score) {

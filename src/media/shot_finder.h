@@ -24,15 +24,19 @@ class ShotFinder {
     Look look;
     double change = 0;  ///< against the one before
     bool follows = false;
+    std::optional<double> pace = {};  ///< of what stands half a second before against half a second behind
   };
   /// Pictures without anything on them: a film fades out and in.
   struct Empty {
     std::optional<Look> before;
     double start_s = 0, emptiest_s = 0;
     float least_contrast = 0;
+    bool is_black_or_white = false;  ///< at one moment
   };
+  /// One scene seems to dissolve into another.
   struct Slow {
     double begin_s = 0, end_s = 0, change = 0;
+    double calmest_before = 0;  ///< pace of the moments before
   };
 
   void decide_until(double time_s);
@@ -47,7 +51,9 @@ class ShotFinder {
   std::optional<Look> faded_behind(std::size_t i) const;
   void follow_slow_change(std::size_t i);
   void end_slow_change();
-  bool slow_change_at(std::size_t i, double& change) const;
+  bool is_dissolving(std::size_t i, std::size_t before, std::size_t behind) const;
+  double calmest_before(std::size_t i) const;
+  const Look& look_at(double time_s) const;
   void found(double time_s, double score);
 
   std::deque<Step> steps_;

@@ -1,32 +1,8 @@
 // Uploaded video: whatever the bytes, its picture is looked at within bounds, or it is an Error.
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include <cstdint>
-#include <cstdlib>
-#include <filesystem>
-#include <string>
-
-#include "base/error.h"
 #include "media/pictures.h"
+#include "memory_file.h"
 
 namespace {
-
-constexpr std::size_t kMostBytes = 64 * 1024;
-
-/// A file in memory, so that no disk slows the search down.
-class MemoryFile {
- public:
-  MemoryFile(const std::uint8_t* data, std::size_t size) : descriptor_(memfd_create("fuzz", MFD_CLOEXEC)) {
-    if (descriptor_ < 0 || write(descriptor_, data, size) != static_cast<ssize_t>(size)) std::abort();
-  }
-  ~MemoryFile() { close(descriptor_); }
-  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
- private:
-  int descriptor_;
-};
 
 void check(const ecg::media::Pictures& pictures) {
   double last_s = 0;
@@ -39,16 +15,12 @@ void check(const ecg::media::Pictures& pictures) {
     if (each.sheet < 0 || static_cast<std::size_t>(each.sheet) >= pictures.sheets.size()) std::abort();
 }
 
+void look(const std::filesystem::path& file) {
+  if (const auto pictures = ecg::media::look_at_pictures(file, {})) check(*pictures);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size > kMostBytes) return 0;
-  const MemoryFile file(data, size);
-  try {
-    if (const auto pictures =
-            ecg::media::look_at_pictures(ecg::media::MediaFile(std::filesystem::path(file.path())), {}))
-      check(*pictures);
-  } catch (const ecg::Error&) {
-  }
-  return 0;
+  return ecg::fuzz::try_file(data, size, look);
 }

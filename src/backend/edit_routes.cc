@@ -1,5 +1,8 @@
 #include "backend/edit_routes.h"
 
+#include <algorithm>
+
+#include "backend/edit_splice.h"
 #include "backend/stored_result.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -14,16 +17,34 @@ namespace {
 using State = BackendServer::State;
 using transcript::Transcript;
 
-http::Answer put_result(State& state, const http::Request& request) {
-  const jobs::Job job = wire::requested_job(request, *state.jobs);
-  require_completed(job);
-  const int expected = matched_version(request);
-  const auto version = state.jobs->edit_result(job.id, expected, edited_result(request.body));
+/// The next version of the job's result, when nobody was faster.
+http::Answer store_edit(State& state, const jobs::Job& job, int expected, const std::string& result) {
+  const auto version = state.jobs->edit_result(job.id, expected, result);
   if (!version) throw Error(Code::version_conflict);
   log::info("result edited", {{"job_id", job.id}, {"version", std::to_string(*version)}});
   http::Answer answer = http::json_answer(json::object{{"job_id", job.id}, {"version", *version}});
   answer.headers.set("ETag", version_tag(*version));
   return answer;
+}
+
+jobs::Job edited_job(State& state, const http::Request& request) {
+  jobs::Job job = wire::requested_job(request, *state.jobs);
+  require_completed(job);
+  return job;
+}
+
+http::Answer put_result(State& state, const http::Request& request) {
+  const jobs::Job job = edited_job(state, request);
+  const int expected = matched_version(request);
+  return store_edit(state, job, expected, edited_result(request.body));
+}
+
+http::Answer patch_cues(State& state, const http::Request& request) {
+  const jobs::Job job = edited_job(state, request);
+  const int expected = matched_version(request);
+  const auto stored = state.jobs->result(job.id, expected);
+  if (!stored) throw Error(Code::version_conflict);  // or so old that it is not kept
+  return store_edit(state, job, expected, spliced_result(stored->body, request.body));
 }
 
 /// Whose rules: those that were asked for, those it was edited by, those of its language.
@@ -33,20 +54,44 @@ std::string profile_of(const http::Request& request, const Transcript& transcrip
   return name.empty() ? std::string(captions::default_profile(transcript.language)) : name;
 }
 
+std::size_t requested_count(const http::Request& request, std::string_view name, std::int64_t least,
+                            std::int64_t otherwise) {
+  const auto text = request.query_parameter(name);
+  if (!text) return static_cast<std::size_t>(otherwise);
+  const auto count = to_integer(*text);
+  if (!count || *count < least)
+    throw Error(Code::invalid_field,
+                std::string(name) + " must be a whole number of at least " + std::to_string(least));
+  return static_cast<std::size_t>(*count);
+}
+
+/// Of `total` cues those that are asked for: `?limit=` of them behind the first `?after=`.
+struct Slice {
+  Slice(const http::Request& request, std::size_t total)
+      : from(std::min(requested_count(request, "after", 0, 0), total)),
+        to(from + std::min(requested_count(request, "limit", 1, INT64_MAX), total - from)) {}
+
+  const std::size_t from, to;
+};
+
 http::Answer get_cues(State& state, const http::Request& request) {
   const jobs::Result stored = stored_result(state, request);
   const Transcript transcript = transcript::parse_transcript(stored.body);
   const std::string profile = profile_of(request, transcript);
   const captions::Rules rules = captions::profile_rules(profile, transcript.language);
   const auto cues = captions::worded_cues(transcript, rules);
-  http::Answer answer =
-      http::json_answer(json::object{{"job_id", request.parameters.at("job_id")},
-                                     {"version", stored.version},
-                                     {"profile", profile},
-                                     {"language", transcript.language},
-                                     {"duration", transcript.duration_s},
-                                     {"edited", transcript.is_edited()},
-                                     {"cues", captions::checked_cues_json(cues, rules, request.language())}});
+  const Slice slice(request, cues.size());
+  json::object body{{"job_id", request.parameters.at("job_id")},
+                    {"version", stored.version},
+                    {"profile", profile},
+                    {"language", transcript.language},
+                    {"duration", transcript.duration_s},
+                    {"edited", transcript.is_edited()},
+                    {"total", cues.size()},
+                    {"next", slice.to < cues.size() ? json::value(slice.to) : json::value(nullptr)}};
+  if (slice.from == 0) transcript::put_findings(body, transcript);
+  body["cues"] = captions::checked_cues_json(cues, slice.from, slice.to, rules, request.language());
+  http::Answer answer = http::json_answer(body);
   answer.headers.set("ETag", version_tag(stored.version));
   return answer;
 }
@@ -80,6 +125,11 @@ std::vector<http::Route> edit_routes(State& s) {
   return {
       {"PUT", result, [&s](const auto& request) { return put_result(s, request); }, {}, kLargestResult},
       {"GET", result + "/cues", [&s](const auto& request) { return get_cues(s, request); }},
+      {"PATCH",
+       result + "/cues",
+       [&s](const auto& request) { return patch_cues(s, request); },
+       {},
+       kLargestResult},
   };
 }
 

@@ -8,7 +8,7 @@
 
 namespace ecg::backend {
 
-/// PUT result, GET result cues.
+/// PUT result; GET and PATCH its cues.
 std::vector<http::Route> edit_routes(BackendServer::State& state);
 
 /// The version that an If-Match header names. Throws Error(precondition_required) when absent,

@@ -87,9 +87,21 @@ TEST(CheckedCues, StandAsTheEditorReadsThem) {
   hi.speaker = "A";
   hi.words = {{.text = " Hi", .start_s = 0.5, .end_s = 0.7}};
   EXPECT_EQ(
-      to_text(checked_cues_json({hi}, kEnglish, Language::en)),
+      to_text(checked_cues_json(std::vector{hi}, 0, 1, kEnglish, Language::en)),
       R"([{"start":0.5,"end":0.9,"text":"Hi\nyou","speaker":"A","words":[{"word":" Hi","start":0.5,"end":0.7}],)"
       R"("problems":[{"code":"TOO_SHORT","message":"On screen too briefly: 0.4 s, at least 0.833 s","value":0.4,"limit":0.833}]}])");
+}
+
+TEST(CheckedCues, OfASliceHaveTheProblemsThatTheyHaveAmongAll) {
+  const std::vector cues{cue(5000, 6000, "a"), cue(1000, 3000, "b"), cue(2000, 4000, "c"),
+                         cue(4010, 5000, "d")};
+  const json::array all = checked_cues_json(cues, 0, cues.size(), kEnglish, Language::en);
+  ASSERT_FALSE(all[1].at("problems").as_array().empty()) << "it starts before the one before, and overlaps";
+  for (std::size_t from = 0; from <= cues.size(); ++from)
+    for (std::size_t to = from; to <= cues.size(); ++to)
+      EXPECT_EQ(checked_cues_json(cues, from, to, kEnglish, Language::en),
+                json::array(all.begin() + from, all.begin() + to))
+          << from << " to " << to;
 }
 
 TEST(Profiles, CarryLatinGuidesOverToFullWidthScripts) {

@@ -1,5 +1,7 @@
 #include "captions/cue_json.h"
 
+#include <algorithm>
+
 namespace ecg::captions {
 namespace {
 
@@ -13,7 +15,7 @@ json::object to_json(const WordedCue& worded) {
                       {"text", text_of(worded.cue)}};
   if (worded.speaker) object["speaker"] = *worded.speaker;
   json::array words;
-  for (const transcript::Word& word : worded.words) words.push_back(transcript::to_json(word));
+  for (const transcript::Word& word : worded.words) words.push_back(transcript::plain_json(word));
   object["words"] = std::move(words);
   return object;
 }
@@ -35,12 +37,15 @@ json::object to_json(const Rules& rules) {
           {"max_cps", rules.max_cps}};
 }
 
-json::array checked_cues_json(const std::vector<WordedCue>& cues, const Rules& rules, Language language) {
+json::array checked_cues_json(std::span<const WordedCue> cues, std::size_t from, std::size_t to,
+                              const Rules& rules, Language language) {
   std::vector<json::array> problems(cues.size());
-  for (const Problem& problem : check(cues, rules))
-    problems[problem.cue].push_back(to_json(problem, language));
+  const std::size_t checked_from = from > 0 ? from - 1 : 0;
+  const auto checked = cues.subspan(checked_from, std::min(cues.size(), to + 1) - checked_from);
+  for (const Problem& problem : check(checked, rules))
+    problems[checked_from + problem.cue].push_back(to_json(problem, language));
   json::array list;
-  for (std::size_t i = 0; i < cues.size(); ++i) {
+  for (std::size_t i = from; i < to; ++i) {
     json::object cue = to_json(cues[i]);
     cue["problems"] = std::move(problems[i]);
     list.push_back(std::move(cue));

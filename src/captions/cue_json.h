@@ -1,5 +1,6 @@
 #pragma once
 // Captions, rules and problems as they stand on the wire, for the editor and for programs.
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,9 @@ json::object to_json(const WordedCue& worded);
 json::object to_json(const Problem& problem, Language language);
 json::object to_json(const Rules& rules);
 
-/// Each cue with its own `problems`.
-json::array checked_cues_json(const std::vector<WordedCue>& cues, const Rules& rules, Language language);
+/// cues[from, to), each with its own `problems`; what stands beside them is looked at for that.
+/// 0 <= from <= to <= cues.size(). Cost: linear in to - from.
+json::array checked_cues_json(std::span<const WordedCue> cues, std::size_t from, std::size_t to,
+                              const Rules& rules, Language language);
 
 }  // namespace ecg::captions

@@ -125,6 +125,9 @@ struct Transcript {
 /// text again.
 json::object to_json(const Transcript& transcript);
 json::object to_json(const Word& word);
+json::object plain_json(const Word& word);  ///< without what clients of old look for
+/// What was found beside the words, as it stands in the result: `regions`, `video`, `shots`, `assets`.
+void put_findings(json::object& object, const Transcript& transcript);
 /// Reads ours and openai-whisper's own (no metadata, no duration). Throws Error(broken_json | invalid_field)
 /// with the JSON pointer. Unknown fields are ignored.
 Transcript parse_transcript(std::string_view text);

@@ -140,12 +140,26 @@ bool has_asset(const Transcript& transcript, std::string_view name) {
   return std::ranges::find(transcript.assets, name, &Asset::name) != transcript.assets.end();
 }
 
-json::object to_json(const Word& word) {
+json::object plain_json(const Word& word) {
   json::object object{{"word", word.text}, {"start", seconds(word.start_s)}, {"end", seconds(word.end_s)}};
   put_measure(object, "probability", word.probability);
   put_voice(object, word);
+  return object;
+}
+
+json::object to_json(const Word& word) {
+  json::object object = plain_json(word);
   put_acoustic_features(object, word);
   return object;
+}
+
+void put_findings(json::object& object, const Transcript& transcript) {
+  if (!transcript.regions.empty()) object["regions"] = regions_json(transcript.regions);
+  if (transcript.video) {
+    object["video"] = video_json(*transcript.video);
+    object["shots"] = shots_json(transcript.shots);
+  }
+  if (!transcript.assets.empty()) object["assets"] = assets_json(transcript.assets);
 }
 
 json::object to_json(const Transcript& transcript) {
@@ -156,12 +170,7 @@ json::object to_json(const Transcript& transcript) {
                       {"segments", std::move(segments)},
                       {"duration", seconds(transcript.duration_s)}};
   if (transcript.audio) object["audio"] = audio_json(*transcript.audio);
-  if (!transcript.regions.empty()) object["regions"] = regions_json(transcript.regions);
-  if (transcript.video) {
-    object["video"] = video_json(*transcript.video);
-    object["shots"] = shots_json(transcript.shots);
-  }
-  if (!transcript.assets.empty()) object["assets"] = assets_json(transcript.assets);
+  put_findings(object, transcript);
   if (transcript.captions) object["captions"] = captions_json(*transcript.captions);
   object["metadata"] = metadata_json(transcript);
   return object;

@@ -19,6 +19,10 @@ def put_result(flow: Flow, job_id: str, body, version=None, **headers) -> Answer
                    **({"body": body} if isinstance(body, bytes) else {"json_body": body}))
 
 
+def patch_cues(flow: Flow, job_id: str, body: dict, version: int) -> Answer:
+    return request("PATCH", f"{flow.api}/result/{job_id}/cues", json_body=body, headers={"If-Match": f'"{version}"'})
+
+
 class EditTest(SharedServerTest):
     _done: str = None
 
@@ -87,6 +91,26 @@ class Cues(EditTest):
             self.assert_problem(get(f"{self.flow.api}/result/{job_id}/cues{query}"), 422, "INVALID_FIELD")
 
 
+    def test_come_slice_by_slice_each_with_the_problems_it_has_among_all(self):
+        job_id, texts = self.new_job(), [str(i) for i in range(7)]
+        body = self.edited(job_id, *texts)
+        for segment in body["segments"]:
+            segment["end"] = segment["start"] + 1.4  # 0.15 s before the next one starts
+        self.assertEqual(put_result(self.flow, job_id, body | {"captions": {"edited": True, "profile": "bbc"}}, 1).status, 200)
+        whole = self.cues(job_id)
+        self.assertEqual((whole["total"], whole["next"]), (7, None))
+        taken, after = [], 0
+        while after is not None:
+            part = self.cues(job_id, f"?version=2&limit=3&after={after}")
+            self.assertEqual(part["total"], 7)
+            self.assertEqual("assets" in part, after == 0)
+            taken, after = taken + part["cues"], part["next"]
+        self.assertEqual(taken, whole["cues"])
+        self.assertEqual([len(self.cues(job_id, q)["cues"]) for q in ("?after=5", "?after=7", "?after=99")], [2, 0, 0])
+        for query in ("?limit=0", "?limit=x", "?limit=-1", "?after=-1", "?after=1.5", "?after="):
+            self.assert_problem(get(f"{self.flow.api}/result/{job_id}/cues{query}"), 422, "INVALID_FIELD")
+
+
 class Editing(EditTest):
     def test_what_a_person_set_comes_back_and_is_what_every_file_holds(self):
         job_id = self.new_job()
@@ -138,6 +162,38 @@ class Editing(EditTest):
         self.assertFalse(seen["edited"])
         said = " ".join(c["text"] for c in seen["cues"]).split()
         self.assertEqual(said, result["segments"][0]["text"].split())
+
+
+class Splices(EditTest):
+    CUE = {"start": 0.25, "end": 1.0, "text": KOREAN}
+
+    def test_change_the_captions_that_they_name(self):
+        job_id = self.new_job()
+        whole = [self.CUE, {"start": 2, "end": 3, "text": "b"}, {"start": 4, "end": 5, "text": "c"}]
+        first = patch_cues(self.flow, job_id, {"at": 0, "insert": whole, "profile": "netflix-ko"}, 1)
+        self.assertEqual((first.status, first.headers["ETag"], first.json()), (200, '"2"', {"job_id": job_id, "version": 2}))
+        words = [{"word": " x", "start": 2, "end": 2.5, "probability": 0.5, "volume_db": -20.5}]
+        more = {"at": 1, "remove": 1, "insert": [{"start": 2, "end": 2.5, "text": "x", "words": words}]}
+        self.assertEqual(patch_cues(self.flow, job_id, more, 2).json()["version"], 3)
+        seen = self.cues(job_id)
+        self.assertEqual((seen["version"], seen["edited"], seen["profile"]), (3, True, "netflix-ko"))
+        self.assertEqual([c["text"] for c in seen["cues"]], [KOREAN, "x", "c"])
+        self.assertEqual(seen["cues"][1]["words"], words)
+        self.assertEqual(self.result(job_id).json()["text"], KOREAN.replace("\n", " ") + " x c")
+        self.assertEqual(self.result(job_id).json()["duration"], self.result(job_id, "?version=1").json()["duration"])
+
+    def test_are_refused_where_they_do_not_fit_or_come_too_late(self):
+        job_id = self.new_job()
+        for body, pointer in (({"at": 1, "insert": []}, "/at"), ({"insert": []}, "/at"), ({"at": 0}, "/insert"),
+                              ({"at": 0, "insert": [self.CUE, {"text": 7}]}, "/insert/1/text")):
+            self.assert_problem(patch_cues(self.flow, job_id, body, 1), 422, "INVALID_FIELD", pointer)
+        url = f"{self.flow.api}/result/{job_id}/cues"
+        self.assert_problem(request("PATCH", url, json_body={"at": 0, "insert": []}), 428, "PRECONDITION_REQUIRED")
+        self.assert_problem(request("PATCH", url, b"{", {"If-Match": '"1"'}), 400, "BROKEN_JSON")
+        self.assertEqual(patch_cues(self.flow, job_id, {"at": 0, "insert": [self.CUE]}, 1).status, 200)
+        for version in (1, 3):
+            self.assert_problem(patch_cues(self.flow, job_id, {"at": 0, "insert": []}, version), 412, "VERSION_CONFLICT")
+        self.assertEqual(self.cues(job_id)["cues"][0]["text"], KOREAN)
 
 
 class TwoEditors(EditTest):

@@ -1,7 +1,7 @@
 // Every route of the backend that the page uses.
 import { answered, API, asked, post } from "./request";
 import type {
-  ArrivedPart, Burn, CheckRequest, CueProblem, Cues, Fixed, Job, PartedUpload, Profiles, Result, Session, UploadPlace,
+  ArrivedPart, Burn, CheckRequest, CueProblem, Cues, Fixed, Job, PartedUpload, Profiles, Session, UploadPlace,
 } from "./types";
 
 const one = (kind: string, id: string) => `${API}/${kind}/${encodeURIComponent(id)}`;
@@ -40,12 +40,12 @@ export const abortParts = (upload: PartedUpload) =>
   post<void>(`${one("multipart", upload.upload_id)}/abort`, { file_key: upload.file_key });
 
 // results, cues, rules
-export const result = (id: string, version?: number) => answered<Result>(one("result", id) + query({ version }));
-/** `body` is a Result, as JSON. As a Blob: the browser copies megabytes of text on the page's own thread otherwise. */
-export const saveResultText = (id: string, body: string, etag: string) =>
-  answered<{ job_id: string; version: number }>(one("result", id), { method: "PUT", body: new Blob([body], { type: "application/json" }), headers: { "If-Match": etag } });
-export const cues = (id: string, profile?: string, version?: number) =>
-  answered<Cues>(`${one("result", id)}/cues${query({ profile, version })}`);
+export const cues = (id: string, slice: { limit?: number; after?: number; version?: number } = {}, signal?: AbortSignal) =>
+  answered<Cues>(`${one("result", id)}/cues${query(slice)}`, signal ? { signal } : {});
+/** `body` is a splice, as JSON in pieces. As a Blob: the browser copies megabytes of text on the page's own thread otherwise. */
+export const saveCues = (id: string, body: readonly string[], etag: string) =>
+  answered<{ job_id: string; version: number }>(`${one("result", id)}/cues`,
+    { method: "PATCH", body: new Blob([...body], { type: "application/json" }), headers: { "If-Match": etag } });
 export const profiles = () => asked<Profiles>("/api/captions/profiles");
 export const check = (request: CheckRequest, signal?: AbortSignal) =>
   post<{ problems: ({ cue: number } & CueProblem)[] }>("/api/captions/check", request, signal);

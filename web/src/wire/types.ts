@@ -20,20 +20,7 @@ export interface Job {
 
 /** Measures (`volume_db`, `pitch_hz`, …) stand where they were made. */
 export interface Word { word: string; start: number; end: number; probability?: number; [measure: string]: unknown }
-export interface Segment { id?: number; start: number; end: number; text: string; speaker?: string; words?: Word[] }
 export interface Region { start: number; end: number; kind: "silence" | "music" | "applause" }
-
-export interface Result {
-  text: string;
-  language: string;
-  duration: number;
-  segments: Segment[];
-  captions?: { edited: boolean; profile?: string };
-  shots?: { time: number; score: number }[];
-  regions?: Region[];
-  video?: { width: number; height: number; frame_rate?: number };
-  assets?: { name: string; content_type: string; size_bytes: number }[];
-}
 
 export type ProblemCode =
   | "TOO_FAST" | "TOO_LONG" | "TOO_SHORT" | "OVERLAP" | "GAP" | "LINE_TOO_LONG" | "TOO_MANY_LINES" | "EMPTY" | "OUT_OF_ORDER";
@@ -41,7 +28,14 @@ export interface CueProblem { code: ProblemCode; message: string; value?: number
 export interface Cue { start: number; end: number; text: string; speaker?: string; words?: Word[] }
 export interface CheckedCue extends Cue { problems: CueProblem[] }
 export interface Cues {
-  job_id: string; version: number; profile: string; language: string; duration: number; edited: boolean; cues: CheckedCue[];
+  job_id: string; version: number; profile: string; language: string; duration: number; edited: boolean;
+  /** Of the version; `cues` may be a slice of them, and `next` says behind how many the others stand. */
+  total: number; next: number | null;
+  cues: CheckedCue[];
+  // With the first cues alone: what was found beside the words.
+  shots?: { time: number; score: number }[];
+  regions?: Region[];
+  assets?: { name: string; content_type: string; size_bytes: number }[];
 }
 
 export interface Rules {

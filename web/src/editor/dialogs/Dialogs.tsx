@@ -1,7 +1,10 @@
 // The dialog that is open, if any.
 import { useEffect } from "react";
-import { useDesk } from "../state/context";
+import { useDesk, useIsWhole } from "../state/context";
+import type { Panel } from "../state/session";
 import { useValue } from "../state/value";
+import { useEditorWords } from "../words/words";
+import { Dialog } from "./Dialog";
 import { ExportDialog } from "./ExportDialog";
 import { FixDialog } from "./FixDialog";
 import { KeysDialog } from "./KeysDialog";
@@ -11,10 +14,18 @@ import { SpeakersDialog } from "./SpeakersDialog";
 
 const kDialogs = { keys: KeysDialog, export: ExportDialog, fix: FixDialog, shift: ShiftDialog, speakers: SpeakersDialog, merge: MergeDialog };
 
+/** What is done to all cues, which have to be here for that. */
+const kOfAll: ReadonlySet<Panel> = new Set<Panel>(["fix", "shift", "speakers"]);
+
+function WaitDialog() {
+  const words = useEditorWords();
+  return <Dialog title={words.loading}><p role="status">{words.waitForAll}</p></Dialog>;
+}
+
 export function Dialogs() {
-  const { session, saver } = useDesk();
+  const { session, saver } = useDesk(), isWhole = useIsWhole();
   const panel = useValue(session.panel), overtaken = useValue(saver.overtaken);
   useEffect(() => { if (overtaken) session.panel.set("merge"); }, [overtaken, session]);
-  const Shown = panel && kDialogs[panel];
+  const Shown = panel && (isWhole || !kOfAll.has(panel) ? kDialogs[panel] : WaitDialog);
   return Shown ? <Shown /> : null;
 }

@@ -8,6 +8,8 @@ export interface Word {
   readonly endMs: number;
   /** 0..1, absent for words that a person wrote. */
   readonly probability?: number;
+  /** What else was measured of it, as it came; gone where a person wrote anew. */
+  readonly measures?: Readonly<Record<string, unknown>>;
 }
 
 export interface Cue {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { deleteCue, editText, shiftAll, splitCue } from "./commands";
-import { record, redo, startHistory, undo } from "./history";
+import { extend, record, redo, startHistory, undo } from "./history";
 import { documentOf, said, texts } from "./test_document";
 
 const doc = documentOf([said(0, "one two"), said(3, "three")]);
@@ -34,4 +34,13 @@ test("typing becomes one step until there is a pause, another cue, or an undo", 
 test("ids given after an undo are new", () => {
   const split = splitCue(doc, 0, 3)!.document;
   expect(undo(record(startHistory(doc), split, "", 0)).document.nextId).toBe(split.nextId);
+});
+test("cues that arrive meanwhile are no step, and stay through undo and redo", () => {
+  const all = documentOf([said(0, "one two"), said(3, "three"), said(6, "four")]);
+  let history = extend(record(startHistory(doc), editText(doc, 1, "3"), "", 0), all.cues.slice(2));
+  expect(texts(history.document)).toEqual(["one two", "3", "four"]);
+  history = undo(history);
+  expect(texts(history.document)).toEqual(["one two", "three", "four"]);
+  expect(texts(redo(history).document)).toEqual(["one two", "3", "four"]);
+  expect(undo(history)).toBe(history);
 });

@@ -1,4 +1,5 @@
 // Undo and redo of whatever changed a document: each step keeps only the cues that it replaced.
+import { changedRun } from "./changed_run";
 import type { Cue, CueDocument } from "./cue";
 
 interface Step {
@@ -23,15 +24,15 @@ const kOneThoughtMs = 1000;
 
 export const startHistory = (document: CueDocument): History => ({ document, past: [], future: [] });
 
+/** More cues of the video have arrived behind those that are here: nothing that a person did, so no step. */
+export const extend = (history: History, more: readonly Cue[]): History =>
+  ({ ...history, document: { ...history.document, cues: [...history.document.cues, ...more] } });
+
 /** What differs between the documents, by identity of cues. */
 function difference(before: CueDocument, after: CueDocument, key: string, timeMs: number): Step {
-  const a = before.cues, b = after.cues;
-  let from = 0;
-  while (from < a.length && from < b.length && a[from] === b[from]) ++from;
-  let same = 0;
-  while (same < Math.min(a.length, b.length) - from && a[a.length - 1 - same] === b[b.length - 1 - same]) ++same;
+  const { from, to, beforeTo } = changedRun(before.cues, after.cues);
   return {
-    index: from, before: a.slice(from, a.length - same), after: b.slice(from, b.length - same),
+    index: from, before: before.cues.slice(from, beforeTo), after: after.cues.slice(from, to),
     profileBefore: before.profile, profileAfter: after.profile, key, timeMs,
   };
 }

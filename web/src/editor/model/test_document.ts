@@ -14,7 +14,7 @@ export function said(start: number, text: string): WireCue {
 }
 
 export const documentOf = (cues: WireCue[], language = "en", duration = 60): CueDocument =>
-  readDocument({ version: 1, profile: "netflix-en", language, duration, cues });
+  readDocument({ profile: "netflix-en", language, duration, cues });
 
 export const texts = (document: CueDocument): string[] => document.cues.map((c) => c.text);
 

@@ -1,4 +1,4 @@
-// Between the wire's JSON and the editor's document: `GET …/cues` in, the body of `PUT …/result` out.
+// Between the wire's JSON and the editor's document.
 import { writesSpaces, type Cue, type CueDocument, type Word } from "./cue";
 import { spread, wordsAfterEdit } from "./words";
 
@@ -19,18 +19,12 @@ export interface WireCue {
 }
 
 export interface WireCues {
-  version: number;
   profile: string;
   language: string;
   duration: number;
-  edited?: boolean;
+  /** Of which `cues` may be the first ones. */
+  total?: number;
   cues: WireCue[];
-}
-
-/** Whisper's result; what the editor does not know goes back as it came. */
-export interface WireResult {
-  segments: (WireCue & { [field: string]: unknown })[];
-  [field: string]: unknown;
 }
 
 const millis = (seconds: number): number => Math.round(seconds * 1000);
@@ -45,9 +39,10 @@ function placeWords(text: string, words: readonly WireWord[]): Word[] | null {
     while (at < text.length && /\s/u.test(text[at]!)) ++at;
     if (word === "") continue;
     if (!text.startsWith(word, at)) return null;
-    const times = { startMs: millis(wire.start), endMs: millis(wire.end) };
-    const known = wire.probability === undefined ? {} : { probability: wire.probability };
-    placed.push({ from: at, to: at + word.length, ...times, ...known });
+    const { word: _, start, end, probability, ...measures } = wire;
+    const known = probability === undefined ? {} : { probability };
+    const measured = Object.keys(measures).length === 0 ? {} : { measures };
+    placed.push({ from: at, to: at + word.length, startMs: millis(start), endMs: millis(end), ...known, ...measured });
     at += word.length;
   }
   return text.slice(at).trim() === "" ? placed : null;
@@ -70,21 +65,25 @@ function readCue(wire: WireCue, id: number): Cue {
   return { ...cue, get words() { return (words ??= wire.words?.length ? readWords(cue, wire.words) : []); } };
 }
 
+/** The cues behind the first `from` of a document; each has its place as its id. */
+export const readCues = (wire: readonly WireCue[], from: number): Cue[] => wire.map((cue, i) => readCue(cue, from + i));
+
+/** New ids are behind those of cues that are still to come. */
 export const readDocument = (wire: WireCues): CueDocument => ({
-  cues: wire.cues.map(readCue),
+  cues: readCues(wire.cues, 0),
   profile: wire.profile,
   language: wire.language,
   durationMs: millis(wire.duration),
-  nextId: wire.cues.length,
+  nextId: wire.total ?? wire.cues.length,
 });
 
-/** The cues as `check` and `fix` take them. Words lie within their cue, whatever its edges were dragged to. */
+/** The cues as the server takes them. Words lie within their cue, whatever its edges were dragged to. */
 export function writeCue(cue: Cue, spaced: boolean): WireCue {
   const within = (ms: number) => seconds(Math.max(cue.startMs, Math.min(cue.endMs, ms)));
   const words = cue.words.map((w): WireWord => {
     const parted = spaced && (w.from === 0 || /\s/u.test(cue.text[w.from - 1]!));
     const known = w.probability === undefined ? {} : { probability: w.probability };
-    return { word: (parted ? " " : "") + cue.text.slice(w.from, w.to), start: within(w.startMs), end: within(w.endMs), ...known };
+    return { word: (parted ? " " : "") + cue.text.slice(w.from, w.to), start: within(w.startMs), end: within(w.endMs), ...known, ...w.measures };
   });
   const speaker = cue.speaker ? { speaker: cue.speaker } : {};
   return { start: seconds(cue.startMs), end: seconds(cue.endMs), text: cue.text, ...speaker, ...(words.length ? { words } : {}) };
@@ -105,28 +104,3 @@ export function withWireCues(document: CueDocument, wire: readonly WireCue[]): C
 }
 
 const contentKey = (cue: Cue): string => `${cue.startMs} ${cue.endMs} ${cue.speaker ?? ""}\n${cue.text}`;
-
-const wordKey = (word: WireWord): string => `${millis(word.start)} ${word.word.trim()}`;
-
-/** What was measured of words that were not edited. */
-export function knownMeasures(result: WireResult): Map<string, WireWord> {
-  return new Map(result.segments.flatMap((s) => s.words ?? []).map((w) => [wordKey(w), w]));
-}
-
-/** Empty cues say nothing and are not stored. */
-export const isSaid = (cue: Cue): boolean => cue.text.trim() !== "";
-
-export function writeSegment(cue: Cue, spaced: boolean, known: ReadonlyMap<string, WireWord>): WireCue {
-  const wire = writeCue(cue, spaced);
-  return wire.words ? { ...wire, words: wire.words.map((w) => ({ ...known.get(wordKey(w)), ...w })) } : wire;
-}
-
-export const joinedText = (cues: readonly Cue[], spaced: boolean): string =>
-  cues.map((c) => c.text.replace(/\n/g, spaced ? " " : "")).join(spaced ? " " : "");
-
-/** The body of PUT: `result` with its segments replaced by the cues. */
-export function writeResult(result: WireResult, document: CueDocument): WireResult {
-  const known = knownMeasures(result), spaced = writesSpaces(document.language), said = document.cues.filter(isSaid);
-  const segments = said.map((cue, id) => ({ id, ...writeSegment(cue, spaced, known) }));
-  return { ...result, text: joinedText(said, spaced), segments, captions: { edited: true, profile: document.profile } };
-}

@@ -2,6 +2,7 @@
 import * as api from "../../wire/api";
 import { Problem } from "../../wire/request";
 import type { CheckedCue, CueProblem } from "../../wire/types";
+import { changedRun } from "../model/changed_run";
 import type { Cue, CueDocument } from "../model/cue";
 import { writeCue } from "../model/wire_cues";
 import { Value } from "./value";
@@ -12,15 +13,8 @@ const kPauseMs = 200;
 /** A cue's problems depend on its neighbours; theirs on it. */
 const kNeighbours = 1;
 
-/** [from, to) of `after` that differs from `before`, as one run. */
-export function changedRun(before: readonly Cue[], after: readonly Cue[]): { from: number; to: number } {
-  let from = 0;
-  while (from < before.length && from < after.length && before[from] === after[from]) ++from;
-  let same = 0;
-  const most = Math.min(before.length, after.length) - from;
-  while (same < most && before[before.length - 1 - same] === after[after.length - 1 - same]) ++same;
-  return { from, to: after.length - same };
-}
+const problemsOf = (cues: readonly Cue[], checked: readonly CheckedCue[]): [number, CueProblem[]][] =>
+  cues.flatMap((cue, i) => (checked[i]?.problems.length ? [[cue.id, checked[i].problems]] : []));
 
 export class Checker {
   readonly problems: Value<Problems>;
@@ -32,8 +26,17 @@ export class Checker {
 
   constructor(private readonly document: () => CueDocument, first: readonly CheckedCue[]) {
     this.checked = document();
-    const found = this.checked.cues.map((cue, i): [number, CueProblem[]] => [cue.id, first[i]?.problems ?? []]);
-    this.problems = new Value(new Map(found.filter(([, list]) => list.length > 0)));
+    this.problems = new Value(new Map(problemsOf(this.checked.cues, first)));
+  }
+
+  /** These stand behind the others now, checked by the server already. */
+  extend(cues: readonly Cue[], checked: readonly CheckedCue[]): void {
+    this.checked = { ...this.checked, cues: [...this.checked.cues, ...cues] };
+    const found = problemsOf(cues, checked);
+    if (found.length > 0) this.problems.set(new Map([...this.problems.get(), ...found]));
+    if (!this.asking) return;
+    this.asking.abort();  // it knows nothing of these
+    this.edited();
   }
 
   /** The document has changed. */
@@ -67,6 +70,7 @@ export class Checker {
     } catch (problem) {
       if (!asking.signal.aborted) this.silent.set(problem instanceof Problem);
     }
+    if (this.asking === asking) this.asking = undefined;
   }
 
   private take(document: CueDocument, from: number, to: number, found: readonly ({ cue: number } & CueProblem)[]): void {

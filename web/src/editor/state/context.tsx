@@ -1,24 +1,33 @@
 // What every part of an open editor reaches: made once for a job, gone when it is closed.
 import { createContext, useContext } from "react";
 import * as api from "../../wire/api";
+import type { CheckedCue } from "../../wire/types";
 import type { Action } from "../model/keys";
+import { readCues } from "../model/wire_cues";
+import { Arrival } from "./arrival";
 import { Checker } from "./checker";
 import { Finder } from "./finder";
 import { Keys } from "./keys";
-import { loadNewest, type Version } from "./load";
+import { loadMore, loadNewest, type Version } from "./load";
 import { Player } from "./player";
 import { Saver } from "./saver";
 import { Session } from "./session";
+import { useSelected } from "./value";
 
 export interface Desk {
   readonly jobId: string;
   readonly version: Version;
+  readonly arrival: Arrival;
+  /** The cues as they came: what was measured of their words is drawn. */
+  readonly came: readonly CheckedCue[];
   readonly session: Session;
   readonly player: Player;
   readonly saver: Saver;
   readonly checker: Checker;
   readonly finder: Finder;
   readonly keys: Keys;
+  /** Takes in the cues that were not here yet when the editor opened, until all are here or stop() of `arrival`. */
+  takeArrivals(): Promise<void>;
   /** Does what a key or button stands for. */
   run(action: Action): void;
 }
@@ -26,17 +35,32 @@ export interface Desk {
 export function openDesk(jobId: string, version: Version, run: (desk: Desk, action: Action) => void): Desk {
   const session = new Session(version.document), document = () => session.document;
   const player = new Player(document), checker = new Checker(document, version.checked), finder = new Finder(session);
+  const arrival = new Arrival(version.checked.length, version.total, (after, signal) => loadMore(jobId, version.number, after, signal));
   const saver = new Saver(version, document, {
-    put: (body, etag) => api.saveResultText(jobId, body, etag),
+    whole: () => arrival.whole(),
+    save: (splice, etag) => api.saveCues(jobId, splice, etag),
     newest: () => loadNewest(jobId),
   });
+  const came = [...version.checked];
+  const takeArrivals = () => arrival.start((more) => {
+    const cues = readCues(more, came.length);
+    came.push(...more);
+    saver.extend(cues);
+    checker.extend(cues, more);
+    session.extend(cues);
+    player.say();
+    finder.edited();
+  });
   session.onChange = () => { player.say(); checker.edited(); finder.edited(); saver.edited(); };
-  const desk: Desk = { jobId, version, session, player, saver, checker, finder, keys: new Keys(), run: (action) => run(desk, action) };
+  const desk: Desk = { jobId, version, arrival, came, session, player, saver, checker, finder, keys: new Keys(), takeArrivals, run: (action) => run(desk, action) };
   return desk;
 }
 
 const Context = createContext<Desk | null>(null);
 export const DeskProvider = Context.Provider;
+
+/** Whether all cues are here: what is done to all of them waits for that. */
+export const useIsWhole = (): boolean => useSelected(useDesk().arrival.state, (state) => state.isWhole);
 
 export function useDesk(): Desk {
   const desk = useContext(Context);

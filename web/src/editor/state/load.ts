@@ -1,31 +1,43 @@
-// A version of a job's captions as the editor opens it.
-import { cuesOf } from "../../wire/ahead";
+// A version of a job's captions as the editor opens it: the first cues, and those behind them as they come.
+import { firstCues, firstCuesOf } from "../../wire/ahead";
 import * as api from "../../wire/api";
 import type { Answered } from "../../wire/request";
 import type { CheckedCue, Cues } from "../../wire/types";
 import type { CueDocument } from "../model/cue";
-import { readDocument, type WireResult } from "../model/wire_cues";
+import { readCues, readDocument } from "../model/wire_cues";
 
 export interface Version {
   readonly etag: string;
+  readonly number: number;
+  /** False: the captions are the machine's; the first save stores them all. */
+  readonly isEdited: boolean;
+  /** Its cues may be the first ones of `total`. */
   readonly document: CueDocument;
   readonly checked: readonly CheckedCue[];
-  /** The same version's result: what is stored beside the cues goes back as it came. */
-  readonly result: () => Promise<WireResult>;
-}
-
-/** Fetched when first asked for, and again only when that failed. */
-function once<T>(fetch: () => Promise<T>): () => Promise<T> {
-  let fetched: Promise<T> | null = null;
-  return () => (fetched ??= fetch().catch((problem: unknown) => { fetched = null; throw problem; }));
+  readonly total: number;
+  /** What was found beside the words. */
+  readonly findings: Pick<Cues, "shots" | "regions" | "assets">;
 }
 
 /** The version that an editor opens with; it may have been asked for ahead. */
-export const loadFirst = async (jobId: string): Promise<Version> => versionOf(jobId, await cuesOf(jobId));
+export const loadFirst = async (jobId: string): Promise<Version> => versionOf(await firstCuesOf(jobId));
 
-export const loadNewest = async (jobId: string): Promise<Version> => versionOf(jobId, await api.cues(jobId));
+/** How many come at once: few milliseconds of work for the page's thread. */
+const kMore = 1000;
 
-function versionOf(jobId: string, { body, etag }: Answered<Cues>): Version {
-  const result = once(async () => (await api.result(jobId, body.version)).body as unknown as WireResult);
-  return { etag: etag ?? `"${body.version}"`, document: readDocument(body), checked: body.cues, result };
+/** Those behind the first `after` of a version. */
+export const loadMore = async (jobId: string, version: number, after: number, signal?: AbortSignal): Promise<CheckedCue[]> =>
+  (await api.cues(jobId, { version, after, limit: kMore }, signal)).body.cues;
+
+/** All of what is the newest version now. */
+export async function loadNewest(jobId: string): Promise<Version> {
+  const version = versionOf(await firstCues(jobId));
+  const checked = [...version.checked];
+  while (checked.length < version.total) checked.push(...(await loadMore(jobId, version.number, checked.length)));
+  return { ...version, checked, document: { ...version.document, cues: readCues(checked, 0) } };
 }
+
+const versionOf = ({ body, etag }: Answered<Cues>): Version => ({
+  etag: etag ?? `"${body.version}"`, number: body.version, isEdited: body.edited,
+  document: readDocument(body), checked: body.cues, total: body.total, findings: body,
+});

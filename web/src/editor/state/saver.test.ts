@@ -4,28 +4,35 @@ import { editText } from "../model/commands";
 import type { CueDocument } from "../model/cue";
 import { mergeDocuments } from "../model/merge";
 import { documentOf, said, texts } from "../model/test_document";
-import type { WireResult } from "../model/wire_cues";
+import { readCues, type WireCue } from "../model/wire_cues";
 import { Saver, type Stored } from "./saver";
 
 const base = documentOf([said(0, "one"), said(2, "two")]);
-const result = async (): Promise<WireResult> => ({ segments: [] });
-let document: CueDocument, sent: { texts: string[]; etag: string }[], answers: (() => { etag: string })[], theirs: Stored, saver: Saver;
+interface Sent { at: number; remove?: number; texts: string[]; etag: string }
+let document: CueDocument, sent: Sent[], answers: (() => { etag: string })[], theirs: Stored, saver: Saver, arrived: (() => void) | null;
 
 beforeEach(() => {
   vi.useFakeTimers();
   document = base;
   sent = [];
   answers = [];
-  theirs = { etag: '"7"', document: documentOf([said(0, "EINS"), said(2, "two")]), result };
-  saver = new Saver({ etag: '"1"', document: base, result }, () => document, {
-    async put(body, etag) {
-      sent.push({ texts: (JSON.parse(body) as WireResult).segments.map((s) => s.text), etag });
+  arrived = null;
+  theirs = { etag: '"7"', isEdited: true, document: documentOf([said(0, "EINS"), said(2, "two")]) };
+  saver = saverOf(true);
+});
+afterEach(() => { vi.useRealTimers(); });
+
+function saverOf(isEdited: boolean, whole = Promise.resolve()): Saver {
+  return new Saver({ etag: '"1"', isEdited, document: base }, () => document, {
+    whole: () => whole,
+    async save(splice, etag) {
+      const { insert, at, remove } = JSON.parse(splice.join("")) as { at: number; remove?: number; insert: WireCue[] };
+      sent.push({ at, ...(remove === undefined ? {} : { remove }), texts: insert.map((c) => c.text), etag });
       return (answers.shift() ?? (() => ({ etag: `"${sent.length + 1}"` })))();
     },
     newest: async () => theirs,
   });
-});
-afterEach(() => { vi.useRealTimers(); });
+}
 
 const edit = (index: number, text: string) => { document = editText(document, index, text); saver.edited(); };
 const fails = (status: number, code: string) => () => { throw new Problem("", code, status); };
@@ -35,8 +42,41 @@ test("each save stands on the version before", async () => {
   await vi.runAllTimersAsync();
   edit(0, "b");
   await vi.runAllTimersAsync();
-  expect(sent).toEqual([{ texts: ["a", "two"], etag: '"1"' }, { texts: ["b", "two"], etag: '"2"' }]);
+  expect(sent).toEqual([{ at: 0, remove: 1, texts: ["a"], etag: '"1"' }, { at: 0, remove: 1, texts: ["b"], etag: '"2"' }]);
   expect(saver.state.get().kind).toBe("saved");
+});
+test("the first save of the machine's captions stores them all, the second what changed", async () => {
+  saver = saverOf(false);
+  edit(0, "a");
+  await vi.runAllTimersAsync();
+  edit(1, "b");
+  await vi.runAllTimersAsync();
+  expect(sent).toEqual([{ at: 0, texts: ["a", "two"], etag: '"1"' }, { at: 1, remove: 1, texts: ["b"], etag: '"2"' }]);
+});
+test("what was written and taken back is not stored", async () => {
+  edit(0, "a");
+  document = base;
+  saver.edited();
+  await vi.runAllTimersAsync();
+  expect([sent, saver.state.get().kind]).toEqual([[], "saved"]);
+});
+test("other rules alone are stored too", async () => {
+  document = { ...base, profile: "bbc" };
+  saver.edited();
+  await vi.runAllTimersAsync();
+  expect(sent).toEqual([{ at: 0, remove: 0, texts: [], etag: '"1"' }]);
+});
+test("what is written before all cues are here waits for them, and takes none away", async () => {
+  saver = saverOf(true, new Promise((resolve) => { arrived = resolve; }));
+  edit(0, "a");
+  await vi.runAllTimersAsync();
+  expect([sent, saver.isUnsaved]).toEqual([[], true]);
+  const more = readCues([said(4, "three")], 2);
+  saver.extend(more);
+  document = { ...document, cues: [...document.cues, ...more] };
+  arrived!();
+  await vi.runAllTimersAsync();
+  expect([sent, saver.state.get().kind]).toEqual([[{ at: 0, remove: 1, texts: ["a"], etag: '"1"' }], "saved"]);
 });
 test("another window's version is not written over: a person chooses, and both edits are stored", async () => {
   answers = [fails(412, "VERSION_CONFLICT")];
@@ -48,7 +88,7 @@ test("another window's version is not written over: a person chooses, and both e
   expect(texts(document)).toEqual(["EINS", "zwei"]);
   saver.settled();
   await vi.runAllTimersAsync();
-  expect(sent.at(-1)).toEqual({ texts: ["EINS", "zwei"], etag: '"7"' });
+  expect(sent.at(-1)).toEqual({ at: 0, remove: 2, texts: ["EINS", "zwei"], etag: '"7"' });
 });
 test("without a connection it is sent again until it is stored", async () => {
   answers = [fails(0, "NETWORK"), fails(503, "UNAVAILABLE")];

@@ -1,19 +1,21 @@
-// Saves by itself: one PUT at a time, on the version it was made from. Another tab's work is never written over.
+// Saves by itself what changed: one request at a time, on the version it was made from. Another tab's work is never
+// written over.
 import { Problem } from "../../wire/request";
 import { isUnsaved, nextSaveMs, onSaveEvent, type SaveEvent, type SaveState } from "../model/autosave";
-import type { CueDocument } from "../model/cue";
-import { ResultText } from "../model/result_text";
-import type { WireResult } from "../model/wire_cues";
+import type { Cue, CueDocument } from "../model/cue";
+import { keptCues, spliceOf, spliceText } from "../model/splice";
 import { Value } from "./value";
 
 export interface Stored {
   readonly etag: string;
+  readonly isEdited: boolean;
   readonly document: CueDocument;
-  readonly result: () => Promise<WireResult>;
 }
 
 export interface SaverWire {
-  put(body: string, etag: string): Promise<{ etag: string | null }>;
+  /** Until all cues of the version that the editor opened are here. */
+  whole(): Promise<void>;
+  save(splice: readonly string[], etag: string): Promise<{ etag: string | null }>;
   newest(): Promise<Stored>;
 }
 
@@ -24,22 +26,29 @@ export interface Overtaken {
 }
 
 const nowMs = () => Date.now();
+const pause = () => new Promise<void>((go) => setTimeout(go));
+
+/** As they came: the server keeps what it has been given, empty cues too. */
+const keptOf = ({ isEdited, document }: Stored): readonly Cue[] | null => (isEdited ? document.cues : null);
 
 export class Saver {
   readonly state = new Value<SaveState>({ kind: "saved" });
   readonly overtaken = new Value<Overtaken | null>(null);
-  private text: ResultText | null = null;
+  /** The cues as the server has them; null while they are still the machine's. */
+  private kept: readonly Cue[] | null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private saving: Promise<void> | null = null;
   private attempts = 0;
 
-  constructor(private stored: Stored, private readonly document: () => CueDocument, private readonly wire: SaverWire) {}
+  constructor(private stored: Stored, private readonly document: () => CueDocument, private readonly wire: SaverWire) {
+    this.kept = keptOf(stored);
+  }
 
-  /** Writes ahead of the first save, whenever the browser has nothing else to do. */
-  async prepare(idle: (work: (isOver: () => boolean) => boolean) => void): Promise<void> {
-    const text = this.text ??= new ResultText(await this.stored.result());
-    let at = 0;
-    idle((isOver) => (at = text.prepare(this.document(), at, isOver)) >= this.document().cues.length);
+  /** More of the version that the editor opened. */
+  extend(more: readonly Cue[]): void {
+    const { document } = this.stored;
+    this.stored = { ...this.stored, document: { ...document, cues: [...document.cues, ...more] } };
+    this.kept = keptOf(this.stored);
   }
 
   private tell(event: SaveEvent): void {
@@ -70,12 +79,17 @@ export class Saver {
   }
 
   private async saveOnce(): Promise<void> {
+    await this.wire.whole();
     this.tell({ kind: "started" });
-    const document = this.document();
+    const document = this.document(), kept = keptCues(document);
     try {
-      const text = this.text ??= new ResultText(await this.stored.result());
-      const { etag } = await this.wire.put(text.of(document), this.stored.etag);
-      this.stored = { ...this.stored, etag: etag ?? this.stored.etag, document };
+      const changed = spliceOf(this.kept, kept), sameRules = document.profile === this.stored.document.profile;
+      if (changed || !sameRules) {
+        const splice = changed ?? { at: 0, remove: 0, insert: [] };
+        const { etag } = await this.wire.save(await spliceText(splice, document, pause), this.stored.etag);
+        this.stored = { etag: etag ?? this.stored.etag, isEdited: true, document };
+        this.kept = kept;
+      }
       this.attempts = 0;
       this.tell({ kind: "stored", nowMs: nowMs() });
     } catch (problem) {
@@ -106,7 +120,7 @@ export class Saver {
     const overtaken = this.overtaken.get();
     if (!overtaken) return;
     this.stored = overtaken.theirs;
-    this.text = null;
+    this.kept = keptOf(overtaken.theirs);
     this.overtaken.set(null);
     this.tell({ kind: "settled", nowMs: nowMs() });
   }

@@ -2,7 +2,7 @@
 import * as commands from "../model/commands";
 import type { Placed } from "../model/commands";
 import { indexOfCue, type Cue, type CueDocument } from "../model/cue";
-import { record, redo, startHistory, undo, type History } from "../model/history";
+import { extend, record, redo, startHistory, undo, type History } from "../model/history";
 import { Value } from "./value";
 
 /** Fulfilled by the row of the cue, once it is drawn. Null offset: the row itself is focused, not its text. */
@@ -37,6 +37,9 @@ export class Session {
   change(next: CueDocument, key = "", timeMs = performance.now()): void {
     this.takeHistory(record(this.history.get(), next, key, timeMs));
   }
+
+  /** These stand behind the others now; nobody has done anything. */
+  extend(more: readonly Cue[]): void { this.history.set(extend(this.history.get(), more)); }
 
   undo(): void { this.takeHistory(undo(this.history.get())); }
   redo(): void { this.takeHistory(redo(this.history.get())); }

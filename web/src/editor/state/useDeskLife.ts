@@ -5,15 +5,6 @@ import type { Desk } from "./context";
 
 const idle = (next: () => void) => ("requestIdleCallback" in window ? requestIdleCallback(next) : setTimeout(next, 50));
 
-/** Works in small slices whenever the browser has nothing else to do, until `work` says it is done. */
-function whenIdle(work: (isOver: () => boolean) => boolean, isOpen: () => boolean): void {
-  const slice = () => {
-    const end = performance.now() + 8;
-    if (isOpen() && !work(() => performance.now() > end)) idle(slice);
-  };
-  idle(slice);
-}
-
 export function useDeskLife(desk: Desk): void {
   const { language } = useWords();
   const shown = useRef(language);
@@ -24,9 +15,7 @@ export function useDeskLife(desk: Desk): void {
 
   useEffect(() => {
     let isOpen = true;
-    idle(() => {
-      if (isOpen) desk.saver.prepare((work) => whenIdle(work, () => isOpen)).catch(() => undefined);  // the first save tries again
-    });
+    idle(() => { if (isOpen) void desk.takeArrivals(); });
     const ask = (event: BeforeUnloadEvent) => {
       if (!desk.saver.isUnsaved) return;
       void desk.saver.flush();
@@ -39,7 +28,7 @@ export function useDeskLife(desk: Desk): void {
       isOpen = false;
       removeEventListener("beforeunload", ask);
       document.removeEventListener("visibilitychange", hidden);
-      void desk.saver.flush().finally(() => desk.saver.stop());
+      void desk.saver.flush().finally(() => { desk.saver.stop(); desk.arrival.stop(); });
       desk.checker.stop();
     };
   }, [desk]);

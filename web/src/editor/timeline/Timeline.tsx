@@ -1,6 +1,6 @@
 // Sound and cues over time: edges are dragged here. All of it can be done by keyboard in the list and the fields too.
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import { useDesk } from "../state/context";
+import { useDesk, useIsWhole } from "../state/context";
 import { useValue } from "../state/value";
 import { ToolButton } from "../ui/ToolButton";
 import { useEditorWords } from "../words/words";
@@ -37,7 +37,7 @@ function useColors(canvas: React.RefObject<HTMLCanvasElement>): Colors | null {
 }
 
 export function Timeline() {
-  const { jobId, version, session, player, checker } = useDesk(), words = useEditorWords();
+  const { jobId, version, came, session, player, checker } = useDesk(), isWhole = useIsWhole(), words = useEditorWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { widthPx, heightPx } = useSize(canvas), colors = useColors(canvas);
   const [wished, setView] = useState<View>({ startMs: 0, pxPerSecond: 60, widthPx: 0 });
@@ -49,7 +49,7 @@ export function Timeline() {
   const view = within({ ...wished, widthPx }, durationMs);
   const dragging = useDragging(canvas, view, setView, sound);
 
-  useEffect(() => { version.result().then((result) => sound.heard.set(heardIn(result)), () => undefined); }, [version, sound]);
+  useEffect(() => sound.heard.set(heardIn(came, version.findings)), [came, isWhole, version, sound]);
   useEffect(() => { if (follow && playing) setView((v) => paged({ ...v, widthPx }, timeMs)); }, [follow, playing, timeMs, widthPx]);
   useEffect(() => {
     const cue = session.cue;

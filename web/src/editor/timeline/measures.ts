@@ -10,12 +10,15 @@ export interface MeasureLine {
 
 /** Null where nothing was measured. */
 export function measureLine(segments: readonly WireCue[], name: "pitch_hz" | "volume_db"): MeasureLine | null {
-  const points = segments.flatMap((s) => s.words ?? []).flatMap((word) => {
-    const value = word[name];
-    return typeof value === "number" && Number.isFinite(value) ? [{ startMs: word.start * 1000, endMs: word.end * 1000, value }] : [];
-  });
+  const points: MeasureLine["points"][number][] = [];
+  for (const segment of segments) {
+    for (const word of segment.words ?? []) {
+      const value = word[name];
+      if (typeof value === "number" && Number.isFinite(value)) points.push({ startMs: word.start * 1000, endMs: word.end * 1000, value });
+    }
+  }
   if (points.length === 0) return null;
-  const sorted = points.map((p) => p.value).sort((a, b) => a - b);
+  const sorted = Float64Array.from(points, (p) => p.value).sort();
   const at = (part: number) => sorted[Math.round((sorted.length - 1) * part)]!;
   return { points, low: at(0.05), high: at(0.95) };
 }

@@ -1,7 +1,8 @@
-// What is drawn below the cues: peaks as fine as the zoom needs, and what the result says of the sound.
+// What is drawn below the cues: peaks as fine as the zoom needs, and what was measured and found beside the words.
 import * as api from "../../wire/api";
 import { parsePeaks, type Peaks } from "../model/peaks";
-import type { WireResult } from "../model/wire_cues";
+import type { WireCue } from "../model/wire_cues";
+import type { Version } from "../state/load";
 import { Value } from "../state/value";
 import { measureLine, type MeasureLine } from "./measures";
 
@@ -15,14 +16,10 @@ export interface Heard {
 const kNothing: Heard = { pitch: null, volume: null, shotsMs: [], edgesMs: [] };
 const kFiles = [{ name: "peaks-1.dat", upTo: 2 }, { name: "peaks-10.dat", upTo: 20 }, { name: "peaks.dat", upTo: Infinity }] as const;
 
-interface Timed { time?: unknown; start?: unknown; end?: unknown }
-const millis = (list: unknown, fields: readonly (keyof Timed)[]): number[] =>
-  (Array.isArray(list) ? (list as Timed[]) : []).flatMap((item) => fields.map((f) => item[f]).filter((s): s is number => typeof s === "number").map((s) => s * 1000));
-
-export function heardIn(result: WireResult): Heard {
+export function heardIn(cues: readonly WireCue[], { shots = [], regions = [] }: Version["findings"]): Heard {
   return {
-    pitch: measureLine(result.segments, "pitch_hz"), volume: measureLine(result.segments, "volume_db"),
-    shotsMs: millis(result["shots"], ["time"]), edgesMs: millis(result["regions"], ["start", "end"]),
+    pitch: measureLine(cues, "pitch_hz"), volume: measureLine(cues, "volume_db"),
+    shotsMs: shots.map(({ time }) => time * 1000), edgesMs: regions.flatMap(({ start, end }) => [start * 1000, end * 1000]),
   };
 }
 

@@ -1,6 +1,8 @@
 // The cues, of which only those in sight are drawn.
 import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useRef } from "react";
+import { useWords } from "../../words/context";
+import { sentenceFor } from "../../words/errors";
 import { fill } from "../../words/words";
 import { indexOfCue } from "../model/cue";
 import { useDesk } from "../state/context";
@@ -23,8 +25,8 @@ function useFollowing(scrollTo: (index: number) => void): void {
 
 export function CueList() {
   const desk = useDesk(), words = useEditorWords();
-  const { session } = desk;
-  const cues = useSelected(session.history, (h) => h.document.cues), language = useSelected(session.history, (h) => h.document.language);
+  const { session } = desk, { isWhole, problem } = useValue(desk.arrival.state), { language } = useWords();
+  const cues = useSelected(session.history, (h) => h.document.cues), spoken = useSelected(session.history, (h) => h.document.language);
   const selected = useValue(session.selected);
   const selectedAt = cues.findIndex((cue) => cue.id === selected);
   const box = useRef<HTMLDivElement>(null);
@@ -43,8 +45,9 @@ export function CueList() {
 
   return (
     <section className="list" aria-label={words.cues}>
-      <p className="list-head"><b>{fill(words.ofCues, { n: cues.length })}</b><small>{words.doubtful}</small></p>
-      <div className="rows-box" ref={box} tabIndex={0} role="group" aria-label={words.cues} lang={language}>
+      <p className="list-head"><b>{fill(words.ofCues, { n: isWhole ? cues.length : desk.arrival.total })}</b>
+        {problem ? <small role="alert">{words.arriving} {sentenceFor(problem, language)}</small> : <small>{isWhole ? words.doubtful : words.arriving}</small>}</p>
+      <div className="rows-box" ref={box} tabIndex={0} role="group" aria-label={words.cues} lang={spoken}>
         {cues.length === 0 && <p className="empty">{words.noCues} <button type="button" onClick={() => desk.run("insert")}>{words.firstCue}</button></p>}
         <div className="rows-all" role="list" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, key, start }) => (

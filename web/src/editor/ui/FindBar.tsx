@@ -1,13 +1,13 @@
 // Find and replace, above the list.
 import { useEffect, useRef } from "react";
 import { fill } from "../../words/words";
-import { useDesk } from "../state/context";
+import { useDesk, useIsWhole } from "../state/context";
 import { useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
 import { ToolButton } from "./ToolButton";
 
 export function FindBar() {
-  const { finder, session } = useDesk(), words = useEditorWords();
+  const { finder, session } = useDesk(), isWhole = useIsWhole(), words = useEditorWords();
   const { open, query, by, matches, at } = useValue(finder.state);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => { if (open !== "closed") input.current?.select(); }, [open]);
@@ -34,7 +34,7 @@ export function FindBar() {
         <span className="by">
           <input aria-label={words.by} placeholder={words.by} value={by} onChange={(event) => finder.setBy(event.target.value)} />
           <button type="button" disabled={matches.length === 0} onClick={() => finder.replaceOne()}>{words.replaceOne}</button>
-          <button type="button" disabled={matches.length === 0} onClick={all}>{words.replaceAll}</button>
+          <button type="button" disabled={matches.length === 0 || !isWhole} onClick={all}>{words.replaceAll}</button>
         </span>
       )}
       <ToolButton icon="close" label={words.close} onClick={() => finder.leave()} />

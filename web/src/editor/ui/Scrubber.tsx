@@ -17,8 +17,7 @@ function useThumbnails(): readonly Thumbnail[] {
   useEffect(() => {
     let isOpen = true;
     const load = async () => {
-      const assets = (await version.result())["assets"];
-      if (!Array.isArray(assets) || !(assets as { name?: unknown }[]).some(({ name }) => name === kTrack)) return;
+      if (!version.findings.assets?.some(({ name }) => name === kTrack)) return;
       const answer = await fetch(api.assetUrl(jobId, kTrack));
       if (answer.ok && isOpen) setThumbnails(parseThumbnails(await answer.text()));
     };

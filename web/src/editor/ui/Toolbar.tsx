@@ -7,7 +7,7 @@ import { sentenceFor } from "../../words/errors";
 import { fill } from "../../words/words";
 import { Icon, type IconName } from "../../parts/Icon";
 import type { SaveState } from "../model/autosave";
-import { useDesk } from "../state/context";
+import { useDesk, useIsWhole } from "../state/context";
 import { useSelected, useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
 import { ToolButton } from "./ToolButton";
@@ -27,13 +27,13 @@ function SaveBadge() {
 }
 
 function ProfileChoice() {
-  const { session } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const { session } = useDesk(), isWhole = useIsWhole(), words = useEditorWords(), { language } = useWords();
   const profile = useSelected(session.history, (h) => h.document.profile);
   const [profiles, setProfiles] = useState<Profiles["profiles"]>([]);
   useEffect(() => { api.profiles().then((p) => setProfiles(p.profiles), () => undefined); }, []);
   const named = profiles.some((p) => p.name === profile) ? profiles : [...profiles, { name: profile, title: { en: profile, ko: profile } }];
   return (
-    <select className="profile" aria-label={words.profile} title={words.profile} value={profile}
+    <select className="profile" aria-label={words.profile} title={words.profile} value={profile} disabled={!isWhole}
       onChange={(event) => session.change({ ...session.document, profile: event.target.value })}>
       {named.map((p) => <option key={p.name} value={p.name}>{p.title[language]}</option>)}
     </select>

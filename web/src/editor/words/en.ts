@@ -9,6 +9,7 @@ export const en = {
   saved: "Saved", dirty: "Not saved yet", saving: "Saving…", conflict: "Changed in another window", offline: "No connection; will be saved", refused: "Not saved: {why}",
   start: "Start", end: "End", length: "Length", speaker: "Speaker", charsASecond: "{n} characters a second", seconds: "{n} s",
   setStartHere: "Start at the playhead", setEndHere: "End at the playhead", badTime: "Write a time as 1:02.345",
+  arriving: "The others are coming…", waitForAll: "The other cues are still coming. It opens when all are here.",
   doubtful: "The machine was not sure of the dotted words.",
   TOO_FAST: "Too fast", TOO_LONG: "Too long", TOO_SHORT: "Too short", OVERLAP: "Overlaps", GAP: "Gap too small", LINE_TOO_LONG: "Line too long",
   TOO_MANY_LINES: "Too many lines", EMPTY: "Empty", OUT_OF_ORDER: "Out of order",

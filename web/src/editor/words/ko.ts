@@ -11,6 +11,7 @@ export const ko: EditorWords = {
   saved: "저장됨", dirty: "저장 전", saving: "저장하는 중…", conflict: "다른 창에서 수정됨", offline: "연결 없음, 다시 저장합니다", refused: "저장하지 못함: {why}",
   start: "시작", end: "끝", length: "길이", speaker: "화자", charsASecond: "초당 {n}자", seconds: "{n}초",
   setStartHere: "재생 위치를 시작으로", setEndHere: "재생 위치를 끝으로", badTime: "1:02.345처럼 써 주세요",
+  arriving: "나머지를 불러오는 중…", waitForAll: "나머지 자막을 불러오는 중입니다. 다 오면 열립니다.",
   doubtful: "점선이 있는 단어는 확실하지 않습니다.",
   TOO_FAST: "너무 빠름", TOO_LONG: "너무 김", TOO_SHORT: "너무 짧음", OVERLAP: "겹침", GAP: "간격이 좁음", LINE_TOO_LONG: "줄이 너무 김",
   TOO_MANY_LINES: "줄이 너무 많음", EMPTY: "비어 있음", OUT_OF_ORDER: "순서가 어긋남",

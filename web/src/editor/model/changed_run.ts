@@ -1,0 +1,19 @@
+// Where two lists of cues differ. Cues are immutable: those that are the same object are the same.
+import type { Cue } from "./cue";
+
+/** before[from, beforeTo) became after[from, to). */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly beforeTo: number;
+}
+
+/** The smallest run that holds every difference. */
+export function changedRun(before: readonly Cue[], after: readonly Cue[]): Run {
+  let from = 0;
+  while (from < before.length && from < after.length && before[from] === after[from]) ++from;
+  let same = 0;
+  const most = Math.min(before.length, after.length) - from;
+  while (same < most && before[before.length - 1 - same] === after[after.length - 1 - same]) ++same;
+  return { from, to: after.length - same, beforeTo: before.length - same };
+}

@@ -1,12 +1,13 @@
-# room(NAME USES rooms... WRAPS libraries...)
+# room(NAME USES rooms... WRAPS libraries... [ONE_THREAD])
 #
 # One folder of src/ is one library. Every .cc beside the CMakeLists belongs to it; every *_test.cc belongs to
-# its test program NAME_test; *_pgtest.cc needs a PostgreSQL and belongs to a program the room makes itself. A new file needs no line here. Which room may use which is written in
-# ARCHITECTURE.md and checked there by a test; USES repeats it for the linker.
+# its test program NAME_test; *_pgtest.cc needs a PostgreSQL and belongs to a program the room makes
+# itself. A new file needs no line here. Which room may use which is written in ARCHITECTURE.md and checked there by a
+# test; USES repeats it for the linker. ONE_THREAD: nothing in it is about threads, so ThreadSanitizer has nothing to see.
 include(GoogleTest)
 
 function(room NAME)
-  cmake_parse_arguments(ROOM "" "" "USES;WRAPS" ${ARGN})
+  cmake_parse_arguments(ROOM "ONE_THREAD" "" "USES;WRAPS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_(pg)?test\\.cc$")
@@ -21,10 +22,18 @@ function(room NAME)
   list(TRANSFORM ROOM_USES PREPEND ecg_)
   target_link_libraries(ecg_${NAME} PUBLIC ${ROOM_USES} PRIVATE ${ROOM_WRAPS})
 
+  if(ROOM_ONE_THREAD AND ECG_SANITIZE STREQUAL "thread")
+    return()
+  endif()
   if(ECG_TESTS AND tests)
     add_executable(${NAME}_test ${tests})
     target_link_libraries(${NAME}_test PRIVATE ecg_${NAME} ${ROOM_WRAPS} GTest::gtest GTest::gmock GTest::gtest_main)
-    gtest_discover_tests(${NAME}_test DISCOVERY_MODE PRE_TEST
-      PROPERTIES TIMEOUT 300 ENVIRONMENT "ECG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
+    set(properties ENVIRONMENT "ECG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
+    if(ECG_SANITIZE)  # all in one process: a sanitizer's start takes longer than most tests
+      add_test(NAME ${NAME}_test COMMAND ${NAME}_test --gtest_brief=1)
+      set_tests_properties(${NAME}_test PROPERTIES TIMEOUT 900 ${properties})
+    else()
+      gtest_discover_tests(${NAME}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300 ${properties})
+    endif()
   endif()
 endfunction()

@@ -12,7 +12,7 @@ struct Memory {
   PackedMatrix keys;    ///< outputs: positions, inputs: width of the head
   PackedMatrix values;  ///< outputs: width of the head, inputs: positions
 
-  /// keys, values: [positions x width]. Values are not for u8i8. No allocation when it fits.
+  /// keys, values: [positions x width]. No allocation when it fits.
   void assign(Storage key_storage, Storage value_storage, MatrixView<const float> keys,
               MatrixView<const float> values);
 };

@@ -90,6 +90,30 @@ void pair_columns_to_bytes(MatrixView<const float> columns, const float* factors
   pair_columns_as(columns, factors, panel);
 }
 
+/// The same with four rows' bytes side by side; `sums`: of each column's.
+void columns_to_fours(MatrixView<const float> columns, const float* factors, std::int8_t* panel,
+                      std::int32_t* sums) {
+  const F f;
+  const auto low = hn::Set(I(), 0xff);
+  for (std::size_t v = 0; v < kPanel; v += kLanes) {
+    const auto by = hn::LoadU(f, factors + v);
+    const auto number = [&](std::size_t i) HWY_ATTR {
+      return i < columns.rows()
+                 ? hn::NearestInt(hn::Mul(hn::LoadU(f, columns.data() + i * columns.stride() + v), by))
+                 : hn::Zero(I());
+    };
+    auto sum = hn::Zero(I());
+    for (std::size_t i = 0; i < columns.rows(); i += 4) {
+      const auto a = number(i), b = number(i + 1), c = number(i + 2), d = number(i + 3);
+      sum = hn::Add(hn::Add(sum, hn::Add(a, b)), hn::Add(c, d));
+      const auto front = hn::Or(hn::And(a, low), hn::ShiftLeft<8>(hn::And(b, low)));
+      const auto back = hn::Or(hn::ShiftLeft<16>(hn::And(c, low)), hn::ShiftLeft<24>(d));
+      hn::StoreU(hn::Or(front, back), I(), reinterpret_cast<std::int32_t*>(panel + i * kPanel) + v);
+    }
+    hn::StoreU(sum, I(), sums + v);
+  }
+}
+
 }  // namespace ecg::tensor::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -102,6 +126,7 @@ HWY_EXPORT(round_to_bytes);
 HWY_EXPORT(greatest_of_columns);
 HWY_EXPORT(pair_columns_to_shorts);
 HWY_EXPORT(pair_columns_to_bytes);
+HWY_EXPORT(columns_to_fours);
 
 namespace {
 
@@ -208,7 +233,7 @@ void PackedMatrix::pack_rows(std::size_t first_output, MatrixView<const float> m
 
 void PackedMatrix::pack_columns(std::size_t first_output, MatrixView<const float> matrix) {
   assert(first_output % kPanel == 0 && first_output + matrix.columns() <= outputs_ &&
-         matrix.rows() == inputs_ && storage_ != Storage::u8i8);
+         matrix.rows() == inputs_);
   Matrix<float> narrow;  // a last panel of less than kPanel columns, with zeros
   for (std::size_t first = 0; first < matrix.columns(); first += kPanel) {
     const std::size_t count = std::min(kPanel, matrix.columns() - first);
@@ -222,7 +247,9 @@ void PackedMatrix::pack_columns(std::size_t first_output, MatrixView<const float
     HWY_DYNAMIC_DISPATCH(greatest_of_columns)(columns, most.data());
     const std::size_t panel = (first_output + first) / kPanel;
     const auto factors = choose_scales(panel, most);
-    std::visit(
+    if (storage_ == Storage::u8i8) HWY_DYNAMIC_DISPATCH(columns_to_fours)
+    (columns, factors.data(), panel_for_writing<std::int8_t>(panel), sums_.data() + panel * kPanel);
+    else std::visit(
         [&]<typename T>(Buffer<T>&) { pair_columns(columns, factors.data(), panel_for_writing<T>(panel)); },
         numbers_);
   }

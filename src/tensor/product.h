@@ -20,7 +20,7 @@ class Rows {
   /// The same for layer_norm(rows): Ba et al. 2016 (arXiv 1607.06450), epsilon 1e-5.
   void assign_normalized(Storage storage, MatrixView<const float> rows, std::span<const float> scale,
                          std::span<const float> shift);
-  /// Room for `rows` rows to be written by hand; not for bytes.
+  /// Room for `rows` rows to be written by hand.
   void resize(Storage storage, std::size_t rows, std::size_t inputs);
 
   /// Whether these rows and a matrix of that storage go together.
@@ -31,13 +31,15 @@ class Rows {
   std::size_t stride() const { return stride_; }  ///< padded(); the numbers beyond inputs() are 0
   std::int16_t* quantized(std::size_t row) { return quantized_.data() + row * stride_; }
   const std::int16_t* quantized(std::size_t row) const { return quantized_.data() + row * stride_; }
+  std::uint8_t* bytes(std::size_t row) { return bytes_.data() + row * stride_; }
   const std::uint8_t* bytes(std::size_t row) const { return bytes_.data() + row * stride_; }
   float* plain(std::size_t row) { return plain_.data() + row * stride_; }
   const float* plain(std::size_t row) const { return plain_.data() + row * stride_; }
   float& scale(std::size_t row) { return scales_[row]; }
   float scale(std::size_t row) const { return scales_[row]; }
   const float* scales(std::size_t row) const { return scales_.data() + row; }
-  const std::int32_t* zeros(std::size_t row) const { return zeros_.data() + row; }  ///< of bytes only
+  std::int32_t& zero(std::size_t row) { return zeros_[row]; }  ///< of bytes only: the byte that means 0
+  const std::int32_t* zeros(std::size_t row) const { return zeros_.data() + row; }
 
  private:
   enum class Kind { floats, shorts, bytes };

@@ -31,19 +31,32 @@ HWY_INLINE V exp_of(D f, V x) {
   return hn::IfThenElseZero(hn::Ge(x, hn::Set(f, -87.0f)), hn::Mul(y, power));
 }
 
-/// The same for x <= 0 to be rounded to 12 bits: the series to r^4 is within 5e-5, a fifth of a step. 0 below
-/// -20.
+/// 3/2 2^23: a float of that size has steps of 1, so that adding it rounds (to even), and leaves the integer
+/// in the lowest bits. hn::NearestInt and hn::Round look after numbers that fit in no integer too, which
+/// takes as many instructions again.
+inline constexpr float kRounding = 12'582'912.0f;
+
+/// round(x) for |x| < 2^22.
 template <class D, class V = hn::Vec<D>>
-HWY_INLINE V rough_exp_of(D f, V x) {
+HWY_INLINE hn::Vec<hn::RebindToSigned<D>> rounded(D f, V x) {
   const hn::RebindToSigned<D> i32;
-  const auto lowest = hn::Max(x, hn::Set(f, -20.0f));
-  const auto n = hn::NearestInt(hn::Mul(lowest, hn::Set(f, 1.44269504f)));
-  const auto r = hn::NegMulAdd(hn::ConvertTo(f, n), hn::Set(f, 0.69314718f), lowest);
-  auto y = hn::MulAdd(hn::Set(f, 1.0f / 24), r, hn::Set(f, 1.0f / 6));
-  y = hn::MulAdd(y, r, hn::Set(f, 0.5f));
+  const auto magic = hn::Set(f, kRounding);
+  return hn::Sub(hn::BitCast(i32, hn::Add(x, magic)), hn::BitCast(i32, magic));
+}
+
+/// 2^x for x <= 0 to be rounded to 12 bits: the series to the fourth power is within 4e-5 of 2^r for |r| <=
+/// 1/2, a sixth of a step. 0 below -28.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V rough_power_of_two(D f, V x) {
+  const hn::RebindToSigned<D> i32;
+  const auto lowest = hn::Max(x, hn::Set(f, -28.0f));
+  const auto n = hn::Add(lowest, hn::Set(f, kRounding));
+  const auto r = hn::Sub(lowest, hn::Sub(n, hn::Set(f, kRounding)));
+  auto y = hn::MulAdd(hn::Set(f, 9.6181291e-3f), r, hn::Set(f, 5.5504109e-2f));
+  y = hn::MulAdd(y, r, hn::Set(f, 0.24022651f));
+  y = hn::MulAdd(y, r, hn::Set(f, 0.69314718f));
   y = hn::MulAdd(y, r, hn::Set(f, 1.0f));
-  y = hn::MulAdd(y, r, hn::Set(f, 1.0f));
-  return hn::BitCast(f, hn::Add(hn::BitCast(i32, y), hn::ShiftLeft<23>(n)));  // y 2^n: y is near 1
+  return hn::BitCast(f, hn::Add(hn::BitCast(i32, y), hn::ShiftLeft<23>(hn::BitCast(i32, n))));  // y 2^n
 }
 
 /// x/2 (1 + erf(x / sqrt 2)), with Abramowitz and Stegun's formula 7.1.26 for erf: within 1.5e-7.

@@ -28,7 +28,7 @@ HWY_BEFORE_NAMESPACE();
 namespace ecg::tensor::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using F = hn::ScalableTag<float>;
+using F = hn::CappedTag<float, 16>;
 using I = hn::RebindToSigned<F>;
 using H = hn::Rebind<std::int16_t, F>;
 using U = hn::Rebind<std::uint8_t, F>;
@@ -40,6 +40,15 @@ HWY_INLINE void sweep(std::size_t size, const Vector& vector, const Scalar& scal
   std::size_t i = 0;
   for (; i + step <= size; i += step) vector(i);
   for (; i < size; ++i) scalar(i);
+}
+
+/// Integers that fit, as fewer bits.
+template <typename T>
+HWY_INLINE void narrow(hn::Vec<I> n, T* to) {
+  if constexpr (sizeof(T) == 1)
+    hn::StoreU(hn::TruncateTo(U(), hn::BitCast(hn::RebindToUnsigned<I>(), n)), U(), to);
+  else
+    hn::StoreU(hn::DemoteTo(H(), n), H(), to);
 }
 
 float greatest_of(const float* x, std::size_t size) {
@@ -85,10 +94,7 @@ void quantize(const float* x, std::size_t size, float factor, std::int16_t* out)
   const F f;
   const auto by = hn::Set(f, factor);
   sweep(
-      size,
-      [&](std::size_t i) HWY_ATTR {
-        hn::StoreU(hn::DemoteTo(H(), hn::NearestInt(hn::Mul(hn::LoadU(f, x + i), by))), H(), out + i);
-      },
+      size, [&](std::size_t i) HWY_ATTR { narrow(rounded(f, hn::Mul(hn::LoadU(f, x + i), by)), out + i); },
       [&](std::size_t i) { out[i] = static_cast<std::int16_t>(std::nearbyint(x[i] * factor)); });
 }
 
@@ -129,10 +135,8 @@ ByteScale quantize_row_to_bytes(const float* x, std::size_t size, std::uint8_t* 
   const auto by = hn::Set(f, factor), zeros = hn::Set(f, zero);
   sweep(
       size,
-      [&](std::size_t i) HWY_ATTR {
-        const auto n = hn::NearestInt(hn::MulAdd(hn::LoadU(f, x + i), by, zeros));
-        hn::StoreU(hn::DemoteTo(U(), n), U(), out + i);
-      },
+      [&](std::size_t i)
+          HWY_ATTR { narrow(rounded(f, hn::MulAdd(hn::LoadU(f, x + i), by, zeros)), out + i); },
       [&](std::size_t i) {
         out[i] = static_cast<std::uint8_t>(std::clamp(std::nearbyint(x[i] * factor + zero), 0.0f, 255.0f));
       });
@@ -168,24 +172,42 @@ void normalize_row(const float* x, std::size_t size, const float* scale, const f
       [&](std::size_t i) { out[i] = (x[i] - mean) * by * scale[i] + shift[i]; });
 }
 
-/// out = round(kRowLevel e^(x - most)); returns the sum of out.
-float exp_quantized(const float* x, std::size_t size, float most, std::int16_t* out) {
+/// Added before rounding, element by element, over and over: one in sixteen of many small numbers then
+/// becomes 1 where each is a sixteenth, and their sum is kept (ordered dithering: Bayer 1973).
+alignas(64) constexpr float kDither[16] = {-15 / 32.f, 1 / 32.f,  -7 / 32.f,  9 / 32.f, -11 / 32.f, 5 / 32.f,
+                                           -3 / 32.f,  13 / 32.f, -13 / 32.f, 3 / 32.f, -5 / 32.f,  11 / 32.f,
+                                           -9 / 32.f,  7 / 32.f,  -1 / 32.f,  15 / 32.f};
+
+/// out = e^(x - most) * level in integers; returns the sum of out. Most of attention's weights are less than
+/// one of these: rounded to the nearest, what they say together would be lost.
+template <typename T>
+HWY_INLINE float exp_quantized(const float* x, std::size_t size, float most, float level, T* out) {
   const F f;
-  const auto minus = hn::Set(f, most), level = hn::Set(f, static_cast<float>(kRowLevel));
+  constexpr float kLog2E = 1.44269504f;
+  const auto by = hn::Set(f, kLog2E), minus = hn::Set(f, -most * kLog2E), levels = hn::Set(f, level);
   auto sums = hn::Zero(I());
   std::int32_t sum = 0;
   sweep(
       size,
       [&](std::size_t i) HWY_ATTR {
-        const auto n = hn::NearestInt(hn::Mul(rough_exp_of(f, hn::Sub(hn::LoadU(f, x + i), minus)), level));
+        const auto power = rough_power_of_two(f, hn::MulAdd(hn::LoadU(f, x + i), by, minus));
+        const auto dither = hn::Load(f, kDither + i % std::size(kDither));
+        const auto n = rounded(f, hn::MulAdd(power, levels, dither));
         sums = hn::Add(sums, n);
-        hn::StoreU(hn::DemoteTo(H(), n), H(), out + i);
+        narrow(n, out + i);
       },
       [&](std::size_t i) {
-        out[i] = static_cast<std::int16_t>(std::nearbyint(std::exp(x[i] - most) * kRowLevel));
+        const float exact = std::exp(x[i] - most) * level;
+        out[i] = static_cast<T>(std::nearbyint(exact + kDither[i % std::size(kDither)]));
         sum += out[i];
       });
   return static_cast<float>(sum + hn::GetLane(hn::SumOfLanes(I(), sums)));
+}
+float exp_to_shorts(const float* x, std::size_t size, float most, std::int16_t* out) {
+  return exp_quantized(x, size, most, static_cast<float>(kRowLevel), out);
+}
+float exp_to_bytes(const float* x, std::size_t size, float most, std::uint8_t* out) {
+  return exp_quantized(x, size, most, static_cast<float>(kRowByteLevel), out);
 }
 
 void exp_plain(const float* x, std::size_t size, float most, float* out) {
@@ -210,7 +232,8 @@ HWY_EXPORT(sum_exp);
 HWY_EXPORT(gelu_all);
 HWY_EXPORT(quantize_row);
 HWY_EXPORT(normalize_row);
-HWY_EXPORT(exp_quantized);
+HWY_EXPORT(exp_to_shorts);
+HWY_EXPORT(exp_to_bytes);
 HWY_EXPORT(exp_plain);
 HWY_EXPORT(name);
 HWY_EXPORT(quantize_row_to_bytes);
@@ -270,8 +293,11 @@ void softmax(Storage storage, MatrixView<const float> scores, Rows& out) {
   for (std::size_t r = 0; r < scores.rows(); ++r) {
     const float* x = scores.row(r).data();
     const float most = HWY_DYNAMIC_DISPATCH(greatest_of)(x, size);
-    if (out.integers()) {
-      out.scale(r) = 1 / HWY_DYNAMIC_DISPATCH(exp_quantized)(x, size, most, out.quantized(r));
+    if (storage == Storage::u8i8) {
+      out.zero(r) = 0;
+      out.scale(r) = 1 / HWY_DYNAMIC_DISPATCH(exp_to_bytes)(x, size, most, out.bytes(r));
+    } else if (out.integers()) {
+      out.scale(r) = 1 / HWY_DYNAMIC_DISPATCH(exp_to_shorts)(x, size, most, out.quantized(r));
     } else {
       HWY_DYNAMIC_DISPATCH(exp_plain)(x, size, most, out.plain(r));
       const float by = 1 / HWY_DYNAMIC_DISPATCH(sum_exp)(x, size, most);

@@ -11,9 +11,9 @@
 
 namespace ecg::tensor {
 
-/// Softmax of each row, as rows for the next product. Integers hold e^(x - max) in steps of 1/kRowLevel, and
-/// the sum that they are divided by is theirs, so that they add up to 1. Scores of -infinity get 0. Not for
-/// bytes: they could not tell a small weight from none.
+/// Softmax of each row, as rows for the next product. Integers hold e^(x - max) in steps of 1/kRowLevel,
+/// bytes of 1/kRowByteLevel, and the sum that they are divided by is theirs, so that they add up to 1. Scores
+/// of -infinity get 0.
 void softmax(Storage storage, MatrixView<const float> scores, Rows& out);
 
 /// out = (x - mean) / deviation * scale + shift, epsilon 1e-5; in place is fine.

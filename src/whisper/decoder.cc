@@ -16,7 +16,7 @@ Decoder::Decoder(const Weights& weights, Precision precision, tensor::ThreadPool
                                        static_cast<std::size_t>(weights.dimensions().text_state)})),
       pool_(pool),
       storage_(storages_of(precision).text),
-      encoder_storage_(storages_of(precision).sound_matrices),
+      encoder_storage_(storages_of(precision).sound),
       width_(static_cast<std::size_t>(weights.dimensions().text_state)),
       heads_(static_cast<std::size_t>(weights.dimensions().text_heads)),
       context_(static_cast<std::size_t>(weights.dimensions().text_context)),

@@ -35,13 +35,13 @@ Linear load_convolution(const Weights& weights, tensor::Storage storage, const s
 
 Encoder::Encoder(const Weights& weights, Precision precision, tensor::ThreadPool& pool)
     : pool_(pool),
-      storage_(storages_of(precision).sound_matrices),
-      attention_storage_(storages_of(precision).sound_attention),
+      picture_storage_(storages_of(precision).pictures),
+      storage_(storages_of(precision).sound),
       width_(static_cast<std::size_t>(weights.dimensions().audio_state)),
       heads_(static_cast<std::size_t>(weights.dimensions().audio_heads)),
       bands_(static_cast<std::size_t>(weights.dimensions().mel_bands)),
-      first_convolution_(load_convolution(weights, attention_storage_, "encoder.conv1", width_, bands_)),
-      second_convolution_(load_convolution(weights, attention_storage_, "encoder.conv2", width_, width_)),
+      first_convolution_(load_convolution(weights, picture_storage_, "encoder.conv1", width_, bands_)),
+      second_convolution_(load_convolution(weights, picture_storage_, "encoder.conv2", width_, width_)),
       positions_(weights.matrix("encoder.positional_embedding", {kAudioStates, width_})),
       final_norm_(load_norm(weights, "encoder.ln_post", width_)),
       frames_(kMelFrames + 2, bands_),
@@ -83,14 +83,14 @@ void Encoder::convolve(const tensor::Matrix<float>& mel) {
   pool_.for_each(blocks_in(kMelFrames), [&](std::size_t block, int thread) {
     const std::size_t first = block * kBlockRows, count = std::min(kBlockRows, kMelFrames - first);
     auto& rows = scratch_[static_cast<std::size_t>(thread)].rows;
-    rows.assign(attention_storage_, {frames_.row(first).data(), count, 3 * bands_, bands_});
+    rows.assign(picture_storage_, {frames_.row(first).data(), count, 3 * bands_, bands_});
     multiply(rows, first_convolution_.matrix, first_convolution_.then_gelu(),
              convolved_.view().rows(first + 1, count));
   });
   pool_.for_each(blocks_in(kAudioStates), [&](std::size_t block, int thread) {
     const auto out = block_of(states_, block);
     auto& rows = scratch_[static_cast<std::size_t>(thread)].rows;
-    rows.assign(attention_storage_,
+    rows.assign(picture_storage_,
                 {convolved_.row(2 * block * kBlockRows).data(), out.rows(), 3 * width_, 2 * width_});
     multiply(rows, second_convolution_.matrix, second_convolution_.then_gelu(), out);
     for (std::size_t r = 0; r < out.rows(); ++r)
@@ -113,7 +113,7 @@ void Encoder::run_block(const Block& block) {
 void Encoder::attend(const Block&) {
   const auto all = query_key_value_.view();
   pool_.for_each(heads_, [&](std::size_t head, int) {
-    memories_[head].assign(storage_, attention_storage_, all.columns(width_ + head * kHeadWidth, kHeadWidth),
+    memories_[head].assign(storage_, storage_, all.columns(width_ + head * kHeadWidth, kHeadWidth),
                            all.columns(2 * width_ + head * kHeadWidth, kHeadWidth));
   });
   const std::size_t blocks = blocks_in(kAudioStates);

@@ -37,7 +37,7 @@ class Encoder {
   void feed_forward(const Block& block);
 
   tensor::ThreadPool& pool_;
-  tensor::Storage storage_, attention_storage_;
+  tensor::Storage picture_storage_, storage_;
   std::size_t width_, heads_, bands_;
   Linear first_convolution_, second_convolution_;
   tensor::Matrix<float> positions_;

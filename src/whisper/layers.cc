@@ -40,7 +40,7 @@ Storages storages_of(Precision precision) {
     case Precision::int16:
       return {Storage::i16, Storage::i16, Storage::i8};
     case Precision::int8:
-      return {Storage::u8i8, Storage::i16, Storage::i8};
+      return {Storage::i16, Storage::u8i8, Storage::i8};
   }
   return {};
 }

@@ -14,8 +14,8 @@ namespace ecg::whisper {
 
 /// How the numbers of each part are kept at a precision.
 struct Storages {
-  tensor::Storage sound_matrices;   ///< what works on a window's 1500 states
-  tensor::Storage sound_attention;  ///< and on the pictures before them
+  tensor::Storage pictures;  ///< the convolutions that make a window's 1500 states of its log-mel picture
+  tensor::Storage sound;     ///< what works on these states
   tensor::Storage text;
 };
 Storages storages_of(Precision precision);

@@ -14,13 +14,15 @@ std::string ass_of_transcript(std::string_view file, AssOptions options) {
   const auto transcript = transcript::parse_transcript(file);
   if (options.language.empty()) options.language = transcript.language;
   const Rules rules = Rules::for_language(transcript.language);
-  return to_ass(spoken(shown_cues(transcript, rules), transcript, rules), options);
+  return to_ass(worded_cues(transcript, rules), options);
 }
 
 std::string ass_of_cues(const std::vector<Cue>& cues, std::string_view file, AssOptions options) {
   if (options.karaoke) throw Error(Code::usage, "only json knows when each word is spoken");
   if (options.language.empty()) options.language = language_of_letters(file);
-  return to_ass(spoken(cues, {}, Rules::for_language(options.language)), options);
+  std::vector<WordedCue> worded;
+  for (const Cue& cue : cues) worded.push_back({.cue = cue});
+  return to_ass(std::move(worded), options);
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 #pragma once
-// Captions for television and for players: TTML and SubStation Alpha, which say more than text and time.
+// Captions for television and for players: TTML and SubStation Alpha, which say more than text and time. Cues
+// without text are left out.
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "captions/spoken.h"
+#include "captions/worded_cue.h"
 
 namespace ecg::captions {
 
@@ -12,7 +13,7 @@ namespace ecg::captions {
 /// milliseconds, speakers as agents. Source: W3C, TTML2 and IMSC 1.1.
 ///
 /// language  ISO 639-1; what is no language tag becomes "unknown"
-std::string to_ttml(const std::vector<SpokenCue>& cues, std::string_view language);
+std::string to_ttml(std::vector<WordedCue> cues, std::string_view language);
 
 struct AssOptions {
   std::string_view language;  ///< chooses the font
@@ -25,6 +26,6 @@ struct AssOptions {
 /// do not overlap still do not, and none is shorter than one. The karaoke times of a line add up to exactly
 /// its duration. Text holds no commands: { and } are escaped as libass reads it, and a backslash is kept from
 /// what follows by an invisible word joiner.
-std::string to_ass(const std::vector<SpokenCue>& cues, const AssOptions& options);
+std::string to_ass(std::vector<WordedCue> cues, const AssOptions& options);
 
 }  // namespace ecg::captions

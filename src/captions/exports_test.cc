@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "captions/captions.h"
+#include "captions/spoken.h"
 
 namespace ecg::captions {
 namespace {
@@ -24,40 +25,29 @@ const Segment kHello{.start_s = 1,
                      .speaker = "SPEAKER_00"};
 const Transcript kTalk{.language = "en", .segments = {kHello}, .duration_s = 3};
 
-std::vector<SpokenCue> said(const std::vector<Cue>& cues, const Transcript& talk = kTalk) {
-  return spoken(cues, talk, Rules::for_language(talk.language));
+std::vector<WordedCue> said(std::vector<Cue> cues, const Transcript& talk = kTalk) {
+  return with_words(std::move(cues), talk);
 }
 
-std::string shown(const std::string& text) { return to_ass(said({{0, 1000, {text}}}), {}); }
+std::string shown(const std::string& text) { return to_ass({{.cue = {0, 1000, {text}}}}, {}); }
 
-TEST(Spoken, KnowsWhenEachWordOfALineIsSpokenAndBySpeaker) {
-  const auto cues = said({{1000, 2500, {"Hello,", "world"}}});
-  ASSERT_EQ(cues.size(), 1u);
-  EXPECT_EQ(cues[0].speaker, "SPEAKER_00");
-  ASSERT_EQ(cues[0].words.size(), 2u);
-  EXPECT_EQ(cues[0].words[0][0].text, "Hello,");
-  EXPECT_EQ(cues[0].words[0][0].start_ms, 1200);
-  EXPECT_EQ(cues[0].words[1][0].start_ms, 1800);
+TEST(Spoken, KnowsWhenEachWordOfALineIsSpokenAndHow) {
+  WordedCue cue = said({{1000, 2500, {"Hello,", "world"}}}).at(0);
+  cue.words[1].volume_db = -20;
+  const auto lines = spoken_lines(cue);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0][0].text, "Hello,");
+  EXPECT_EQ(lines[0][0].start_ms, 1200);
+  EXPECT_EQ(lines[0][0].volume_db, std::nullopt);
+  EXPECT_EQ(lines[1][0].start_ms, 1800);
+  EXPECT_EQ(lines[1][0].volume_db, -20);
 }
 
 TEST(Spoken, SpreadsTheTimeOfACueThatSomebodyRewrote) {
-  const auto cues = said({{1000, 2000, {"Good day"}}, {2000, 2500, {"world"}}});
-  ASSERT_EQ(cues[0].words[0].size(), 2u);
-  EXPECT_EQ(cues[0].words[0][1].start_ms, 1571);  // after 4 of 7 letters
-  EXPECT_EQ(cues[0].speaker, "SPEAKER_00");
-}
-
-TEST(Spoken, FindsTheWordsAgainBehindACueThatSomebodyRewrote) {
-  Transcript talk = kTalk;
-  talk.segments.push_back(
-      {.start_s = 3,
-       .end_s = 4,
-       .text = " Bye now",
-       .words = {{.text = " Bye", .start_s = 3, .end_s = 3.2}, {.text = " now", .start_s = 3.7, .end_s = 4}},
-       .speaker = "SPEAKER_01"});
-  const auto cues = said({{1000, 2500, {"Hullo"}}, {3000, 4000, {"Bye now"}}}, talk);
-  EXPECT_EQ(cues[1].words[0][1].start_ms, 3700);
-  EXPECT_EQ(cues[1].speaker, "SPEAKER_01");
+  const auto lines = spoken_lines({.cue = {1000, 2000, {"Good day"}}, .words = kHello.words});
+  ASSERT_EQ(lines[0].size(), 2u);
+  EXPECT_EQ(lines[0][0].text, "Good ");
+  EXPECT_EQ(lines[0][1].start_ms, 1571);  // after 4 of 7 letters
 }
 
 TEST(Ass, IsWrittenAsPlayersReadIt) {
@@ -87,7 +77,8 @@ TEST(Ass, KeepsItsFieldsWhateverASpeakerIsCalled) {
 }
 
 TEST(Ass, GivesNoCueLessThanAHundredthAndLetsNoneOverlapForIt) {
-  const std::string text = to_ass(said({{1000, 1001, {"a"}}, {1001, 1002, {"b"}}, {1003, 2000, {"c"}}}), {});
+  const std::string text =
+      to_ass({{.cue = {1000, 1001, {"a"}}}, {.cue = {1001, 1002, {"b"}}}, {.cue = {1003, 2000, {"c"}}}}, {});
   EXPECT_THAT(text, AllOf(HasSubstr("0,0:00:01.00,0:00:01.01,"), HasSubstr("0,0:00:01.01,0:00:01.02,"),
                           HasSubstr("0,0:00:01.02,0:00:02.00,")));
 }

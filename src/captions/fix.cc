@@ -5,8 +5,8 @@
 #include <array>
 #include <cmath>
 
-#include "captions/mend_times.h"
 #include "captions/recut.h"
+#include "captions/timing.h"
 
 namespace ecg::captions {
 namespace {
@@ -64,8 +64,11 @@ class Fix {
 
   void mend_times(std::int64_t duration_ms) {
     const std::vector<WordedCue> before = cues_;
-    captions::mend_times(cues_, rules_, duration_ms);
+    std::vector<Cue> times;
+    for (WordedCue& worded : cues_) times.push_back(std::move(worded.cue));
+    captions::mend_times(times, rules_, duration_ms);
     for (std::size_t i = 0; i < cues_.size(); ++i) {
+      cues_[i].cue = std::move(times[i]);
       keep_words_inside(cues_[i]);
       note_times(i, before);
     }

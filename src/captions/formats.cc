@@ -33,10 +33,6 @@ std::string to_txt(const transcript::Transcript& transcript) {
   return text;
 }
 
-std::vector<SpokenCue> spoken_cues(const transcript::Transcript& transcript, const Rules& rules) {
-  return spoken(shown_cues(transcript, rules), transcript, rules);
-}
-
 }  // namespace
 
 std::optional<Format> format_named(std::string_view extension) {
@@ -56,9 +52,9 @@ std::string write(Format format, const transcript::Transcript& transcript, const
     case Format::vtt:
       return to_vtt(shown_cues(transcript, rules));
     case Format::ttml:
-      return to_ttml(spoken_cues(transcript, rules), transcript.language);
+      return to_ttml(worded_cues(transcript, rules), transcript.language);
     case Format::ass:
-      return to_ass(spoken_cues(transcript, rules), {.language = transcript.language,
+      return to_ass(worded_cues(transcript, rules), {.language = transcript.language,
                                                      .karaoke = options.karaoke,
                                                      .width = options.width,
                                                      .height = options.height});

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "captions/captions.h"
 #include "captions/exports.h"
+#include "captions/spoken.h"
 
 namespace ecg::captions {
 namespace {
@@ -200,28 +201,27 @@ TEST_P(AnyTranscript, ComesBackFromSubRipAsPlayersShowIt) {
   }
 }
 
-void expect_words_make_the_cue(const SpokenCue& spoken) {
-  ASSERT_EQ(spoken.words.size(), spoken.cue.lines.size());
-  std::int64_t earliest = spoken.cue.start_ms;
-  for (std::size_t i = 0; i < spoken.words.size(); ++i) {
+void expect_words_make_the_cue(const WordedCue& worded) {
+  const auto lines = spoken_lines(worded);
+  ASSERT_EQ(lines.size(), worded.cue.lines.size());
+  std::int64_t earliest = worded.cue.start_ms;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
     std::string line;
-    for (const SpokenWord& word : spoken.words[i]) {
+    for (const SpokenWord& word : lines[i]) {
       line += word.text;
       EXPECT_LE(earliest, word.start_ms);
       earliest = word.start_ms;
     }
-    EXPECT_EQ(line, spoken.cue.lines[i]);
+    EXPECT_EQ(line, worded.cue.lines[i]);
   }
-  EXPECT_LE(earliest, spoken.cue.end_ms);
+  EXPECT_LE(earliest, worded.cue.end_ms);
 }
 
 TEST_P(AnyTranscript, HasItsWordsInItsCuesAtTheirTimes) {
   for (int round = 0; round < 300 && !HasFailure(); ++round) {
     const Transcript transcript = round % 2 == 0 ? speaker.transcript() : speaker.garbage();
     const auto cues = make_cues(transcript, rules);
-    const auto said = spoken(cues, transcript, rules);
-    ASSERT_EQ(said.size(), cues.size());
-    for (const SpokenCue& cue : said) expect_words_make_the_cue(cue);
+    for (const WordedCue& cue : with_words(cues, transcript)) expect_words_make_the_cue(cue);
   }
 }
 

@@ -58,7 +58,7 @@ Transcript as_speech(const WordedCue& worded, const std::string& text) {
                   .text = text,
                   .words = worded.words,
                   .speaker = worded.speaker};
-  if (!words_spell_text(segment)) segment.words.clear();
+  if (!words_spell_text(segment.text, segment.words)) segment.words.clear();
   return {.segments = {std::move(segment)}, .duration_s = seconds(worded.cue.end_ms)};
 }
 

@@ -1,27 +1,23 @@
 #pragma once
-// Who says a cue, and when each of its words: found again in the transcript that the cues were made from.
+// When each word of a caption is spoken, and how: what is lit up word by word, and drawn as loud as it was
+// said.
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "captions/captions.h"
+#include "captions/worded_cue.h"
 
 namespace ecg::captions {
 
 struct SpokenWord {
   std::string text;  ///< with the spaces that follow it in its line
   std::int64_t start_ms = 0;
+  std::optional<double> volume_db = {}, pitch_hz = {};  ///< absent when not measured
 };
 
-struct SpokenCue {
-  Cue cue;              ///< its lines tidy, at least one
-  std::string speaker;  ///< empty: nobody is named
-  /// Of each line, in order; their texts joined are the line. Times lie in the cue and never go down.
-  std::vector<std::vector<SpokenWord>> words;
-};
-
-/// Cues without text are left out. Where somebody rewrote a cue, so that its words are not the transcript's
-/// any more, its time is spread over its letters. Cost: linear.
-std::vector<SpokenCue> spoken(const std::vector<Cue>& cues, const transcript::Transcript& transcript,
-                              const Rules& rules);
+/// Of each line, in order; their texts joined are the line. Times lie in the cue and never go down. Where
+/// somebody rewrote the cue, so that its words do not spell it any more, its time is spread over its letters.
+/// Cost: linear.
+std::vector<std::vector<SpokenWord>> spoken_lines(const WordedCue& worded);
 
 }  // namespace ecg::captions

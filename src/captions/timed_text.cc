@@ -29,14 +29,13 @@ std::u32string without_spaces(std::u32string text) {
   return text;
 }
 
-/// The characters one sees, with the word's time spread over them evenly.
-void append_visible(std::vector<TimedCharacter>& characters, const Word& word) {
+void append_visible(std::vector<TimedCharacter>& characters, const Word& word, std::size_t index) {
   const std::u32string visible = without_spaces(decoded(word.text));
   const double start = to_ms(word.start_s), end = std::max(start, to_ms(word.end_s));
   const double each = (end - start) / static_cast<double>(std::max<std::size_t>(visible.size(), 1));
   for (std::size_t i = 0; i < visible.size(); ++i) {
     const double from = start + each * static_cast<double>(i);
-    characters.push_back({visible[i], from, from + each, i + 1 == visible.size()});
+    characters.push_back({visible[i], from, from + each, i + 1 == visible.size(), index});
   }
 }
 
@@ -74,18 +73,23 @@ double to_ms(double time_s) {
   return std::isfinite(time_s) ? std::clamp(time_s, 0.0, kEndOfTime_s) * 1e3 : 0;
 }
 
-bool words_spell_text(const Segment& segment) {
-  return without_spaces(decoded(segment.text)) == without_spaces(joined(segment.words, U""));
+bool words_spell_text(std::string_view text, const std::vector<Word>& words) {
+  return without_spaces(decoded(text)) == without_spaces(joined(words, U""));
+}
+
+std::vector<TimedCharacter> timed_letters(const std::vector<Word>& words) {
+  std::vector<TimedCharacter> letters;
+  for (const Word& word : words)
+    append_visible(letters, word, static_cast<std::size_t>(&word - words.data()));
+  return letters;
 }
 
 std::vector<TimedCharacter> timed_text(const Segment& segment, const Rules& rules) {
-  std::vector<TimedCharacter> visible;
-  for (const Word& word : segment.words) append_visible(visible, word);
+  const std::vector<TimedCharacter> visible = timed_letters(segment.words);
   const std::u32string text = decoded(segment.text);
-  if (visible.empty()) {
-    append_visible(visible, {.text = segment.text, .start_s = segment.start_s, .end_s = segment.end_s});
-    return with_spaces(visible, text);
-  }
+  if (visible.empty())
+    return with_spaces(
+        timed_letters({{.text = segment.text, .start_s = segment.start_s, .end_s = segment.end_s}}), text);
   const std::u32string words = spelled(segment.words, rules);
   return with_spaces(visible, without_spaces(text) == without_spaces(words) ? text : words);
 }

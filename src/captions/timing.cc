@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "captions/check.h"
+
 namespace ecg::captions {
 namespace {
 
@@ -19,27 +21,13 @@ class Clock {
     last_end_ms_ = std::max(last_end_ms_, duration_ms);
   }
 
-  /// Two cues cannot begin at once.
-  void part_starts() {
-    for (std::size_t i = 1; i < cues_.size(); ++i)
-      cues_[i].start_ms = std::max(cues_[i].start_ms, cues_[i - 1].start_ms + 1);
-  }
-
   /// Into the silence that follows, for as long as reading takes; and never into the next cue.
   void extend_ends() {
     for (std::size_t i = 0; i < cues_.size(); ++i) {
       Cue& cue = cues_[i];
-      const std::int64_t wanted = std::max(cue.end_ms, cue.start_ms + std::max(rules_.min_ms, to_read(cue)));
       cue.end_ms =
-          std::max(cue.start_ms + 1, std::min({wanted, cue.start_ms + rules_.max_ms, latest_end(i)}));
-    }
-  }
-
-  /// Into the silence before, where the one behind was too short for the least time.
-  void lead_in() {
-    for (std::size_t i = 0; i < cues_.size(); ++i) {
-      const std::int64_t earliest = i == 0 ? 0 : cues_[i - 1].end_ms + rules_.min_gap_ms;
-      cues_[i].start_ms = std::min(cues_[i].start_ms, std::max(earliest, cues_[i].end_ms - rules_.min_ms));
+          std::max(cue.start_ms + 1,
+                   std::min({readable_end_ms(cue, rules_), cue.start_ms + rules_.max_ms, latest_end(i)}));
     }
   }
 
@@ -52,12 +40,6 @@ class Clock {
   }
 
  private:
-  std::int64_t to_read(const Cue& cue) const {
-    double width = 0;
-    for (const std::string& line : cue.lines) width += columns(line, rules_);
-    return std::llround(std::ceil(reading_ms(width, rules_)));
-  }
-
   /// The gap before the next cue; where that begins almost at once, both have half of the time.
   std::int64_t latest_end(std::size_t i) const {
     if (i + 1 == cues_.size()) return last_end_ms_;
@@ -74,12 +56,29 @@ class Clock {
 
 double reading_ms(double columns, const Rules& rules) { return columns / rules.max_cps * 1e3; }
 
+std::int64_t readable_end_ms(const Cue& cue, const Rules& rules) {
+  const std::int64_t to_read = std::llround(std::ceil(reading_ms(read_columns(cue, rules), rules)));
+  return std::max(cue.end_ms, cue.start_ms + std::max(rules.min_ms, to_read));
+}
+
+void part_starts(std::vector<Cue>& cues, std::int64_t step_ms) {
+  for (std::size_t i = 1; i < cues.size(); ++i)
+    cues[i].start_ms = std::max(cues[i].start_ms, cues[i - 1].start_ms + step_ms);
+}
+
+void lead_in(std::vector<Cue>& cues, const Rules& rules) {
+  for (std::size_t i = 0; i < cues.size(); ++i) {
+    const std::int64_t earliest = i == 0 ? 0 : cues[i - 1].end_ms + rules.min_gap_ms;
+    cues[i].start_ms = std::min(cues[i].start_ms, std::max(earliest, cues[i].end_ms - rules.min_ms));
+  }
+}
+
 void set_times(std::vector<Cue>& cues, const Rules& rules, std::int64_t duration_ms) {
   if (cues.empty()) return;
   Clock clock(cues, rules, duration_ms);
-  clock.part_starts();
+  part_starts(cues, 1);  // two cues cannot begin at once
   clock.extend_ends();
-  clock.lead_in();
+  lead_in(cues, rules);
   clock.close_small_gaps();
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "captions/characters.h"
+#include "captions/payload.h"
 #include "captions/timed_text.h"
 
 namespace ecg::captions {
@@ -145,9 +146,15 @@ void keep_words_inside(WordedCue& worded) {
   }
 }
 
+std::vector<WordedCue> tidy_cues(std::vector<WordedCue> cues) {
+  for (WordedCue& worded : cues) worded.cue.lines = tidy_lines(worded.cue.lines);
+  std::erase_if(cues, [](const WordedCue& worded) { return worded.cue.lines.empty(); });
+  return cues;
+}
+
 void forget_stale_words(Transcript& transcript) {
   for (Segment& segment : transcript.segments)
-    if (!words_spell_text(segment)) segment.words.clear();
+    if (!words_spell_text(segment.text, segment.words)) segment.words.clear();
 }
 
 std::string text_of(const Cue& cue) {

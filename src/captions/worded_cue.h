@@ -29,6 +29,9 @@ std::vector<WordedCue> with_words(std::vector<Cue> cues, const transcript::Trans
 /// Times of words give way to the times of their cue.
 void keep_words_inside(WordedCue& worded);
 
+/// Lines as they may stand in a file (payload.h); without the cues that have none.
+std::vector<WordedCue> tidy_cues(std::vector<WordedCue> cues);
+
 /// Leaves out the words of segments whose text a person has rewritten: captions that are made of words would
 /// bring the old text back. Their time is spread over the text then.
 void forget_stale_words(transcript::Transcript& transcript);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "captions/exports.h"
+#include "captions/spoken.h"
 
 namespace ecg::captions {
 namespace {
@@ -98,7 +99,8 @@ struct Span {
 std::string karaoke_tag(std::int64_t duration_cs) { return "{\\k" + std::to_string(duration_cs) + "}"; }
 
 /// A word lasts until the next one begins; an empty one stands before the first where that begins later.
-std::string sung(const SpokenCue& spoken, Span span) {
+std::string sung(const WordedCue& worded, Span span) {
+  const auto lines = spoken_lines(worded);
   std::string text, words;
   std::int64_t begun = span.start_cs;
   const auto close_at = [&](std::int64_t when) {
@@ -106,41 +108,41 @@ std::string sung(const SpokenCue& spoken, Span span) {
     words.clear();
     begun = when;
   };
-  for (const auto& line : spoken.words) {
+  for (const auto& line : lines) {
     for (const SpokenWord& word : line) {
       close_at(std::clamp(hundredths(word.start_ms), begun, span.end_cs));
       words = escaped(word.text);
     }
-    if (&line != &spoken.words.back()) words += "\\N";
+    if (&line != &lines.back()) words += "\\N";
   }
   close_at(span.end_cs);
   return text;
 }
 
-std::string said(const SpokenCue& spoken) {
+std::string said(const WordedCue& worded) {
   std::string text;
-  for (const std::string& line : spoken.cue.lines)
+  for (const std::string& line : worded.cue.lines)
     text.append(text.empty() ? "" : "\\N").append(escaped(line));
   return text;
 }
 
-std::string event(const SpokenCue& spoken, Span span, bool karaoke) {
+std::string event(const WordedCue& worded, Span span, bool karaoke) {
   return "Dialogue: 0," + time_text(span.start_cs) + "," + time_text(span.end_cs) + "," +
-         (karaoke ? "Karaoke," : "Default,") + field(spoken.speaker) + ",0,0,0,," +
-         (karaoke ? sung(spoken, span) : said(spoken)) + "\n";
+         (karaoke ? "Karaoke," : "Default,") + field(worded.speaker.value_or("")) + ",0,0,0,," +
+         (karaoke ? sung(worded, span) : said(worded)) + "\n";
 }
 
 }  // namespace
 
-std::string to_ass(const std::vector<SpokenCue>& cues, const AssOptions& options) {
+std::string to_ass(std::vector<WordedCue> cues, const AssOptions& options) {
   std::string text = head(options);
   std::int64_t free_from_cs = 0, free_from_ms = 0;
-  for (const SpokenCue& spoken : cues) {
-    std::int64_t start_cs = hundredths(spoken.cue.start_ms);
-    if (spoken.cue.start_ms >= free_from_ms) start_cs = std::max(start_cs, free_from_cs);
-    const Span span{start_cs, std::max(start_cs + 1, hundredths(spoken.cue.end_ms))};
-    text += event(spoken, span, options.karaoke);
-    free_from_cs = span.end_cs, free_from_ms = spoken.cue.end_ms;
+  for (const WordedCue& worded : tidy_cues(std::move(cues))) {
+    std::int64_t start_cs = hundredths(worded.cue.start_ms);
+    if (worded.cue.start_ms >= free_from_ms) start_cs = std::max(start_cs, free_from_cs);
+    const Span span{start_cs, std::max(start_cs + 1, hundredths(worded.cue.end_ms))};
+    text += event(worded, span, options.karaoke);
+    free_from_cs = span.end_cs, free_from_ms = worded.cue.end_ms;
   }
   return text;
 }

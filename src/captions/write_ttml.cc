@@ -54,14 +54,14 @@ std::string language_tag(std::string_view language) {
 /// Who speaks, by the order in which they begin: TTML names them by identifiers of its own.
 class Agents {
  public:
-  explicit Agents(const std::vector<SpokenCue>& cues) {
-    for (const SpokenCue& spoken : cues)
-      if (!spoken.speaker.empty() && numbers_.try_emplace(spoken.speaker, numbers_.size() + 1).second)
-        names_.push_back(spoken.speaker);
+  explicit Agents(const std::vector<WordedCue>& cues) {
+    for (const WordedCue& worded : cues)
+      if (worded.speaker && numbers_.try_emplace(*worded.speaker, numbers_.size() + 1).second)
+        names_.push_back(*worded.speaker);
   }
 
-  std::string attribute(const std::string& speaker) const {
-    const auto found = numbers_.find(speaker);
+  std::string attribute(const std::optional<std::string>& speaker) const {
+    const auto found = speaker ? numbers_.find(*speaker) : numbers_.end();
     return found == numbers_.end() ? "" : " ttm:agent=\"" + id(found->second) + "\"";
   }
 
@@ -80,18 +80,19 @@ class Agents {
   std::vector<std::string> names_;
 };
 
-std::string paragraph(const SpokenCue& spoken, const Agents& agents) {
+std::string paragraph(const WordedCue& worded, const Agents& agents) {
   std::string text;
-  for (const std::string& line : spoken.cue.lines)
+  for (const std::string& line : worded.cue.lines)
     text.append(text.empty() ? "" : "<br/>").append(escaped(line));
-  return "      <p begin=\"" + clock_text(spoken.cue.start_ms, '.') + "\" end=\"" +
-         clock_text(spoken.cue.end_ms, '.') + "\"" + agents.attribute(spoken.speaker) +
+  return "      <p begin=\"" + clock_text(worded.cue.start_ms, '.') + "\" end=\"" +
+         clock_text(worded.cue.end_ms, '.') + "\"" + agents.attribute(worded.speaker) +
          "><span style=\"words\">" + text + "</span></p>\n";
 }
 
 }  // namespace
 
-std::string to_ttml(const std::vector<SpokenCue>& cues, std::string_view language) {
+std::string to_ttml(std::vector<WordedCue> cues, std::string_view language) {
+  cues = tidy_cues(std::move(cues));
   const Agents agents(cues);
   std::string text = R"(<?xml version="1.0" encoding="UTF-8"?>
 <tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter" xmlns:tts="http://www.w3.org/ns/ttml#styling" xmlns:ttm="http://www.w3.org/ns/ttml#metadata" xmlns:itts="http://www.w3.org/ns/ttml/profile/imsc1#styling" xmlns:ebutts="urn:ebu:tt:style" ttp:contentProfiles="http://www.w3.org/ns/ttml/profile/imsc1.1/text" ttp:timeBase="media" ttp:cellResolution="32 15" xml:lang=")";
@@ -100,7 +101,7 @@ std::string to_ttml(const std::vector<SpokenCue>& cues, std::string_view languag
       .append(agents.metadata())
       .append(kStylesAndRegion);
   text += "  </head>\n  <body>\n    <div style=\"cue\" region=\"bottom\">\n";
-  for (const SpokenCue& spoken : cues) text += paragraph(spoken, agents);
+  for (const WordedCue& worded : cues) text += paragraph(worded, agents);
   return text + "    </div>\n  </body>\n</tt>\n";
 }
 

@@ -20,9 +20,7 @@ std::size_t choice(const Settings& settings, std::string_view name,
   throw Error(Code::usage, std::string(name) + " must be " + allowed + ", not '" + given + "'");
 }
 
-}  // namespace
-
-pipeline::MakeEngine engine_maker(const Settings& settings) {
+whisper::EngineOptions engine_options(const Settings& settings) {
   whisper::EngineOptions options{.threads = static_cast<int>(settings.integer("threads", 0, 1024))};
   using whisper::Precision;
   options.precision =
@@ -31,17 +29,27 @@ pipeline::MakeEngine engine_maker(const Settings& settings) {
   options.beam_size = static_cast<int>(settings.integer("beam_size", 1, 8));
   options.patience = settings.number("patience", 0.1, 10);
   options.condition_on_previous_text = choice(settings, "condition_on_previous_text", {"no", "yes"}) == 1;
-  const bool native = choice(settings, "engine", {"native", "whispercpp"}) == 0;
+  return options;
+}
+
+bool is_native(const Settings& settings) { return choice(settings, "engine", {"native", "whispercpp"}) == 0; }
+
+}  // namespace
+
+pipeline::MakeEngine engine_maker(const Settings& settings) {
+  const whisper::EngineOptions options = engine_options(settings);
+  const bool native = is_native(settings);
   return [native, options](const std::filesystem::path& weights) {
     return native ? whisper::make_native(weights, options) : whisper::make_whispercpp(weights, options);
   };
 }
 
 std::unique_ptr<pipeline::Recognizer> make_recognizer(const Settings& settings) {
-  return std::make_unique<pipeline::Recognizer>(
-      pipeline::RecognizerOptions{.models = settings.path("models"),
-                                  .model = settings.text("model"),
-                                  .make_engine = engine_maker(settings)});
+  return std::make_unique<pipeline::Recognizer>(pipeline::RecognizerOptions{
+      .models = settings.path("models"),
+      .model = settings.text("model"),
+      .make_engine = engine_maker(settings),
+      .description = is_native(settings) ? whisper::describe(engine_options(settings)) : ""});
 }
 
 }  // namespace ecg::app

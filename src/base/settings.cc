@@ -56,6 +56,7 @@ constexpr std::array kSettings{
     Setting{"sandbox", "auto", "auto: videos are decoded in a process of their own that may do nothing else; off: in the server"},
     Setting{"max_duration_s", "43200", "longest video"},
     Setting{"job_timeout_s", "14400", "longest time a job may be worked on"},
+    Setting{"piece_minutes", "20", "length of the pieces that a longer sound is read in when other ML servers on the same PostgreSQL have nothing to do; 0: it never is"},
     Setting{"lease_s", "30", "time after which a silent worker counts as dead"},
     Setting{"max_attempts", "3", "deaths of a worker after which its job has failed"},
     Setting{"pull_after_s", "15", "time after which the backend asks about a job it heard nothing of"},

@@ -117,6 +117,8 @@ struct StoreOptions {
   Announce announce;
 };
 
+class PieceStore;
+
 class JobStore {
  public:
   virtual ~JobStore() = default;
@@ -147,6 +149,11 @@ class JobStore {
 
   // told by the other server (backend): progress never goes down, final jobs do not move
   virtual Recorded report_progress(const std::string& id, const Progress& progress) = 0;
+
+  /// Of long jobs. They go with finish() and remove().
+  virtual PieceStore& pieces() = 0;
+  /// Whether servers on other machines may have the same rows before them.
+  virtual bool is_shared() const = 0;
 
   // ended. `worker` empty: no lease is asked for (callback, cancel). Result and announcement in the same
   // transaction.

@@ -86,7 +86,33 @@ constexpr std::array kHeard{
     "create index heard_by_time on heard (heard_at)",
 };
 
-constexpr std::array<std::span<const char* const>, 4> kMigrations{kFirst, kKeys, kPoster, kHeard};
+// Long jobs that several ML servers read, and who would help.
+constexpr std::array kPieces{
+    R"(create table pieces (
+         job_id text not null references jobs (id) on delete cascade,
+         number integer not null,
+         server text not null,
+         ability text not null,
+         plan text not null,
+         status text not null,
+         worker text not null,
+         lease_until bigint,
+         attempts integer not null,
+         done_s double precision not null,
+         error_code text not null,
+         error_message text not null,
+         result text not null,
+         created_at bigint not null,
+         primary key (job_id, number)))",
+    "create index pieces_in_status on pieces (status, created_at, number)",
+    R"(create table helpers (
+         server text not null,
+         ability text not null,
+         until bigint not null,
+         primary key (server, ability)))",
+};
+
+constexpr std::array<std::span<const char* const>, 5> kMigrations{kFirst, kKeys, kPoster, kHeard, kPieces};
 
 int schema_of(soci::session& sql) {
   sql << "create table if not exists schema_version (version integer not null primary key, applied_at bigint "

@@ -14,6 +14,7 @@
 #include "jobs/list_cursor.h"
 #include "jobs/listener.h"
 #include "jobs/migrations.h"
+#include "jobs/piece_table.h"
 #include "jobs/result_table.h"
 #include "jobs/row_text.h"
 
@@ -48,6 +49,9 @@ class SqlJobStore final : public JobStore {
   void release(const std::string& id, const std::string& worker) override;
   Recorded report_progress(const std::string& id, const Progress& progress) override;
   Recorded finish(const std::string& id, const std::string& worker, const Outcome& outcome) override;
+
+  PieceStore& pieces() override { return *pieces_; }
+  bool is_shared() const override { return database_.dialect().can_listen(); }
 
   std::optional<Result> result(const std::string& id, int version) override;
   std::optional<int> edit_result(const std::string& id, int expected_version,
@@ -91,6 +95,7 @@ class SqlJobStore final : public JobStore {
   std::atomic<std::int64_t> last_creation_{0};    // milliseconds
   std::atomic<std::int64_t> last_forgetting_{0};  // milliseconds
   Database database_;
+  const std::unique_ptr<PieceStore> pieces_ = make_piece_store(database_, max_attempts_);
 };
 
 /// Keys come from callers, with any bytes and any length; a digest of owner and key fits an index.
@@ -207,6 +212,7 @@ void SqlJobStore::save_end(Connection& connection, JobRow& row, const std::strin
   const bool has_result = row.job.status == Status::completed && !result.empty();
   if (has_result) row.job.result_version = 1;
   save_job(connection, row);
+  delete_pieces(connection, row.job.id);
   if (has_result) insert_result(connection, row.job.id, 1, result, row.job.updated_at);
   tell(connection, row.job, row.job.updated_at);
 }

@@ -36,8 +36,13 @@ std::string download_url(const jobs::Job& job, const RunContext& context) {
   return job.video_url;
 }
 
-void download_video(const jobs::Job& job, const RunContext& context, const std::filesystem::path& target,
-                    const CancelFlag& cancel, const Report& report) {
+}  // namespace
+
+void fetch_video(const jobs::Job& job, const RunContext& context, const std::filesystem::path& target,
+                 const CancelFlag& cancel, const Report& progress) {
+  const auto report = [&](const jobs::Progress& now) {
+    if (progress) progress(now);
+  };
   report({.stage = jobs::Stage::downloading, .progress = 0});
   const auto tell = [&](std::uint64_t done, std::optional<std::uint64_t> total) {
     if (!total || *total == 0) return;
@@ -59,13 +64,16 @@ void download_video(const jobs::Job& job, const RunContext& context, const std::
   http::download(url, target, options, cancel);
 }
 
+namespace {
+
 transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& context,
-                                        const CancelFlag& cancel, const Report& report) {
+                                        const CancelFlag& cancel, const Report& report,
+                                        const Sharing* sharing) {
   const auto started = Clock::now();
   context.recognizer.check_language(job.language);
   const TempFolder folder(context.work_folder);
   const auto file = folder.path() / "video";
-  download_video(job, context, file, cancel, report);
+  fetch_video(job, context, file, cancel, report);
 
   report({.stage = jobs::Stage::decoding, .progress = kDownloaded});
   const auto tell = [&](const FileProgress& p) {
@@ -83,6 +91,8 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
                                  .sandbox = context.sandbox ? &*context.sandbox : nullptr,
                                  .cancel = &cancel,
                                  .progress = tell,
+                                 .sharing = sharing,
+                                 .job_id = job.id,
                                  .assets = in_store ? &assets : nullptr});
   report({.stage = jobs::Stage::delivering, .progress = kRecognized});
   result.assets = store_assets(assets, job.id, context.store, cancel);
@@ -95,7 +105,7 @@ jobs::Outcome burn_captions(const jobs::Job& job, const jobs::BurnOrder& order, 
                             const CancelFlag& cancel, const Report& report) {
   const TempFolder folder(context.work_folder);
   const auto video = folder.path() / "video";
-  download_video(job, context, video, cancel, report);
+  fetch_video(job, context, video, cancel, report);
   return {.status = jobs::Status::completed,
           .result = burn_video(order, video, folder.path(), context, cancel, report)};
 }
@@ -127,12 +137,12 @@ jobs::Outcome failure(const jobs::Job& job, const Error& error) {
 }  // namespace
 
 jobs::Outcome run_job(const jobs::Job& job, const RunContext& context, const CancelFlag& cancel,
-                      const std::function<void(const jobs::Progress&)>& progress) {
+                      const std::function<void(const jobs::Progress&)>& progress, const Sharing* sharing) {
   const auto started = Clock::now();
   try {
     if (const auto order = jobs::burn_order(job))
       return burn_captions(job, *order, context, cancel, progress);
-    const auto result = transcribe_video(job, context, cancel, progress);
+    const auto result = transcribe_video(job, context, cancel, progress, sharing);
     return {.status = jobs::Status::completed,
             .result = to_text(transcript::to_json(result)),
             .error_code = {},

@@ -11,6 +11,7 @@
 #include "jobs/job_store.h"
 #include "media/decode_process.h"
 #include "objects/object_store.h"
+#include "pipeline/piece_run.h"
 #include "pipeline/recognizer.h"
 
 namespace ecg::pipeline {
@@ -38,10 +39,15 @@ struct RunContext {
   int burn_threads = 0;  ///< as media::BurnOptions::threads
 };
 
+/// Downloads the job's video. Throws what http::download throws.
+void fetch_video(const jobs::Job& job, const RunContext& context, const std::filesystem::path& target,
+                 const CancelFlag& cancel, const std::function<void(const jobs::Progress&)>& progress = {});
+
 /// Works on `job` to its end. Never throws: what goes wrong is the outcome's error code and sentence.
 /// `progress` is told every change (bytes make 0 to 10 %, seconds of sound 10 to 99 %). A cancelled run ends
-/// with Code::cancelled.
+/// with Code::cancelled. `sharing`: how other servers may help; nullptr: not.
 jobs::Outcome run_job(const jobs::Job& job, const RunContext& context, const CancelFlag& cancel,
-                      const std::function<void(const jobs::Progress&)>& progress);
+                      const std::function<void(const jobs::Progress&)>& progress,
+                      const Sharing* sharing = nullptr);
 
 }  // namespace ecg::pipeline

@@ -101,15 +101,60 @@ whisper::Transcriber& Recognizer::engine_for(const std::string& model) {
 /// English may have a model of its own.
 bool Recognizer::model_depends_on_language() const { return model_for("en") != model_for("auto"); }
 
+std::optional<whisper::DetectedLanguage> Recognizer::detected_by_opening(const whisper::Samples& read_ahead,
+                                                                         const RecognizeOptions& options) {
+  if (options.language != "auto" || !model_depends_on_language()) return std::nullopt;
+  return engine_for(model_for("auto")).detect_language(read_ahead, options.cancel);
+}
+
+std::string Recognizer::ability(const std::string& model) const {
+  return options_.description.empty() ? "" : model + " " + options_.description;
+}
+
+std::vector<std::string> Recognizer::abilities() const {
+  std::vector<std::string> all;
+  if (options_.description.empty()) return all;
+  for (const whisper::Model* model : whisper::installed_models(options_.models))
+    if (options_.model == "auto" || options_.model == model->name)
+      all.push_back(ability(std::string(model->name)));
+  return all;
+}
+
+Scanned Recognizer::scan(const whisper::Samples& samples, const RecognizeOptions& options,
+                         const std::function<void(const acoustics::SpeechWindow&, const Scanned&)>& found) {
+  check_language(options.language);
+  ReadAhead ahead(samples);
+  const auto opening =
+      detected_by_opening([&](std::span<float> out) { return ahead.read_ahead(out); }, options);
+  Scanned scanned{.language = opening ? opening->language : options.language};
+  if (opening) scanned.language_probability = opening->probability;
+  scanned.model = model_for(scanned.language);
+  auto& engine = engine_for(scanned.model);
+  scanned.engine = engine.engine();
+  const auto take = [&](const acoustics::SpeechWindow& window) {
+    if (scanned.language == "auto") {
+      const auto heard = engine.language_of(window, options.cancel);
+      scanned.language = heard.language;
+      scanned.language_probability = heard.probability;
+    }
+    found(window, scanned);
+  };
+  engine.find_windows([&](std::span<float> out) { return ahead.read(out); }, take, options.cancel);
+  if (scanned.language == "auto") scanned.language = "en";  // nothing was heard
+  return scanned;
+}
+
+transcript::Transcript Recognizer::read_windows(const std::string& model, const whisper::Samples& samples,
+                                                const whisper::TranscribeOptions& options) {
+  return engine_for(model).transcribe(samples, options);
+}
+
 transcript::Transcript Recognizer::recognize(const whisper::Samples& samples,
                                              const RecognizeOptions& options) {
   check_language(options.language);
   ReadAhead ahead(samples);
-  std::optional<whisper::DetectedLanguage> detected;
-  if (options.language == "auto" && model_depends_on_language())
-    detected =
-        engine_for(model_for("auto"))
-            .detect_language([&](std::span<float> out) { return ahead.read_ahead(out); }, options.cancel);
+  const auto detected =
+      detected_by_opening([&](std::span<float> out) { return ahead.read_ahead(out); }, options);
 
   const std::string language = detected ? detected->language : options.language;
   auto& engine = engine_for(model_for(language));

@@ -5,7 +5,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/cancel.h"
 #include "transcript/transcript.h"
@@ -16,10 +18,19 @@ namespace ecg::pipeline {
 /// How a model's file becomes an engine; whisper::make_native and its like.
 using MakeEngine = std::function<std::unique_ptr<whisper::Transcriber>(const std::filesystem::path& weights)>;
 
+/// A sound in which speech was looked for, and how it is to be read.
+struct Scanned {
+  std::string model, engine, language;
+  std::optional<double> language_probability;  ///< absent when it was said
+};
+
 struct RecognizerOptions {
   std::filesystem::path models;  ///< folder of the weights
   std::string model = "auto";    ///< a name, or auto: the best installed one for the language
   MakeEngine make_engine;
+  /// How engines read, by whisper::describe(): servers whose descriptions are the same read alike. Empty: no
+  /// other server can take part.
+  std::string description = {};
 };
 
 struct RecognizeOptions {
@@ -41,6 +52,18 @@ class Recognizer {
   /// Reads `samples` (mono, 16 kHz) to the end. Any thread may call it. Throws what the engine throws.
   transcript::Transcript recognize(const whisper::Samples& samples, const RecognizeOptions& options);
 
+  // For sound that several servers read.
+  /// What a server must say of itself to read with `model` as this one does; empty: none can.
+  std::string ability(const std::string& model) const;
+  std::vector<std::string> abilities() const;  ///< with each installed model that jobs may get here
+  std::string model_for(const std::string& language) const;
+  /// Looks for speech in `samples`, to the end: `found` is told each window in order, and how it is to be
+  /// read, which is known from the first on. The same windows, model and language as in recognize().
+  Scanned scan(const whisper::Samples& samples, const RecognizeOptions& options,
+               const std::function<void(const acoustics::SpeechWindow&, const Scanned&)>& found);
+  transcript::Transcript read_windows(const std::string& model, const whisper::Samples& samples,
+                                      const whisper::TranscribeOptions& options);
+
   /// "ok" when that model is loaded or could be, "missing", or "broken" when its file is no whole model.
   std::string model_state();
 
@@ -48,7 +71,8 @@ class Recognizer {
   std::string default_model() const;
 
  private:
-  std::string model_for(const std::string& language) const;
+  std::optional<whisper::DetectedLanguage> detected_by_opening(const whisper::Samples& read_ahead,
+                                                               const RecognizeOptions& options);
   whisper::Transcriber& engine_for(const std::string& model);
   bool model_depends_on_language() const;
 

@@ -1,11 +1,13 @@
 #include "pipeline/transcribe_file.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 
 #include "acoustics/voice.h"
 #include "base/time.h"
 #include "media/confined_sound.h"
+#include "pipeline/lead_job.h"
 #include "pipeline/measure_voice.h"
 #include "pipeline/picture_work.h"
 #include "pipeline/regions.h"
@@ -40,9 +42,11 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
   const auto started = Clock::now();
   const auto sound = media::open_sound(
       file, {.max_duration_s = options.max_duration_s, .cancel = options.cancel}, options.sandbox);
+  std::atomic<std::uint64_t> samples_read = 0;  // perhaps on another thread than the one that tells
   const auto tell = [&](double done_s) {
     if (!options.progress) return;
-    const double whole_s = std::max(sound->info().duration_s, sound->position_s());
+    const double read_s = static_cast<double>(samples_read) / media::kSampleRateHz;
+    const double whole_s = std::max(sound->info().duration_s, read_s);
     options.progress({.done_s = done_s,
                       .whole_s = whole_s,
                       .eta_s = remaining_s(done_s, whole_s, seconds_since(started))});
@@ -54,13 +58,20 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
   const auto read = [&](std::span<float> out) {
     const std::size_t got = sound->read(out);
     voice.add(out.first(got));
+    samples_read += got;
     return got;
   };
-  auto result = recognizer.recognize(read, {.language = options.language,
-                                            .translate = options.translate,
-                                            .prompt = options.prompt,
-                                            .cancel = options.cancel,
-                                            .progress = tell});
+  const RecognizeOptions asked{.language = options.language,
+                               .translate = options.translate,
+                               .prompt = options.prompt,
+                               .cancel = options.cancel,
+                               .progress = tell};
+  const double told_s = sound->info().duration_s;
+  const bool together =
+      options.sharing && is_worth_pieces(*options.sharing, recognizer, options.language, told_s);
+  auto result = together ? recognize_together({options.job_id, file, options.sandbox, told_s},
+                                              *options.sharing, recognizer, read, asked)
+                         : recognizer.recognize(read, asked);
   complete(result, *sound);
   const acoustics::VoiceTracks tracks = voice.finish();
   measure_voice(result, tracks);

@@ -8,6 +8,7 @@
 #include "base/cancel.h"
 #include "media/decode_process.h"
 #include "pipeline/assets.h"
+#include "pipeline/piece_run.h"
 #include "pipeline/recognizer.h"
 #include "transcript/transcript.h"
 
@@ -26,6 +27,8 @@ struct FileOptions {
   const media::Sandbox* sandbox = nullptr;  ///< where it is decoded; null: in this process
   const CancelFlag* cancel = nullptr;
   std::function<void(const FileProgress&)> progress = {};
+  const Sharing* sharing = nullptr;  ///< how other servers may help with the job `job_id`; nullptr: not
+  std::string job_id = {};
   std::vector<Asset>* assets = nullptr;  ///< where to put what is made beside the words; nullptr: not made
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/log.h"
+#include "pipeline/helper.h"
 #include "pipeline/work_meter.h"
 
 namespace ecg::pipeline {
@@ -118,6 +119,7 @@ class Running {
 struct Workers::State {
   State(jobs::JobStore& job_store, RunContext run_context, WorkersOptions workers_options)
       : store(job_store), context(std::move(run_context)), options(std::move(workers_options)) {
+    if (store.is_shared() && options.piece_s > 0) helper.emplace(store, context, server);
     for (int i = 0; i < options.count; ++i) threads.emplace_back([this] { work(); });
   }
 
@@ -125,6 +127,7 @@ struct Workers::State {
     {
       const std::lock_guard lock(mutex);
       stopping = true;
+      no_more_help.cancel();
       for (auto& [id, run] : running) run->stop(Stop::by_shutdown);
     }
     changed.notify_all();
@@ -137,8 +140,28 @@ struct Workers::State {
       const auto job = claim(worker);
       if (job)
         run(*job, worker);
-      else
+      else if (!help(worker))
         sleep();
+    }
+  }
+
+  Sharing sharing(const std::string& worker) {
+    return {.pieces = store.pieces(),
+            .server = server,
+            .worker = worker,
+            .lease = options.lease,
+            .heartbeat = options.heartbeat,
+            .piece_s = options.piece_s};
+  }
+
+  /// True when there was a piece of somebody else's long job to read.
+  bool help(const std::string& worker) {
+    if (!helper) return false;
+    try {
+      return helper->help(sharing(worker), no_more_help);
+    } catch (const std::exception& problem) {
+      log::warn("helping failed", {{"why", problem.what()}});
+      return false;
     }
   }
 
@@ -170,7 +193,8 @@ struct Workers::State {
     Running current(store, job, worker, options);
     enter(current);
     const auto report = [&](const jobs::Progress& progress) { current.set_progress(progress); };
-    jobs::Outcome outcome = run_job(job, context, current.flag(), report);
+    const Sharing shared = sharing(worker);
+    jobs::Outcome outcome = run_job(job, context, current.flag(), report, helper ? &shared : nullptr);
     leave(current);
     end(current, current.finish(), std::move(outcome));
   }
@@ -233,6 +257,9 @@ struct Workers::State {
   const RunContext context;
   const WorkersOptions options;
   const WorkMeter meter{options.metrics};
+  const std::string server = uuid_v4();
+  CancelFlag no_more_help;
+  std::optional<Helper> helper;  // set once, before the threads
 
   std::mutex mutex;  // guards the three below
   std::condition_variable changed;

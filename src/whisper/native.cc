@@ -61,6 +61,29 @@ struct Progress {
   }
 };
 
+/// Windows one after the other, found here or before.
+struct WindowSource {
+  std::function<std::optional<SpeechWindow>()> next;
+  std::function<double()> heard_s;
+};
+
+template <class Windows>
+WindowSource source_of(std::shared_ptr<Windows> windows) {
+  return {.next = [windows] { return windows->next(); }, .heard_s = [windows] { return windows->heard_s(); }};
+}
+
+std::string engine_name(Precision precision) {
+  switch (precision) {
+    case Precision::f32:
+      return "native-f32";
+    case Precision::int16:
+      return "native-int16";
+    case Precision::int8:
+      return "native-int8";
+  }
+  return "native";
+}
+
 class Native : public Transcriber {
  public:
   Native(const std::filesystem::path& weights, const EngineOptions& options)
@@ -78,22 +101,15 @@ class Native : public Transcriber {
                 {{"missing", voice_activity_.string()}});
   }
 
-  std::string engine() const override {
-    switch (options_.precision) {
-      case Precision::f32:
-        return "native-f32";
-      case Precision::int16:
-        return "native-int16";
-      case Precision::int8:
-        return "native-int8";
-    }
-    return "native";
-  }
+  std::string engine() const override { return engine_name(options_.precision); }
   std::string model() const override { return name_; }
   bool knows(const std::string& language) const override {
     return tokenizer_.language_index(language).has_value();
   }
   DetectedLanguage detect_language(const Samples& samples, const CancelFlag* cancel) override;
+  void find_windows(const Samples& samples, const std::function<void(const SpeechWindow&)>& found,
+                    const CancelFlag* cancel) override;
+  DetectedLanguage language_of(const SpeechWindow& window, const CancelFlag* cancel) override;
   Transcript transcribe(const Samples& samples, const TranscribeOptions& options) override;
 
  private:
@@ -105,6 +121,7 @@ class Native : public Transcriber {
 
   acoustics::ChunkProbabilities speech_detector() const;
   Batch& batch(const CancelFlag* cancel) const;
+  WindowSource windows_of(const Samples& samples, const TranscribeOptions& options) const;
 
   const std::string name_;
   const EngineOptions options_;
@@ -141,7 +158,7 @@ class Native::Job {
         tokenizer_(engine.tokenizer_),
         options_(options),
         number_(++engine.jobs_),
-        windows_(samples, engine.speech_detector()),
+        windows_(engine.windows_of(samples, options)),
         progress_{options.progress},
         prompt_(tokenizer_.encode(options.prompt.empty() ? "" : " " + options.prompt)) {
     transcript_.language = options.language;
@@ -179,7 +196,7 @@ class Native::Job {
   const Tokenizer& tokenizer_;
   const TranscribeOptions& options_;
   const int number_;
-  SpeechWindows windows_;
+  WindowSource windows_;
   Progress progress_;
   const std::vector<Token> prompt_;
   std::vector<Token> said_before_;  ///< where windows are told
@@ -362,14 +379,34 @@ void Native::Job::take(const InWork& done) {
   progress_.reach(std::min(window.stream_s(length_s, true), windows_.heard_s()));
 }
 
+WindowSource Native::windows_of(const Samples& samples, const TranscribeOptions& options) const {
+  if (!options.windows.empty())
+    return source_of(std::make_shared<acoustics::PlannedWindows>(options.windows, samples));
+  return source_of(std::make_shared<SpeechWindows>(samples, speech_detector()));
+}
+
+void Native::find_windows(const Samples& samples, const std::function<void(const SpeechWindow&)>& found,
+                          const CancelFlag* cancel) {
+  const Samples looking = [&](std::span<float> out) {
+    if (cancel) cancel->throw_if_cancelled();
+    return samples(out);
+  };
+  SpeechWindows windows(looking, speech_detector());
+  while (const auto window = windows.next()) found(*window);
+}
+
 DetectedLanguage Native::detect_language(const Samples& samples, const CancelFlag* cancel) {
   if (!tokenizer_.multilingual()) return {"en", 1.0};
   const Samples opening = limited(samples, static_cast<std::size_t>(kLongestDetection_s * kSampleRateHz));
   SpeechWindows windows(opening, speech_detector());
   const auto window = windows.next();
-  if (!window) return {"en", 0.0};
-  const auto ticket = batch(cancel).submit(++jobs_, window->samples,
-                                           {.length_s = window->duration_s(), .language_only = true});
+  return window ? language_of(*window, cancel) : DetectedLanguage{"en", 0.0};
+}
+
+DetectedLanguage Native::language_of(const SpeechWindow& window, const CancelFlag* cancel) {
+  if (!tokenizer_.multilingual()) return {"en", 1.0};
+  const auto ticket =
+      batch(cancel).submit(++jobs_, window.samples, {.length_s = window.duration_s(), .language_only = true});
   while (!ticket->wait_for(kLook))
     if (cancel) cancel->throw_if_cancelled();
   const DecodedWindow decoded = ticket->result();
@@ -384,6 +421,14 @@ Transcript Native::transcribe(const Samples& samples, const TranscribeOptions& o
 }
 
 }  // namespace
+
+std::string describe(const EngineOptions& options) {
+  if (options.condition_on_previous_text) return {};
+  const std::string beams = options.beam_size > 1 ? " beam " + std::to_string(options.beam_size) +
+                                                        " patience " + std::to_string(options.patience)
+                                                  : "";
+  return engine_name(options.precision) + beams;
+}
 
 std::unique_ptr<Transcriber> make_native(const std::filesystem::path& weights, const EngineOptions& options) {
   return std::make_unique<Native>(weights, options);

@@ -8,7 +8,9 @@
 #include <span>
 #include <string>
 
+#include "acoustics/planned_windows.h"
 #include "base/cancel.h"
+#include "base/error.h"
 #include "transcript/transcript.h"
 
 namespace ecg::whisper {
@@ -22,6 +24,9 @@ struct TranscribeOptions {
   std::string language = "auto";  ///< ISO 639-1 or "auto"
   bool translate = false;         ///< into English
   std::string prompt;             ///< words that may come up; empty: none
+  /// Not empty: these windows of the stream and no others, as find_windows() found them. `samples` then begin
+  /// with the first sample of the first; times, and seconds of progress, stay those of the whole stream.
+  std::span<const acoustics::WindowPlan> windows = {};
   const CancelFlag* cancel = nullptr;
   /// Seconds of sound that are done; called a few times a second, never goes down.
   std::function<void(double done_s)> progress;
@@ -41,6 +46,15 @@ class Transcriber {
   /// The language that is spoken first: reads until that has been heard for 30 s, ten minutes at most.
   /// English-only models say "en", 1.0, and read nothing.
   virtual DetectedLanguage detect_language(const Samples& samples, const CancelFlag* cancel) = 0;
+  /// Reads `samples` to the end and tells of each window with speech, in order. Our own engine only.
+  virtual void find_windows(const Samples&, const std::function<void(const acoustics::SpeechWindow&)>&,
+                            const CancelFlag*) {
+    throw Error(Code::internal, "this engine finds no windows");
+  }
+  /// As it is found where a stream begins with this window.
+  virtual DetectedLanguage language_of(const acoustics::SpeechWindow&, const CancelFlag*) {
+    throw Error(Code::internal, "this engine reads no windows");
+  }
   /// Reads `samples` to the end. Memory does not grow with its length, but for the text.
   /// Throws Error(language_not_supported | transcription_error | cancelled). Several threads may
   /// call at once; some engines then work on one after the other.
@@ -67,6 +81,10 @@ struct EngineOptions {
   /// Each window is told what was said before it. Windows of one sound then come one after the other.
   bool condition_on_previous_text = false;
 };
+
+/// Two engines of our own with one description read windows to the same words. Empty where a window's words
+/// depend on those before it.
+std::string describe(const EngineOptions& options);
 
 /// Our own. Looks for speech with Silero's weights, which lie beside Whisper's; without them every sound is
 /// taken for speech. Throws Error(model_not_found) for a file that is no Whisper model.

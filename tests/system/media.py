@@ -77,3 +77,14 @@ def truncated_mp4() -> bytes:
 
 def text_as_mp4() -> bytes:
     return b"This is a letter, not a video.\n" * 200
+
+
+def varied_mp4(times: int) -> Path:
+    """Six different sentences by three voices, so many times in a row: 46 s each time."""
+    sentences = [JFK, *sorted(Path("/usr/share/pocketsphinx/test/data/librivox").glob("*.wav"))]
+    if len(sentences) < 2 or not JFK.exists():
+        raise unittest.SkipTest("no speech samples: run scripts/setup")
+    inputs = [argument for sentence in sentences for argument in ("-i", sentence)]
+    once = _made("varied.wav", *inputs, "-filter_complex", f"concat=n={len(sentences)}:v=0:a=1", "-ar", "44100")
+    return _made(f"varied-{times}.mp4", "-stream_loop", times - 1, "-i", once, *PICTURE, "-map", "0:a", "-map", "1:v",
+                 "-shortest", "-c:v", "mpeg4", "-c:a", "aac")

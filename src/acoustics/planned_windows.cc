@@ -1,0 +1,45 @@
+#include "acoustics/planned_windows.h"
+
+#include <algorithm>
+#include <array>
+
+#include "acoustics/log_mel.h"
+
+namespace ecg::acoustics {
+
+PlannedWindows::PlannedWindows(std::span<const WindowPlan> plans, SampleSource source)
+    : plans_(plans), source_(std::move(source)) {
+  if (!plans_.empty()) position_ = plans_.front().front().first;
+}
+
+double PlannedWindows::heard_s() const { return static_cast<double>(position_) / kSampleRateHz; }
+
+std::optional<SpeechWindow> PlannedWindows::next() {
+  if (plans_.empty()) return std::nullopt;
+  SpeechWindow window{.samples = {}, .pieces = plans_.front()};
+  for (const auto& piece : window.pieces) {
+    skip_to(piece.first);
+    window.samples.resize(window.samples.size() + piece.size);
+    read(std::span(window.samples).last(piece.size));
+  }
+  plans_ = plans_.subspan(1);
+  return window;
+}
+
+void PlannedWindows::skip_to(std::uint64_t sample) {
+  std::array<float, 4096> dropped;
+  while (position_ < sample)
+    read(std::span(dropped).first(std::min<std::uint64_t>(dropped.size(), sample - position_)));
+}
+
+void PlannedWindows::read(std::span<float> out) {
+  position_ += out.size();
+  while (!out.empty()) {
+    const std::size_t got = source_(out);
+    if (got == 0) break;
+    out = out.subspan(got);
+  }
+  std::fill(out.begin(), out.end(), 0.0f);
+}
+
+}  // namespace ecg::acoustics

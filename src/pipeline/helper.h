@@ -1,0 +1,52 @@
+#pragma once
+// An ML server with nothing to do reads pieces of the long jobs of others.
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "pipeline/job_run.h"
+#include "pipeline/piece_run.h"
+
+namespace ecg::pipeline {
+
+class Helper {
+ public:
+  /// `store` and `context` outlive it.
+  Helper(jobs::JobStore& store, const RunContext& context, std::string server);
+  ~Helper();  ///< takes the offer back
+
+  /// Says that this server would help, and reads a piece when there is one; false when not. One piece at a
+  /// time: the workers of one server share its cores. For a worker that has no job. Throws
+  /// Error(unavailable).
+  bool help(const Sharing& sharing, const CancelFlag& cancel);
+
+ private:
+  struct Video {
+    Video(std::string id, const RunContext& context)
+        : job_id(std::move(id)),
+          folder(context.work_folder),
+          sound(file(), context.sandbox ? &*context.sandbox : nullptr) {}
+    std::filesystem::path file() const { return folder.path() / "video"; }
+
+    const std::string job_id;
+    TempFolder folder;
+    VideoSound sound;
+  };
+
+  void offer();
+  Video& video_of(const std::string& job_id, const CancelFlag& cancel);
+
+  jobs::JobStore& store_;
+  const RunContext& context_;
+  const std::string server_;
+
+  std::mutex busy_;  // held while a piece is read; guards all below
+  std::vector<std::string> abilities_;
+  std::chrono::steady_clock::time_point offered_at_{};
+  std::unique_ptr<Video> video_;  // of the last piece: the next one is likely of the same
+};
+
+}  // namespace ecg::pipeline

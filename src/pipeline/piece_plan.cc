@@ -1,0 +1,75 @@
+#include "pipeline/piece_plan.h"
+
+#include "acoustics/log_mel.h"
+#include "base/error.h"
+#include "base/json.h"
+
+namespace ecg::pipeline {
+namespace {
+
+using acoustics::kSampleRateHz;
+using acoustics::WindowPlan;
+
+[[noreturn]] void refuse() { throw Error(Code::invalid_field, "/windows of a piece"); }
+
+std::uint64_t whole_number(const json::value& value) {
+  if (!value.is_int64() || value.get_int64() < 0) refuse();
+  return static_cast<std::uint64_t>(value.get_int64());
+}
+
+/// [first, size, first, size, ...]
+WindowPlan parse_window(const json::value& value, std::uint64_t& behind) {
+  constexpr auto kLongest = static_cast<std::uint64_t>(acoustics::SpeechWindows::kLongest_s * kSampleRateHz);
+  if (!value.is_array() || value.get_array().empty() || value.get_array().size() % 2 != 0) refuse();
+  const json::array& numbers = value.get_array();
+  WindowPlan plan;
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < numbers.size(); i += 2) {
+    const std::uint64_t first = whole_number(numbers[i]), size = whole_number(numbers[i + 1]);
+    if (first < behind || size == 0 || size > kLongest || (sum += size) > kLongest) refuse();
+    behind = first + size;
+    plan.push_back({first, size});
+  }
+  return plan;
+}
+
+}  // namespace
+
+double PiecePlan::start_s() const { return static_cast<double>(first_sample()) / kSampleRateHz; }
+
+double PiecePlan::end_s() const {
+  const auto& last = windows.back().back();
+  return static_cast<double>(last.first + last.size) / kSampleRateHz;
+}
+
+std::string to_text(const PiecePlan& plan) {
+  json::array windows;
+  for (const WindowPlan& window : plan.windows) {
+    json::array numbers;
+    for (const auto& part : window) {
+      numbers.emplace_back(static_cast<std::int64_t>(part.first));
+      numbers.emplace_back(static_cast<std::int64_t>(part.size));
+    }
+    windows.emplace_back(std::move(numbers));
+  }
+  return ecg::to_text(json::object{{"model", plan.model},
+                                   {"language", plan.language},
+                                   {"translate", plan.translate},
+                                   {"prompt", plan.prompt},
+                                   {"windows", std::move(windows)}});
+}
+
+PiecePlan parse_piece_plan(std::string_view text) {
+  const json::object object = parse_json_object(text);
+  PiecePlan plan{.model = required_string(object, "model"), .language = required_string(object, "language")};
+  plan.prompt = optional_string(object, "prompt").value_or("");
+  const json::value* translate = object.if_contains("translate");
+  plan.translate = translate && translate->is_bool() && translate->get_bool();
+  const json::value* windows = object.if_contains("windows");
+  if (!windows || !windows->is_array() || windows->get_array().empty()) refuse();
+  std::uint64_t behind = 0;
+  for (const json::value& window : windows->get_array()) plan.windows.push_back(parse_window(window, behind));
+  return plan;
+}
+
+}  // namespace ecg::pipeline

@@ -1,0 +1,28 @@
+#pragma once
+// What the row of a piece says is to be read, and how.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acoustics/planned_windows.h"
+
+namespace ecg::pipeline {
+
+struct PiecePlan {
+  std::string model, language;
+  bool translate = false;
+  std::string prompt{};
+  std::vector<acoustics::WindowPlan> windows;  ///< one at least
+
+  std::uint64_t first_sample() const { return windows.front().front().first; }
+  double start_s() const;
+  double end_s() const;
+};
+
+/// The same plan is the same text.
+std::string to_text(const PiecePlan& plan);
+/// Throws Error(broken_json | invalid_field) for anything that to_text() does not write: the sound of a
+/// window is at most 30 s, and none lies before the one that comes before it.
+PiecePlan parse_piece_plan(std::string_view text);
+
+}  // namespace ecg::pipeline

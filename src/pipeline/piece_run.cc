@@ -1,0 +1,161 @@
+#include "pipeline/piece_run.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <thread>
+
+#include "base/log.h"
+#include "pipeline/piece_plan.h"
+
+namespace ecg::pipeline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds kLook{50};  // at the cancel flag
+constexpr std::chrono::milliseconds kPause{200};
+
+/// Renews the lease of a piece while it is worked on; stops the work when that is not wanted any more.
+class Heart {
+ public:
+  Heart(const jobs::PieceTask& task, const Sharing& sharing, const CancelFlag& outer)
+      : task_(task), sharing_(sharing), outer_(outer), thread_([this] { beat(); }) {}
+  ~Heart() {
+    {
+      const std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+  Heart(const Heart&) = delete;
+  Heart& operator=(const Heart&) = delete;
+
+  const CancelFlag& flag() const { return flag_; }
+  void reach(double done_s) { done_s_ = done_s; }
+
+ private:
+  void beat() {
+    const log::Scope scope("job_id", task_.job_id);
+    auto next = Clock::now() + sharing_.heartbeat;
+    std::unique_lock lock(mutex_);
+    while (!changed_.wait_for(lock, std::min(kLook, sharing_.heartbeat), [&] { return done_; })) {
+      if (outer_.cancelled()) flag_.cancel();
+      if (flag_.cancelled() || Clock::now() < next) continue;
+      lock.unlock();
+      renew();
+      lock.lock();
+      next = Clock::now() + sharing_.heartbeat;
+    }
+  }
+
+  void renew() {
+    try {
+      if (!sharing_.pieces.renew(task_, sharing_.worker, sharing_.lease, done_s_)) flag_.cancel();
+    } catch (const std::exception& problem) {
+      log::warn("heartbeat of a piece failed",
+                {{"piece", std::to_string(task_.number)}, {"why", problem.what()}});
+    }
+  }
+
+  const jobs::PieceTask& task_;
+  const Sharing& sharing_;
+  const CancelFlag& outer_;
+  CancelFlag flag_;
+  std::atomic<double> done_s_{0};
+  std::mutex mutex_;  // guards done_
+  std::condition_variable changed_;
+  bool done_ = false;
+  std::thread thread_;
+};
+
+std::string read_words(const jobs::PieceTask& task, Recognizer& recognizer, const OpenSound& open,
+                       const CancelFlag& cancel, const std::function<void(double)>& progress) {
+  const PiecePlan plan = parse_piece_plan(task.plan);
+  const auto samples = open(cancel).from(plan.first_sample(), cancel);
+  const double start_s = plan.start_s();
+  const auto words = recognizer.read_windows(plan.model, samples,
+                                             {.language = plan.language,
+                                              .translate = plan.translate,
+                                              .prompt = plan.prompt,
+                                              .windows = plan.windows,
+                                              .cancel = &cancel,
+                                              .progress = [&](double at_s) { progress(at_s - start_s); }});
+  return ecg::to_text(transcript::to_json(words));
+}
+
+/// What went wrong with a piece, when something did.
+std::optional<Error> failure_of(const std::function<void()>& work) {
+  try {
+    work();
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error;
+  } catch (const std::bad_alloc&) {
+    return Error(Code::insufficient_resources, "out of memory");
+  } catch (const std::exception& problem) {
+    return Error(Code::internal, problem.what());
+  }
+}
+
+}  // namespace
+
+void patiently(const Sharing& sharing, const CancelFlag& cancel, const std::function<void()>& work) {
+  for (const auto until = Clock::now() + sharing.lease;;) {
+    cancel.throw_if_cancelled();
+    try {
+      return work();
+    } catch (const Error& problem) {
+      if (problem.code() != Code::unavailable || Clock::now() > until) throw;
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+namespace {
+
+void give_back(const jobs::PieceTask& task, const Sharing& sharing) {
+  try {
+    sharing.pieces.release(task, sharing.worker);
+  } catch (const std::exception& problem) {
+    log::warn("piece not given back, its lease will run out",
+              {{"job_id", task.job_id}, {"why", problem.what()}});
+  }
+}
+
+}  // namespace
+
+void run_piece(const jobs::PieceTask& task, const Sharing& sharing, Recognizer& recognizer,
+               const OpenSound& open, const CancelFlag& cancel,
+               const std::function<void(double done_s)>& progress) {
+  const std::string number = std::to_string(task.number);
+  log::info("piece started", {{"job_id", task.job_id}, {"piece", number}});
+  std::string words;
+  std::optional<Error> failure;
+  {
+    Heart heart(task, sharing, cancel);
+    failure = failure_of([&] {
+      words = read_words(task, recognizer, open, heart.flag(), [&](double done_s) {
+        heart.reach(done_s);
+        if (progress) progress(done_s);
+      });
+    });
+  }
+  const CancelFlag never;
+  if (cancel.cancelled()) return give_back(task, sharing);
+  if (failure && failure->code() == Code::cancelled)
+    return log::info("piece dropped", {{"job_id", task.job_id}, {"piece", number}});
+  if (failure)
+    log::warn("piece failed", {{"job_id", task.job_id}, {"piece", number}, {"why", failure->what()}});
+  patiently(sharing, never, [&] {
+    if (failure)
+      sharing.pieces.fail(task, sharing.worker, failure->code(), failure->message(Language::ko));
+    else if (sharing.pieces.complete(task, sharing.worker, words))
+      log::info("piece ended", {{"job_id", task.job_id}, {"piece", number}});
+  });
+}
+
+}  // namespace ecg::pipeline

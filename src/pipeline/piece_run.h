@@ -1,0 +1,37 @@
+#pragma once
+// One piece of a long job, read to its end while its lease is held.
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "base/cancel.h"
+#include "jobs/piece_store.h"
+#include "pipeline/recognizer.h"
+#include "pipeline/video_sound.h"
+
+namespace ecg::pipeline {
+
+/// How a worker takes part in long jobs.
+struct Sharing {
+  jobs::PieceStore& pieces;
+  std::string server;  ///< this process, for all its workers
+  std::string worker;
+  std::chrono::milliseconds lease{30'000}, heartbeat{500};
+  double piece_s = 0;  ///< sound longer than this is cut into pieces about so long; 0: none is
+};
+
+/// Gives the sound that a piece is in; may take its time to fetch it.
+using OpenSound = std::function<VideoSound&(const CancelFlag&)>;
+
+/// Works on `task` and records how it ended: with its words, or with why this try failed. Gives it back when
+/// `cancel` is set; drops it when it is not this worker's any more. `progress`: seconds of the piece's sound.
+/// Throws Error(unavailable) when the database stays away for as long as the lease.
+void run_piece(const jobs::PieceTask& task, const Sharing& sharing, Recognizer& recognizer,
+               const OpenSound& open, const CancelFlag& cancel,
+               const std::function<void(double done_s)>& progress = {});
+
+/// Does `work` with the database, again while that is away, for as long as the lease. Throws what the last
+/// try threw, and Error(cancelled).
+void patiently(const Sharing& sharing, const CancelFlag& cancel, const std::function<void()>& work);
+
+}  // namespace ecg::pipeline

@@ -1,0 +1,127 @@
+"""A long video read by several ML servers: the same result as from one, whoever dies meanwhile."""
+
+import json
+import unittest
+
+import media
+from balancer import Balancer
+from calls import get
+from ecg import MODEL, MODELS, SystemTest, environment, free_port, wait_for
+from fleet_test import new_postgresql
+from flow import Flow, One
+
+SERVERS = 3
+SETTINGS = dict(model=MODEL, models=MODELS, piece_minutes=0.75, lease_s=3, pull_after_s=1, threads=1, log_format="json")
+TIMES = 8  # of 46 s
+
+
+def words_of(flow: Flow, job_id: str) -> dict:
+    """The result, without what tells one run from another."""
+    result = get(f"{flow.api}/result/{job_id}").json()
+    for name in ("processing_time", "created_at"):
+        result["metadata"].pop(name)
+    result.pop("assets", None)  # their keys have the job's id
+    return result
+
+
+class Fleet(SystemTest):
+    def setUp(self):
+        super().setUp()
+        self.database = new_postgresql(self)
+        self.urls = [f"http://127.0.0.1:{free_port()}" for _ in range(SERVERS)]
+        self.front = Balancer(self, self.urls)
+        backend_url = f"http://127.0.0.1:{free_port()}"
+        self.settings = SETTINGS | dict(database=self.database.url, backend_url=backend_url, ml_url=self.front.url,
+                                        store_url=backend_url)
+        self.flow = Flow(backend_url)
+        self.start_role("backend", backend_url)
+
+    def start_role(self, role: str, url: str):
+        port = url.split(":")[-1]
+        process = self.start([role, "--data", self.folder / port, "--listen", url.split("//")[1]],
+                             env=environment(**self.settings))
+        process.wait_ready(1)
+        return process
+
+    def start_servers(self, count: int) -> list:
+        self.servers = [self.start_role("ml", url) for url in self.urls[:count]]
+        self.front.wait_ready()
+        idle = "select count(distinct server) from ecg_ml.helpers"
+        wait_for(lambda: self.database.ask(idle) == str(count), "all to offer help")
+        return self.servers
+
+    def said(self, process) -> list:
+        return [json.loads(line) for line in process.err.read_text().splitlines() if line.startswith("{")]
+
+    def who_said(self, message: str) -> list:
+        return [process for process in self.servers if message in [line["message"] for line in self.said(process)]]
+
+    def leader(self):
+        return wait_for(lambda: self.who_said("long sound is read in pieces"), "a leader")[0]
+
+    def reading_helper(self):
+        leader = self.leader()
+        return wait_for(lambda: [p for p in self.who_said("piece started") if p is not leader], "a helper")[0]
+
+    def expected(self, video) -> dict:
+        """From one machine, with SQLite, which never cuts."""
+        one = One(self, **{name: SETTINGS[name] for name in ("piece_minutes", "threads", "log_format")})
+        job_id = one.flow.start(video)
+        self.assertEqual(one.flow.wait(job_id)["status"], "completed")
+        self.assertNotIn("in pieces", one.process.err.read_text())
+        return words_of(one.flow, job_id)
+
+    def assert_as_one_machine(self, job_id: str, video):
+        self.assertEqual(self.flow.wait(job_id)["status"], "completed")
+        self.flow.assert_delivered_once(job_id)
+        self.maxDiff = 3000
+        self.assertEqual(words_of(self.flow, job_id), self.expected(video))
+        self.assertEqual(self.database.ask("select count(*) from ecg_ml.pieces"), "0")
+
+    def test_all_take_part_and_the_result_is_that_of_one(self):
+        video = media.varied_mp4(TIMES)
+        self.start_servers(SERVERS)
+        job_id = self.flow.start(video)
+        self.assert_as_one_machine(job_id, video)
+        self.assertEqual(len(self.who_said("job started")), 1)
+        self.assertGreater(len(self.who_said("piece ended")), 1)
+        for process in self.servers:
+            for line in self.said(process):
+                if "piece" in line["message"]:
+                    self.assertEqual(line["job_id"], job_id)
+
+    def test_a_helper_that_is_killed_leaves_its_piece_to_the_others(self):
+        video = media.varied_mp4(TIMES)
+        self.start_servers(SERVERS)
+        job_id = self.flow.start(video)
+        self.reading_helper().kill()
+        self.assert_as_one_machine(job_id, video)
+        self.assertEqual(self.database.ask("select attempts from ecg_ml.jobs"), "1")
+
+    def test_a_leader_that_is_killed_leaves_the_job_to_another(self):
+        video = media.varied_mp4(TIMES)
+        self.start_servers(SERVERS)
+        job_id = self.flow.start(video)
+        self.reading_helper()
+        self.leader().kill()
+        self.assert_as_one_machine(job_id, video)
+        self.assertEqual(self.database.ask("select attempts from ecg_ml.jobs"), "2")
+
+    def test_cancelling_stops_all(self):
+        self.start_servers(SERVERS)
+        job_id = self.flow.start(media.varied_mp4(30))
+        self.reading_helper()
+        self.flow.cancel(job_id)
+        wait_for(lambda: self.who_said("piece dropped"), "a helper to stop")
+        self.assertEqual(self.database.ask("select count(*) from ecg_ml.pieces"), "0")
+        self.assertEqual(self.flow.wait(self.flow.start(media.jfk_mp4()))["status"], "completed")
+
+    def test_one_alone_cuts_nothing(self):
+        video = media.varied_mp4(2)
+        self.start_servers(1)
+        self.assert_as_one_machine(self.flow.start(video), video)
+        self.assertEqual(self.who_said("long sound is read in pieces"), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

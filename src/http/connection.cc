@@ -2,37 +2,20 @@
 // parameters by value, no capturing lambda that is itself a coroutine.
 #include "http/connection.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/http.hpp>
 #include <string>
 
 #include "base/log.h"
 #include "base/text.h"
-#include "base/time.h"
+#include "http/exchange.h"
 
 namespace ecg::http {
-
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace bh = beast::http;
-using asio::awaitable;
-using boost::system::error_code;
-
 namespace {
 
-constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kPiece = 256 << 10;    // of a body, in both directions
 constexpr std::size_t kFirstRead = 2 << 10;  // what an idle connection holds
 constexpr std::size_t kDrained = 64 << 10;   // of a refused body, read so that the answer is seen
 
-using Parser = bh::request_parser<bh::buffer_body>;
 using Head = bh::request<bh::buffer_body>;
 
 bool has_control_character(std::string_view text) {
@@ -57,92 +40,7 @@ Request request_from(const Head& head, std::string peer) {
   return request;
 }
 
-std::string event_text(const Event& event) {
-  std::string text;
-  if (!event.id.empty()) text += "id: " + event.id + "\n";
-  if (!event.name.empty()) text += "event: " + event.name + "\n";
-  for (const std::string& line : split(event.data, '\n')) text += "data: " + line + "\n";
-  return text + "\n";
-}
-
-bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
-
-/// The bytes before the body. `size`: nullopt for a body that ends with the connection.
-std::string head_text(const Answer& answer, std::optional<std::uint64_t> size, bool keep_alive) {
-  std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " ";
-  text += std::string(bh::obsolete_reason(bh::int_to_status(static_cast<unsigned>(answer.status)))) + "\r\n";
-  text += "Date: " + http_date(now()) + "\r\nServer: ecg\r\n";
-  for (const auto& [name, value] : answer.headers.all()) text += name + ": " + value + "\r\n";
-  if (size && may_have_body(answer.status)) text += "Content-Length: " + std::to_string(*size) + "\r\n";
-  text += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
-  return text;
-}
-
-/// Runs `work` on the pool and completes on the I/O thread when it has returned. `work` must not throw.
-template <typename Token>
-auto async_on_pool(asio::thread_pool& pool, std::function<void()> work, Token&& token) {
-  return asio::async_initiate<Token, void()>(
-      [&pool](auto handler, std::function<void()> task) {
-        const auto executor = asio::get_associated_executor(handler);
-        asio::post(pool, [executor, handler = std::move(handler), task = std::move(task)]() mutable {
-          task();
-          asio::post(executor, std::move(handler));
-        });
-      },
-      token, std::move(work));
-}
-
 }  // namespace
-
-/// One request and its answer on a connection.
-struct Exchange {
-  explicit Exchange(std::shared_ptr<Connection> c) : connection(std::move(c)) {
-    parser.header_limit(static_cast<std::uint32_t>(shared().options.limits.header_bytes));
-    parser.body_limit(boost::none);
-  }
-
-  Shared& shared() { return connection->shared_; }
-  const Limits& limits() { return shared().options.limits; }
-  beast::tcp_stream& stream() { return connection->stream_; }
-
-  // Each returns false when the connection is no longer of use.
-  awaitable<bool> wait_for_first_byte();
-  awaitable<bool> read_head();
-  awaitable<void> make_answer();
-  awaitable<bool> read_body(std::uint64_t limit);
-  awaitable<bool> may_send_body();
-  awaitable<bool> receive_upload();
-  awaitable<std::size_t> read_piece(char* data, std::size_t size);
-  awaitable<bool> send_continue();
-  awaitable<bool> write_answer();
-  awaitable<bool> write_stream();
-  awaitable<bool> write_events();
-  awaitable<bool> write_text(std::string text);
-  awaitable<bool> drain_body();
-
-  bool tell_broken_body();
-  void observe() const;
-  void guarded(const std::function<void()>& action);
-  void admit();
-  void fail(const Error& error) {
-    answer = problem_answer(error, request.language());
-    keep_alive = false;
-  }
-  bool is_head() const { return request.method == "HEAD"; }
-
-  std::shared_ptr<Connection> connection;
-  Parser parser;
-  Request request;
-  Answer answer;
-  const Route* route = nullptr;
-  Upload upload;
-  error_code problem;
-  std::chrono::steady_clock::time_point began;
-  std::uint64_t body_bytes = 0;
-  bool keep_alive = false;
-  bool client_waits = false;  // for "100 Continue"
-  bool admitted = false;      // the guard let it in
-};
 
 void Exchange::observe() const {
   const auto& told = connection->shared_.observer;
@@ -357,93 +255,6 @@ awaitable<void> Exchange::make_answer() {
     });
   };
   co_await async_on_pool(shared().pool, std::move(work), asio::use_awaitable);
-}
-
-awaitable<bool> Exchange::write_text(std::string text) {
-  stream().expires_after(limits().idle_time);
-  const auto bytes = asio::buffer(text);
-  const auto [failed, size] = co_await asio::async_write(stream(), bytes, kNoThrow);
-  co_return !failed;
-}
-
-awaitable<bool> Exchange::write_stream() {
-  auto body = std::make_shared<StreamBody>(std::move(std::get<StreamBody>(answer.body)));
-  std::string head = head_text(answer, body->size, keep_alive);
-  bool good = co_await write_text(std::move(head));
-  if (is_head() || !may_have_body(answer.status)) co_return good;
-  std::string piece(std::min<std::uint64_t>(kPiece, body->size), '\0');
-  std::uint64_t left = body->size;
-  while (good && left > 0) {
-    std::size_t size = 0;
-    std::function<void()> read = [this, &piece, &size, body] {
-      guarded([&] { size = body->source->read(piece); });
-    };
-    co_await async_on_pool(shared().pool, std::move(read), asio::use_awaitable);
-    size = static_cast<std::size_t>(std::min<std::uint64_t>(size, left));
-    if (size == 0) co_return false;  // shorter than promised: only a closed connection can say so
-    left -= size;
-    stream().expires_after(limits().idle_time);
-    const auto bytes = asio::buffer(piece.data(), size);
-    const auto [failed, moved] = co_await asio::async_write(stream(), bytes, kNoThrow);
-    good = !failed;
-  }
-  co_return good;
-}
-
-/// True when the client has closed its side: nobody reads an event stream any more.
-bool client_is_gone(beast::tcp_stream& stream) {
-  char byte;
-  return recv(stream.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
-}
-
-awaitable<bool> Exchange::write_events() {
-  const EventPoll poll = std::get<EventPoll>(answer.body);
-  answer.headers.set("Content-Type", "text/event-stream; charset=utf-8");
-  answer.headers.set("Cache-Control", "no-cache");
-  answer.headers.set("X-Accel-Buffering", "no");  // nginx must not hold events back
-  keep_alive = false;
-  std::string head = head_text(answer, std::nullopt, false);
-  bool good = co_await write_text(std::move(head));
-  if (is_head()) co_return good;
-
-  asio::steady_timer timer(shared().io);
-  auto silent_since = std::chrono::steady_clock::now();
-  EventStep step;
-  while (good && !step.finished && !shared().stopping && !client_is_gone(stream())) {
-    step = {.events = {}, .finished = true};  // stands when the poll throws
-    std::function<void()> ask = [this, &step, &poll] { guarded([&] { step = poll(); }); };
-    co_await async_on_pool(shared().pool, std::move(ask), asio::use_awaitable);
-    std::string text;
-    for (const Event& event : step.events) text += event_text(event);
-    const auto now = std::chrono::steady_clock::now();
-    if (text.empty() && now - silent_since >= limits().event_comment) text = ": still here\n\n";
-    if (!text.empty()) {
-      silent_since = now;
-      good = co_await write_text(std::move(text));
-    }
-    if (step.finished) break;
-    timer.expires_after(limits().event_poll);
-    co_await timer.async_wait(kNoThrow);
-  }
-  co_return false;
-}
-
-awaitable<bool> Exchange::write_answer() {
-  keep_alive = keep_alive && !shared().stopping;
-  shared().router->decorate(request, answer);
-  if (std::holds_alternative<StreamBody>(answer.body)) {
-    const bool streamed = co_await write_stream();
-    co_return streamed&& keep_alive;
-  }
-  if (std::holds_alternative<EventPoll>(answer.body)) {
-    const bool more = co_await write_events();
-    co_return more;
-  }
-  std::string& body = std::get<std::string>(answer.body);
-  std::string text = head_text(answer, body.size(), keep_alive);
-  if (!is_head() && may_have_body(answer.status)) text += body;
-  const bool good = co_await write_text(std::move(text));
-  co_return good&& keep_alive;
 }
 
 /// What is left of a body that nobody wanted. A little is read away, so that the answer is not lost in a

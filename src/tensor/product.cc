@@ -31,6 +31,9 @@ constexpr std::size_t kVectors = kPanel / kLanes;
 /// would take as long as multiplying.
 constexpr std::size_t kMostRows = 12 / kVectors;
 constexpr std::size_t kMostPanels = kVectors == 1 ? 2 : 1;
+/// With few rows more panels: or each sum would wait for itself, a product's five cycles at every step.
+constexpr std::size_t kSomeRows = kMostRows / 2, kSomePanels = 2 * kMostPanels;
+constexpr std::size_t kFewRows = kVectors == 1 ? 2 : 1, kFewPanels = 4 * kMostPanels;
 
 /// [panel][row][output]
 template <std::size_t rows, std::size_t panels>
@@ -260,7 +263,7 @@ HWY_NOINLINE void panel_product(const Factors<A, T>& factors, Place place, std::
   }
 }
 
-/// panel_product for the number of rows there are: kMostRows, or what is left at the end.
+/// panel_product for the number of rows there are: `rows`, or what is left at the end.
 template <std::size_t rows, std::size_t panels, bool kVnni, typename A, typename T>
 void dispatch_rows(std::size_t count, const Factors<A, T>& factors, const Place& place, std::size_t outputs) {
   if (count == rows) return panel_product<rows, panels, kVnni>(factors, place, outputs);
@@ -274,11 +277,11 @@ HWY_INLINE const std::int16_t* row_of(const Rows& rows, std::size_t r, std::int1
 HWY_INLINE const std::uint8_t* row_of(const Rows& rows, std::size_t r, std::uint8_t) { return rows.bytes(r); }
 
 /// All rows with the panels from p on: these stay in the nearest cache while the rows pass by.
-template <std::size_t panels, bool kVnni, typename A, typename T>
+template <std::size_t most_rows, std::size_t panels, bool kVnni, typename A, typename T>
 void multiply_rows(const Rows& rows, const PackedMatrix& matrix, std::size_t p, const After& after,
                    MatrixView<float> out) {
   const bool bytes = std::is_same_v<A, std::uint8_t>;
-  for (std::size_t r = 0; r < rows.rows(); r += kMostRows) {
+  for (std::size_t r = 0; r < rows.rows(); r += most_rows) {
     const Factors<A, T> factors{.rows = row_of(rows, r, A()),
                                 .stride = rows.stride(),
                                 .zeros = bytes ? rows.zeros(r) : nullptr,
@@ -293,7 +296,7 @@ void multiply_rows(const Rows& rows, const PackedMatrix& matrix, std::size_t p, 
                       .add = after.add,
                       .out = out.data() + r * out.stride() + p * kPanel,
                       .stride = out.stride()};
-    dispatch_rows<kMostRows, panels, kVnni>(HWY_MIN(kMostRows, rows.rows() - r), factors, place,
+    dispatch_rows<most_rows, panels, kVnni>(HWY_MIN(most_rows, rows.rows() - r), factors, place,
                                             HWY_MIN(panels * kPanel, matrix.outputs() - p * kPanel));
   }
 }
@@ -302,9 +305,15 @@ template <bool kVnni, typename A, typename T>
 void multiply_panels(const Rows& rows, const PackedMatrix& matrix, std::size_t first, std::size_t last,
                      const After& after, MatrixView<float> out) {
   std::size_t p = first;
+  if (rows.rows() <= kFewRows)
+    for (; p + kFewPanels <= last; p += kFewPanels)
+      multiply_rows<kFewRows, kFewPanels, kVnni, A, T>(rows, matrix, p, after, out);
+  if (rows.rows() <= kSomeRows)
+    for (; p + kSomePanels <= last; p += kSomePanels)
+      multiply_rows<kSomeRows, kSomePanels, kVnni, A, T>(rows, matrix, p, after, out);
   for (; p + kMostPanels <= last; p += kMostPanels)
-    multiply_rows<kMostPanels, kVnni, A, T>(rows, matrix, p, after, out);
-  if (p < last) multiply_rows<1, kVnni, A, T>(rows, matrix, p, after, out);
+    multiply_rows<kMostRows, kMostPanels, kVnni, A, T>(rows, matrix, p, after, out);
+  if (p < last) multiply_rows<kMostRows, 1, kVnni, A, T>(rows, matrix, p, after, out);
 }
 
 template <bool kVnni>

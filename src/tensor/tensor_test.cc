@@ -203,8 +203,9 @@ TEST_P(Kernels, SoftmaxOfEveryKindOfRow) {
       const float most = *std::ranges::max_element(rows[r]);
       for (const float x : rows[r]) sum += std::exp(double{x} - most);
       for (std::size_t i = 0; i < kColumns; ++i) {
-        const double integer = storage == Storage::i16 ? out.quantized(r)[i] : out.bytes(r)[i];
-        const double got = storage == Storage::f32 ? out.plain(r)[i] : integer * double{out.scale(r)};
+        const double got = storage == Storage::f32   ? double{out.plain(r)[i]}
+                           : storage == Storage::i16 ? out.quantized(r)[i] * double{out.scale(r)}
+                                                     : out.bytes(r)[i] * double{out.scale(r)};
         const double step = storage == Storage::i16 ? 1.0 / kRowLevel : 1.0 / kRowByteLevel;
         EXPECT_NEAR(got, std::exp(double{rows[r][i]} - most) / sum,
                     storage == Storage::f32 ? 1e-6 : 1.5 * step / sum);

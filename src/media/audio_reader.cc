@@ -93,7 +93,7 @@ struct AudioReader::State {
   }
 
   void give_sound() {
-    meter.add(*waiting);
+    if (options.measure_loudness) meter.add(*waiting);
     const auto sound = resampler.convert(*std::exchange(waiting, nullptr));
     if (!sound) {
       ++unusable;

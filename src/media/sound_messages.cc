@@ -95,12 +95,16 @@ Code code_of_file(std::string_view name) {
 }  // namespace
 
 std::string to_message(const AudioOptions& options) {
-  return to_text(json::object{{"track", options.track}, {"max_duration_s", options.max_duration_s}});
+  return to_text(json::object{{"track", options.track},
+                              {"max_duration_s", options.max_duration_s},
+                              {"measure_loudness", options.measure_loudness ? 1 : 0}});
 }
 
 AudioOptions options_from(std::string_view message) {
   return reading(message, [](const json::object& object) {
-    return AudioOptions{.track = count(object, "track"), .max_duration_s = amount(object, "max_duration_s")};
+    return AudioOptions{.track = count(object, "track"),
+                        .max_duration_s = amount(object, "max_duration_s"),
+                        .measure_loudness = count(object, "measure_loudness") > 0};
   });
 }
 

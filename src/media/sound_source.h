@@ -15,8 +15,9 @@ namespace ecg::media {
 inline constexpr int kSampleRateHz = 16'000;
 
 struct AudioOptions {
-  int track = 0;              ///< which audio track
-  double max_duration_s = 0;  ///< 0: no limit; longer is Error(media_too_long), as soon as it is known
+  int track = 0;                 ///< which audio track
+  double max_duration_s = 0;     ///< 0: no limit; longer is Error(media_too_long), as soon as it is known
+  bool measure_loudness = true;  ///< costs a few percent of the decoding
   const CancelFlag* cancel = nullptr;  ///< looked at for every packet
 };
 
@@ -37,7 +38,8 @@ class SoundSource {
   /// Both are whole once read() has returned 0. What went wrong without ending it, in English: "3 damaged
   /// packets were skipped".
   virtual std::vector<std::string> warnings() const = 0;
-  /// Of the sound in its own rate and channels, before anything was mixed or cut.
+  /// Of the sound in its own rate and channels, before anything was mixed or cut; nothing when it was not
+  /// asked for.
   virtual Loudness loudness() const = 0;
 };
 

@@ -32,6 +32,7 @@ std::string ass_for(const BurnArguments& arguments, media::PictureSize size) {
   return captions::ass_from(read_file(file), *format,
                             {.language = arguments.language,
                              .karaoke = arguments.karaoke,
+                             .voice = arguments.voice,
                              .width = size.width,
                              .height = size.height});
 }

@@ -9,7 +9,7 @@ namespace ecg::app {
 struct BurnArguments {
   std::string video, captions, output;
   std::string language;
-  bool karaoke = false;
+  bool karaoke = false, voice = false;  ///< as captions::AssOptions
 };
 
 /// Returns the exit code. The output is there whole, or as it was before.

@@ -45,12 +45,7 @@ struct Opened {
 };
 
 Opened open(const Arguments& arguments) {
-  if (!arguments.profile.empty() && !captions::is_profile(arguments.profile)) {
-    std::string names;
-    for (const captions::Profile& profile : captions::profiles())
-      names.append(names.empty() ? "" : ", ").append(profile.name);
-    throw Error(Code::usage, "profile '" + arguments.profile + "' is none of " + names);
-  }
+  require_profile(arguments.profile);
   Opened opened{.transcript =
                     captions::read_captions(extension_of(arguments.file), read_file(arguments.file))};
   transcript::Transcript& transcript = opened.transcript;
@@ -156,6 +151,14 @@ int convert(const Arguments& arguments) {
 
 }  // namespace
 
+void require_profile(const std::string& name) {
+  if (name.empty() || captions::is_profile(name)) return;
+  std::string names;
+  for (const captions::Profile& profile : captions::profiles())
+    names.append(names.empty() ? "" : ", ").append(profile.name);
+  throw Error(Code::usage, "profile '" + name + "' is none of " + names);
+}
+
 void add_captions_command(CLI::App& app, std::function<int()>& run) {
   const auto arguments = std::make_shared<Arguments>();
   auto* group = app.add_subcommand("captions", "caption files against the rules: check, fix, convert");
@@ -163,8 +166,10 @@ void add_captions_command(CLI::App& app, std::function<int()>& run) {
   const auto add = [&, arguments](const char* name, const char* help, int (*work)(const Arguments&)) {
     auto* command = group->add_subcommand(name, help);
     command->add_option("FILE", arguments->file, "captions: .srt, .vtt or a transcript's .json")->required();
-    command->add_option("--profile", arguments->profile,
-                        "netflix-en, netflix-ko, netflix-ja, netflix-zh, bbc, youtube [the language's]");
+    command->add_option(
+        "--profile", arguments->profile,
+        "netflix-en, netflix-ko, netflix-ja, netflix-zh, each also with -sdh, bbc, youtube [the "
+        "language's]");
     command->add_option("--language", arguments->language, "ISO 639-1 code [the file's, or by its script]");
     command->callback([arguments, &run, work] { run = [arguments, work] { return work(*arguments); }; });
     return command;
@@ -184,6 +189,8 @@ void add_captions_command(CLI::App& app, std::function<int()>& run) {
                               "folder, or - for standard output [beside the file]");
   convert_command->add_flag("--bom", arguments->writing.bom, "srt: begin with a byte order mark");
   convert_command->add_flag("--karaoke", arguments->writing.karaoke, "ass: light up each word");
+  convert_command->add_flag("--voice", arguments->writing.voice,
+                            "ass: each word as large as it is loud, its colour by its pitch");
 }
 
 }  // namespace ecg::app

@@ -176,6 +176,12 @@ int main(int argc, char** argv) {
   transcribe_command->add_option("--prompt", transcribe.prompt, "names and words that come up in it");
   transcribe_command->add_flag("--bom", transcribe.bom, "srt: begin with a byte order mark, for old players");
   transcribe_command->add_flag("--karaoke", transcribe.karaoke, "ass: light up each word as it is spoken");
+  transcribe_command->add_flag("--voice", transcribe.voice,
+                               "ass: draw each word as large as it is loud, coloured by its pitch");
+  transcribe_command->add_option(
+      "--profile", transcribe.profile,
+      "whose rules captions keep; netflix-ko-sdh shows music and applause, too [the "
+      "language's]");
   transcribe_command->add_option("--output", transcribe.output,
                                  "folder, or - for standard output [beside the file]");
   add_settings(*transcribe_command, given,
@@ -196,6 +202,8 @@ int main(int argc, char** argv) {
   burn_command->add_option("--language", burn.language,
                            "ISO 639-1 code, chooses the font [as the letters are; json: its own]");
   burn_command->add_flag("--karaoke", burn.karaoke, "json: light up each word as it is spoken");
+  burn_command->add_flag("--voice", burn.voice,
+                         "json: draw each word as large as it is loud, coloured by its pitch");
   add_settings(*burn_command, given, {"threads", "log_level"});
   burn_command->callback([&] { run = [&] { return app::burn(settings_from(given), burn); }; });
 

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <iostream>
 
+#include "app/caption_files.h"
 #include "app/exit_code.h"
 #include "app/progress_line.h"
 #include "app/recognizer.h"
 #include "app/signals.h"
 #include "base/file.h"
-#include "captions/captions.h"
+#include "captions/profiles.h"
 #include "pipeline/transcribe_file.h"
 
 namespace ecg::app {
@@ -31,9 +32,11 @@ std::vector<captions::Format> requested_formats(const TranscribeArguments& argum
 void write_captions(const transcript::Transcript& transcript, captions::Format format, const fs::path& file,
                     const TranscribeArguments& arguments) {
   const std::string& output = arguments.output;
-  const auto rules = captions::Rules::for_language(arguments.translate ? "en" : transcript.language);
+  const auto rules =
+      captions::profile_rules(arguments.profile, arguments.translate ? "en" : transcript.language);
   const std::string text =
-      captions::write(format, transcript, rules, {.bom = arguments.bom, .karaoke = arguments.karaoke});
+      captions::write(format, transcript, rules,
+                      {.bom = arguments.bom, .karaoke = arguments.karaoke, .voice = arguments.voice});
   if (output == "-") {
     std::cout << text << std::flush;
     return;
@@ -68,6 +71,7 @@ void transcribe_one(const fs::path& file, pipeline::Recognizer& recognizer,
 int transcribe(const Settings& settings, const TranscribeArguments& arguments) {
   const CancelFlag& cancel = cancel_on_stop_signals();
   const auto formats = requested_formats(arguments);
+  require_profile(arguments.profile);
   if (!arguments.output.empty() && arguments.output != "-") fs::create_directories(arguments.output);
   const auto recognizer = make_recognizer(settings);
   int worst = 0;

@@ -13,8 +13,9 @@ struct TranscribeArguments {
   std::string language = "auto";
   bool translate = false;
   std::string prompt;
-  bool bom = false, karaoke = false;  ///< as captions::WriteOptions
-  std::string output;                 ///< a folder, "-" for standard output, empty: beside each file
+  bool bom = false, karaoke = false, voice = false;  ///< as captions::WriteOptions
+  std::string profile;                               ///< of captions::profile_rules(); empty: the language's
+  std::string output;  ///< a folder, "-" for standard output, empty: beside each file
 };
 
 /// Returns the exit code: the worst of all files.

@@ -62,6 +62,7 @@ http::Answer get_captions(State& state, const http::Request& request) {
       captions::profile_rules(request.query_parameter("profile").value_or(""), transcript.language);
   const captions::WriteOptions options{.bom = request.query_parameter("bom") == "1",
                                        .karaoke = request.query_parameter("karaoke") == "1",
+                                       .voice = request.query_parameter("voice") == "1",
                                        .width = picture_side(request, "width", 1920),
                                        .height = picture_side(request, "height", 1080)};
   http::Answer answer = http::text_answer(captions::write(*format, transcript, rules, options),

@@ -18,7 +18,8 @@ std::string ass_of_transcript(std::string_view file, AssOptions options) {
 }
 
 std::string ass_of_cues(const std::vector<Cue>& cues, std::string_view file, AssOptions options) {
-  if (options.karaoke) throw Error(Code::usage, "only json knows when each word is spoken");
+  if (options.karaoke || options.voice)
+    throw Error(Code::usage, "only json knows when each word is spoken, and how");
   if (options.language.empty()) options.language = language_of_letters(file);
   std::vector<WordedCue> worded;
   for (const Cue& cue : cues) worded.push_back({.cue = cue});

@@ -29,6 +29,8 @@ struct Rules {
   double max_cps = 20;  ///< characters a second, counted as max_columns counts
   /// Cues that begin or end so near to a cut of the picture are put on it; 0: cuts do not matter.
   int shot_frames = 7;
+  /// Music and applause have cues of their own where nobody speaks (sounds.h).
+  bool sounds = false;
 
   /// By ISO 639-1. ko: 16 columns, 12 CPS; ja: 13, 7; zh: 16, 11; all others as above.
   static Rules for_language(std::string_view language);
@@ -51,6 +53,7 @@ std::string_view content_type(Format format);
 struct WriteOptions {
   bool bom = false;  ///< of srt: a byte order mark, for players that take UTF-8 for something else without
   bool karaoke = false;             ///< of ass: each word lights up when it is spoken
+  bool voice = false;               ///< of ass: each word as large as it is loud, its colour by its pitch
   int width = 1920, height = 1080;  ///< of ass: the picture's, in pixels
 };
 

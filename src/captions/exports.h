@@ -18,6 +18,7 @@ std::string to_ttml(std::vector<WordedCue> cues, std::string_view language);
 struct AssOptions {
   std::string_view language;  ///< chooses the font
   bool karaoke = false;       ///< each word lights up when it is spoken
+  bool voice = false;  ///< each word as large as it is loud, its colour by its pitch (speaking_style.h)
   /// The picture's, in pixels: lines are laid out for its shape, at any size.
   int width = 1920, height = 1080;
 };

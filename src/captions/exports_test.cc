@@ -89,6 +89,39 @@ TEST(Ass, TakesTheShapeOfThePicture) {
   EXPECT_THAT(to_ass({}, {.width = 0, .height = -1}), HasSubstr("PlayResX: 1080\nPlayResY: 1080\n"));
 }
 
+/// One cue of words with these volumes and pitches.
+WordedCue voiced(const std::vector<std::pair<double, double>>& voices) {
+  WordedCue made{.cue = {0, 1000, {""}}};
+  for (const auto& [volume_db, pitch_hz] : voices) {
+    made.words.push_back(
+        {.text = " a", .start_s = 0, .end_s = 1, .volume_db = volume_db, .pitch_hz = pitch_hz});
+    made.cue.lines[0] += made.cue.lines[0].empty() ? "a" : " a";
+  }
+  return made;
+}
+
+TEST(Ass, DrawsWordsAsLoudAndHighAsTheyAreAmongTheOthers) {
+  EXPECT_THAT(to_ass({voiced({{-30, 100}, {-20, 150}, {-10, 225}})}, {.voice = true}),
+              HasSubstr(",,{\\fscx80\\fscy80\\1c&HFFC78F&}a {\\fscx100\\fscy100\\1c&HFFFFFF&}a "
+                        "{\\fscx125\\fscy125\\1c&H7AD2FF&}a\n"));
+  EXPECT_THAT(to_ass({voiced({{-20.2, 150}, {-20, 151}, {-19.8, 152}})}, {.voice = true}),
+              HasSubstr("{\\fscx99\\fscy99\\1c&HFFFBF8&}"))
+      << "a monotone voice";
+}
+
+TEST(Ass, DrawsWordsOfWhichNothingWasMeasuredAsEver) {
+  const std::string plain = "{\\fscx100\\fscy100\\1c&HFFFFFF&}";
+  EXPECT_THAT(to_ass(said({{1000, 2500, {"Hello,", "world"}}}), {.voice = true}),
+              HasSubstr(",," + plain + "Hello,\\N" + plain + "world\n"));
+  EXPECT_THAT(to_ass({{.cue = {0, 1000, {"{\\b1}"}}}}, {.voice = true}),
+              HasSubstr(",," + plain + "\\{\\\u2060b1\\}\n"));
+}
+
+TEST(Ass, LightsUpWordsAsTheyWereSaid) {
+  EXPECT_THAT(to_ass(said({{1000, 2500, {"Hello,", "world"}}}), {.karaoke = true, .voice = true}),
+              HasSubstr("{\\k20}{\\k60}{\\fscx100\\fscy100\\1c&HFFFFFF&}Hello,\\N{\\k70}"));
+}
+
 TEST(Ttml, NamesItsProfileItsLanguageAndWhoSpeaks) {
   const std::string text = to_ttml(said({{1000, 2500, {"Hello,", "world"}}}), "ko");
   EXPECT_THAT(text, HasSubstr("ttp:contentProfiles=\"http://www.w3.org/ns/ttml/profile/imsc1.1/text\""));

@@ -56,6 +56,7 @@ std::string write(Format format, const transcript::Transcript& transcript, const
     case Format::ass:
       return to_ass(worded_cues(transcript, rules), {.language = transcript.language,
                                                      .karaoke = options.karaoke,
+                                                     .voice = options.voice,
                                                      .width = options.width,
                                                      .height = options.height});
     case Format::txt:

@@ -16,11 +16,15 @@ constexpr std::array kProfiles{
     Profile{"netflix-ko", "Netflix, Korean", "넷플릭스 한국어"},
     Profile{"netflix-ja", "Netflix, Japanese", "넷플릭스 일본어"},
     Profile{"netflix-zh", "Netflix, Chinese", "넷플릭스 중국어"},
+    Profile{"netflix-en-sdh", "Netflix, English, with sounds", "넷플릭스 영어, 소리 표시"},
+    Profile{"netflix-ko-sdh", "Netflix, Korean, with sounds", "넷플릭스 한국어, 소리 표시"},
+    Profile{"netflix-ja-sdh", "Netflix, Japanese, with sounds", "넷플릭스 일본어, 소리 표시"},
+    Profile{"netflix-zh-sdh", "Netflix, Chinese, with sounds", "넷플릭스 중국어, 소리 표시"},
     Profile{kBbc, "BBC", "BBC"},
     Profile{kYouTube, "YouTube", "유튜브"},
 };
 
-constexpr std::string_view kNetflix = "netflix-";
+constexpr std::string_view kNetflix = "netflix-", kWithSounds = "-sdh";
 
 /// A full-width character is as wide as two Latin letters, and read as fast as the language's own guide says.
 Rules carried_over(Rules latin, const Rules& own) {
@@ -29,6 +33,14 @@ Rules carried_over(Rules latin, const Rules& own) {
   latin.max_columns = static_cast<int>(latin.max_columns / 2);
   latin.max_cps = own.max_cps;
   return latin;
+}
+
+Rules netflix_rules(std::string_view rest) {
+  const bool sounds = rest.ends_with(kWithSounds);
+  if (sounds) rest.remove_suffix(kWithSounds.size());
+  Rules rules = Rules::for_language(rest);
+  rules.sounds = sounds;
+  return rules;
 }
 
 }  // namespace
@@ -59,7 +71,7 @@ Rules profile_rules(std::string_view name, std::string_view language) {
   else if (name == kYouTube)
     rules = carried_over({.max_columns = 32, .min_gap_ms = 0, .shot_frames = 0}, own);
   else
-    rules = Rules::for_language(name.substr(kNetflix.size()));
+    rules = netflix_rules(name.substr(kNetflix.size()));
   rules.break_at_spaces_only = own.break_at_spaces_only;  // the language's, whoever sets the numbers
   return rules;
 }

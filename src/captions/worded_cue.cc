@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "captions/characters.h"
 #include "captions/payload.h"
+#include "captions/sounds.h"
 #include "captions/timed_text.h"
 
 namespace ecg::captions {
@@ -124,15 +125,26 @@ std::vector<WordedCue> with_words(std::vector<Cue> cues, const Transcript& trans
 }
 
 std::vector<WordedCue> worded_cues(const Transcript& transcript, const Rules& rules) {
-  if (!transcript.is_edited()) return with_words(make_cues(transcript, rules), transcript);
   std::vector<WordedCue> cues;
+  if (!transcript.is_edited()) {
+    std::vector<Cue> made = make_cues(transcript, rules);
+    for (Cue& sound : sound_cues(made, transcript, rules)) cues.push_back({.cue = std::move(sound)});
+    std::ranges::move(with_words(std::move(made), transcript), std::back_inserter(cues));
+    std::ranges::stable_sort(cues, {}, [](const WordedCue& worded) { return worded.cue.start_ms; });
+    return cues;
+  }
   for (const Segment& segment : transcript.segments) cues.push_back(cue_of(segment));
   return cues;
 }
 
 std::vector<Cue> shown_cues(const Transcript& transcript, const Rules& rules) {
-  if (!transcript.is_edited()) return make_cues(transcript, rules);
   std::vector<Cue> cues;
+  if (!transcript.is_edited()) {
+    cues = make_cues(transcript, rules);
+    std::ranges::move(sound_cues(cues, transcript, rules), std::back_inserter(cues));
+    std::ranges::stable_sort(cues, {}, &Cue::start_ms);
+    return cues;
+  }
   for (const Segment& segment : transcript.segments) cues.push_back(cue_of(segment).cue);
   return cues;
 }

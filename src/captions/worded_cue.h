@@ -16,8 +16,8 @@ struct WordedCue {
   bool operator==(const WordedCue&) const = default;
 };
 
-/// The captions of a transcript: where a person edited it, its segments exactly as they are; make_cues()
-/// otherwise.
+/// The captions of a transcript: where a person edited it, its segments exactly as they are; make_cues() with
+/// sound_cues() between them otherwise.
 std::vector<WordedCue> worded_cues(const transcript::Transcript& transcript, const Rules& rules);
 WordedCue cue_of(const transcript::Segment& segment);  ///< as it is; times in 0 .. 31 years
 std::vector<Cue> shown_cues(const transcript::Transcript& transcript, const Rules& rules);

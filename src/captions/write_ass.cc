@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 
 #include "base/text.h"
 #include "captions/exports.h"
-#include "captions/spoken.h"
+#include "captions/speaking_style.h"
 
 namespace ecg::captions {
 namespace {
@@ -98,9 +99,24 @@ struct Span {
 
 std::string karaoke_tag(std::int64_t duration_cs) { return "{\\k" + std::to_string(duration_cs) + "}"; }
 
+using Lines = std::vector<std::vector<SpokenWord>>;
+using Style = std::optional<SpeakingStyle>;
+
+std::string two_hex(std::uint32_t byte) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  return {kDigits[(byte >> 4) & 0xF], kDigits[byte & 0xF]};
+}
+
+std::string styled(const SpokenWord& word, const Style& style) {
+  if (!style) return escaped(word.text);
+  const WordLook look = style->look(word);
+  const std::string size = std::to_string(look.size_percent);
+  const std::string colour = two_hex(look.colour) + two_hex(look.colour >> 8) + two_hex(look.colour >> 16);
+  return "{\\fscx" + size + "\\fscy" + size + "\\1c&H" + colour + "&}" + escaped(word.text);
+}
+
 /// A word lasts until the next one begins; an empty one stands before the first where that begins later.
-std::string sung(const WordedCue& worded, Span span) {
-  const auto lines = spoken_lines(worded);
+std::string sung(const Lines& lines, Span span, const Style& style) {
   std::string text, words;
   std::int64_t begun = span.start_cs;
   const auto close_at = [&](std::int64_t when) {
@@ -111,7 +127,7 @@ std::string sung(const WordedCue& worded, Span span) {
   for (const auto& line : lines) {
     for (const SpokenWord& word : line) {
       close_at(std::clamp(hundredths(word.start_ms), begun, span.end_cs));
-      words = escaped(word.text);
+      words = styled(word, style);
     }
     if (&line != &lines.back()) words += "\\N";
   }
@@ -119,29 +135,34 @@ std::string sung(const WordedCue& worded, Span span) {
   return text;
 }
 
-std::string said(const WordedCue& worded) {
+std::string said(const Lines& lines, const Style& style) {
   std::string text;
-  for (const std::string& line : worded.cue.lines)
-    text.append(text.empty() ? "" : "\\N").append(escaped(line));
+  for (const auto& line : lines) {
+    if (&line != &lines.front()) text += "\\N";
+    for (const SpokenWord& word : line) text += styled(word, style);
+  }
   return text;
 }
 
-std::string event(const WordedCue& worded, Span span, bool karaoke) {
+std::string event(const WordedCue& worded, Span span, bool karaoke, const Style& style) {
+  const Lines lines = spoken_lines(worded);
   return "Dialogue: 0," + time_text(span.start_cs) + "," + time_text(span.end_cs) + "," +
          (karaoke ? "Karaoke," : "Default,") + field(worded.speaker.value_or("")) + ",0,0,0,," +
-         (karaoke ? sung(worded, span) : said(worded)) + "\n";
+         (karaoke ? sung(lines, span, style) : said(lines, style)) + "\n";
 }
 
 }  // namespace
 
 std::string to_ass(std::vector<WordedCue> cues, const AssOptions& options) {
+  cues = tidy_cues(std::move(cues));
+  const Style style = options.voice ? Style(std::in_place, cues) : std::nullopt;
   std::string text = head(options);
   std::int64_t free_from_cs = 0, free_from_ms = 0;
-  for (const WordedCue& worded : tidy_cues(std::move(cues))) {
+  for (const WordedCue& worded : cues) {
     std::int64_t start_cs = hundredths(worded.cue.start_ms);
     if (worded.cue.start_ms >= free_from_ms) start_cs = std::max(start_cs, free_from_cs);
     const Span span{start_cs, std::max(start_cs + 1, hundredths(worded.cue.end_ms))};
-    text += event(worded, span, options.karaoke);
+    text += event(worded, span, options.karaoke, style);
     free_from_cs = span.end_cs, free_from_ms = worded.cue.end_ms;
   }
   return text;

@@ -97,6 +97,44 @@ test("libass lights up the words one by one, in Korean too", async () => {
   assert.ok(white(2.3) > white(3.4) && white(3.4) > white(5.5), "white letters turn amber");
 });
 
+test("libass draws words as loud and as high as they were said", async () => {
+  const voices = [[-32, 95], [-20, 150], [-9, 240]];
+  const talk = saying(voices.map(() => "same words"));
+  talk.segments.forEach((segment, i) => { Object.assign(segment.words[0], { volume_db: voices[i][0], pitch_hz: voices[i][1] }); });
+  const job = await stored(backend, talk);
+  const picture = (file, i) => {
+    const { bytes } = read.drawn(file, i * 3 + 0.5, "rgb24");
+    let drawn = 0, red = 0, blue = 0;
+    for (let at = 0; at < bytes.length; at += 3)
+      if (Math.max(bytes[at], bytes[at + 1], bytes[at + 2]) > 200) { drawn += 1; red += bytes[at]; blue += bytes[at + 2]; }
+    return { drawn, warmth: (red - blue) / drawn };
+  };
+  const file = read.written(folder, "voice.ass", await text(job, "ass?voice=1"));
+  const [low, middle, high] = [0, 1, 2].map((i) => picture(file, i));
+  assert.ok(low.drawn * 1.2 < middle.drawn && middle.drawn * 1.2 < high.drawn, JSON.stringify([low, middle, high]));
+  assert.ok(low.warmth < -50 && Math.abs(middle.warmth) < 10 && high.warmth > 50, JSON.stringify([low, middle, high]));
+  const plain = read.written(folder, "plain.ass", await text(job, "ass"));
+  assert.deepEqual(picture(plain, 0), picture(plain, 2));
+  assert.deepEqual(read.ass(await text(job, "ass?voice=1")), read.ass(await text(job, "ass")));
+  assert.deepEqual(read.ffmpegTimes(file), read.ffmpegTimes(plain));
+});
+
+test("music and applause have cues of their own for those who want them", async () => {
+  const talk = { ...saying(["안녕하세요"], "ko"), duration: 20, regions: [{ start: 4, end: 9, kind: "music" }, { start: 10, end: 13, kind: "applause" }] };
+  const job = await stored(backend, talk);
+  const sounds = [{ start: 4000, end: 9000, text: "♪" }, { start: 10000, end: 13000, text: "(박수)" }];
+  for (const kind of ["srt", "vtt", "ttml"]) {
+    const cues = read[kind](await text(job, `${kind}?profile=netflix-ko-sdh`));
+    assert.deepEqual(cues.slice(1), sounds, kind);
+    assert.equal(read[kind](await text(job, kind)).length, 1, kind);
+  }
+  assert.deepEqual(read.ass(await text(job, "ass?profile=netflix-ko-sdh&karaoke=1")).slice(1).map((cue) => cue.text), ["♪", "(박수)"]);
+  const answer = await fetch(`${backend.url}/api/upload-video/result/${job}/cues?profile=netflix-ko-sdh`);
+  const { cues } = await answer.json();
+  assert.deepEqual(cues.slice(1).map(({ text: said, words, problems }) => ({ said, words, problems })),
+    ["♪", "(박수)"].map((said) => ({ said, words: [], problems: [] })));
+});
+
 test("a speaker's name cannot break out of its field", async () => {
   assert.equal(read.ass(await text(jobs.hostile, "ass"))[0].speaker, "Kim  <b>\"0\"&");
   assert.match(await text(jobs.hostile, "ttml"), /<ttm:name type="full">Kim, &lt;b&gt;&quot;0&quot;&amp;<\/ttm:name>/);

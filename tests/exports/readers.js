@@ -55,11 +55,11 @@ export function ffmpegTimes(file) {
   return shown.toString().trim().split("\n").filter(Boolean).map((row) => row.split(",").map(Number)).map(([start, length]) => ({ start: ms(start), end: ms(start + length) }));
 }
 
-/** The grey picture, 320 x 180, that libass draws over black at a moment. */
-export function drawn(file, at_s) {
+/** The grey picture, 320 x 180, that libass draws over black at a moment; or of another form, such as rgb24. */
+export function drawn(file, at_s, form = "gray") {
   const source = `color=c=black:s=320x180:r=10:d=${at_s + 1}`;
-  const raw = run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", source, "-vf", `subtitles=${file},format=gray`, "-ss", String(at_s), "-frames:v", "1", "-f", "rawvideo", "-"]);
-  return { width: 320, height: 180, rows: (from, to) => raw.subarray(from * 320, to * 320) };
+  const raw = run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", source, "-vf", `subtitles=${file},format=${form}`, "-ss", String(at_s), "-frames:v", "1", "-f", "rawvideo", "-"]);
+  return { width: 320, height: 180, bytes: raw, rows: (from, to) => raw.subarray(from * 320, to * 320) };
 }
 
 export function xmllint(file, schema) {

@@ -30,7 +30,8 @@ class Profiles(RulesTest):
     def test_each_has_a_title_and_its_numbers(self):
         known = get(f"{self.api}/profiles").json()
         self.assertEqual([p["name"] for p in known["profiles"]],
-                         ["netflix-en", "netflix-ko", "netflix-ja", "netflix-zh", "bbc", "youtube"])
+                         ["netflix-en", "netflix-ko", "netflix-ja", "netflix-zh", "netflix-en-sdh", "netflix-ko-sdh",
+                          "netflix-ja-sdh", "netflix-zh-sdh", "bbc", "youtube"])
         self.assertEqual(known["default"]["ko"], "netflix-ko")
         self.assertEqual(known["default"]["*"], "netflix-en")
         korean = known["profiles"][1]

@@ -55,13 +55,14 @@ export function ExportDialog() {
 
 function FilePanel({ format }: { format: Format }) {
   const { jobId } = useDesk(), words = useEditorWords(), { language } = useWords();
-  const [bom, setBom] = useState(false), [karaoke, setKaraoke] = useState(false);
-  const options: Record<string, number> = { ...(bom && format === "srt" ? { bom: 1 } : {}), ...(karaoke && format === "ass" ? { karaoke: 1 } : {}) };
+  const [bom, setBom] = useState(false), [karaoke, setKaraoke] = useState(false), [voice, setVoice] = useState(false);
+  const options: Record<string, number> = { ...(bom && format === "srt" ? { bom: 1 } : {}), ...(karaoke && format === "ass" ? { karaoke: 1 } : {}), ...(voice && format === "ass" ? { voice: 1 } : {}) };
   const preview = usePreview(jobId, format, options);
   return (
     <>
       {format === "srt" && <label className="tick"><input type="checkbox" checked={bom} onChange={(event) => setBom(event.target.checked)} />{words.bom}</label>}
       {format === "ass" && <label className="tick"><input type="checkbox" checked={karaoke} onChange={(event) => setKaraoke(event.target.checked)} />{words.karaoke}</label>}
+      {format === "ass" && <label className="tick"><input type="checkbox" checked={voice} onChange={(event) => setVoice(event.target.checked)} />{words.voice}</label>}
       {preview?.problem && <p className="problem" role="alert">{sentenceFor(preview.problem, language)}</p>}
       <pre className="preview" tabIndex={0} aria-label={words.preview}>
         {preview === null ? words.loading : preview.text.slice(0, kPreviewed)}{preview && preview.text.length > kPreviewed ? `\n${words.previewCut}` : ""}

@@ -22,7 +22,7 @@ export const ko: EditorWords = {
   shiftTitle: "시간 옮기기", shiftBy: "초 (음수면 앞으로)", shiftAllCues: "모든 자막", shiftFrom: "{n}번 자막부터", shiftDo: "옮기기",
   speakersTitle: "화자", speakersHint: "새 이름은 모든 자막에 적용됩니다.", noSpeakers: "화자가 적힌 자막이 아직 없습니다.", rename: "{name}의 새 이름",
   fixTitle: "모두 고치기", fixLooking: "고칠 방법을 찾는 중…", fixNothing: "말을 바꾸지 않고 고칠 수 있는 것이 없습니다.", fixChanges: "바뀌는 곳 {n}개.", fixLeft: "문제 {n}개는 직접 고쳐야 합니다.", fixApply: "{n}개 적용",
-  exportTitle: "내보내기", format: "형식", bom: "UTF-8 표시(BOM), 오래된 플레이어용", karaoke: "단어별 표시(노래방)", preview: "미리 보기", downloadIt: "내려받기", previewCut: "… 파일은 더 이어집니다", asEdited: "고친 그대로",
+  exportTitle: "내보내기", format: "형식", bom: "UTF-8 표시(BOM), 오래된 플레이어용", karaoke: "단어별 표시(노래방)", voice: "음량과 높이에 따라 크기와 색 바꾸기", preview: "미리 보기", downloadIt: "내려받기", previewCut: "… 파일은 더 이어집니다", asEdited: "고친 그대로",
   burnName: "자막을 새긴 영상 (.mp4)", burnAbout: "지금 저장된 자막을 화면에 새깁니다. 영상 길이만큼 걸립니다.", burnBegin: "영상 만들기", burnAgain: "다시 만들기", burnGoing: "자막을 새기는 중: {percent} %", burnWaiting: "차례를 기다리는 중", burnOld: "마지막으로 고치기 전의 자막이 새겨진 영상입니다.", burnStop: "멈추기",
   mergeTitle: "다른 창에서도 수정했습니다", mergeHint: "아무것도 사라지지 않습니다. 무엇을 남길지 고르세요. 되돌릴 수 있습니다.", mergeMine: "내 것만", mergeTheirs: "다른 창 것만", mergeBoth: "둘 다 합치기",
   mergeClean: "서로 잘 맞습니다: 자막 {n}개.", mergeConflicts: "자막 {n}개를 두 창에서 모두 고쳤습니다. 하나씩 고르세요:", mergeDeleted: "(삭제됨)", mine: "내 것", theirs: "다른 창 것", mergeUse: "이대로 계속",

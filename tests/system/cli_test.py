@@ -51,7 +51,7 @@ class Transcribing(CliTest):
         self.assertEqual(self.files(), ["jfk.mp4"])
 
     def test_captions_come_beside_the_file_in_every_format_asked_for(self):
-        self.assert_ended(self.transcribe("jfk.mp4", "--format", "srt,vtt,ttml,ass,txt,json", "--bom", "--karaoke"), 0)
+        self.assert_ended(self.transcribe("jfk.mp4", "--format", "srt,vtt,ttml,ass,txt,json", "--bom", "--karaoke", "--voice"), 0)
         self.assertEqual(self.files(), ["jfk.ass", "jfk.json", "jfk.mp4", "jfk.srt", "jfk.ttml", "jfk.txt", "jfk.vtt"])
         self.assertTrue((self.folder / "jfk.vtt").read_text().startswith("WEBVTT"))
         self.assertTrue((self.folder / "jfk.srt").read_text().startswith("\ufeff1\n"))

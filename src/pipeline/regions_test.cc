@@ -3,60 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <numbers>
-#include <random>
-
-#include "media/audio_reader.h"
+#include "pipeline/test_sounds.h"
 
 namespace ecg::pipeline {
 namespace {
 
 using Kind = transcript::Region::Kind;
-using Sound = std::vector<float>;
-constexpr int kRate = 16000;
-
-Sound silence(double seconds) { return Sound(static_cast<std::size_t>(seconds * kRate), 1e-5f); }
-
-/// Chords of three notes with overtones, another one every half second.
-Sound chords(double seconds) {
-  Sound sound(static_cast<std::size_t>(seconds * kRate));
-  const double roots[] = {261.6, 349.2, 392.0, 220.0};
-  for (std::size_t i = 0; i < sound.size(); ++i) {
-    const double t = static_cast<double>(i) / kRate, root = roots[static_cast<std::size_t>(t * 2) % 4];
-    double x = 0;
-    for (const double note : {1.0, 1.2599, 1.4983})
-      for (int h = 1; h <= 6; ++h) x += std::sin(2 * std::numbers::pi * root * note * h * t) / h;
-    sound[i] = static_cast<float>(0.06 * x);
-  }
-  return sound;
-}
-
-/// Some 300 claps a second: short bursts of noise that fall off within milliseconds.
-Sound claps(double seconds) {
-  std::mt19937 random(3);
-  std::normal_distribution<float> normal(0, 1);
-  Sound sound(static_cast<std::size_t>(seconds * kRate));
-  for (int clap = 0; clap < static_cast<int>(seconds * 300); ++clap) {
-    const std::size_t at = random() % sound.size();
-    for (std::size_t i = 0; i < 160 && at + i < sound.size(); ++i)
-      sound[at + i] += 0.05f * normal(random) * std::exp(-static_cast<float>(i) / 40);
-  }
-  return sound;
-}
-
-Sound speech() {
-  const auto file =
-      std::filesystem::path(std::getenv("HOME")) / ".cache/ecg/deps/whispercpp-1.9.1/samples/jfk.mp3";
-  media::AudioReader reader(file, {});
-  Sound sound, piece(kRate);
-  while (const std::size_t got = reader.read(piece))
-    sound.insert(sound.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(got));
-  return sound;
-}
-
 std::vector<transcript::Region> regions_of(const std::vector<Sound>& sounds,
                                            const transcript::Transcript& result = {}) {
   acoustics::VoiceMeter meter;

@@ -20,15 +20,15 @@ const json::value* find(const json::object& object, std::string_view name) {
 
 }  // namespace
 
-json::value parse_json(std::string_view text) {
+json::value parse_json(std::string_view text, json::storage_ptr memory) {
   boost::system::error_code problem;
-  json::value value = json::parse(text, problem);
+  json::value value = json::parse(text, problem, std::move(memory));
   if (problem) throw Error(Code::broken_json, problem.message());
   return value;
 }
 
-json::object parse_json_object(std::string_view text) {
-  json::value value = parse_json(text);
+json::object parse_json_object(std::string_view text, json::storage_ptr memory) {
+  json::value value = parse_json(text, std::move(memory));
   if (!value.is_object()) throw Error(Code::invalid_field, "the body must be a JSON object");
   return std::move(value.as_object());
 }

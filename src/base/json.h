@@ -2,8 +2,10 @@
 // JSON in every room: Boost.JSON's values are a vocabulary type here, as std::string is.
 // What is ours: errors that name the field by its JSON pointer (RFC 6901).
 #include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
@@ -14,10 +16,11 @@ namespace ecg {
 
 namespace json = boost::json;
 
-/// Throws Error(broken_json) with the place; at most 32 levels deep; bytes must be UTF-8.
-json::value parse_json(std::string_view text);
+/// Throws Error(broken_json) with the place; at most 32 levels deep; bytes must be UTF-8. `memory` outlives
+/// the value: a json::monotonic_resource for many megabytes, which are given back at once then.
+json::value parse_json(std::string_view text, json::storage_ptr memory = {});
 /// The same, and Error(invalid_field) when it is not an object.
-json::object parse_json_object(std::string_view text);
+json::object parse_json_object(std::string_view text, json::storage_ptr memory = {});
 
 /// JSON text with numbers as people write them: 0.54 where Boost.JSON's own writer says 5.4E-1. Infinity and
 /// NaN, which JSON cannot say, become null.

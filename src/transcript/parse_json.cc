@@ -7,14 +7,29 @@
 namespace ecg::transcript {
 namespace {
 
-/// An object and where it stands, so that errors can say "/segments/3/words/0/start".
-struct Place {
-  const json::object& object;
-  std::string pointer;
+constexpr std::size_t kNoIndex = static_cast<std::size_t>(-1);
+
+/// Where a value stands, so that errors can say "/segments/3/words/0/start". Written out only for an error: a
+/// long video has a hundred thousand words. What it hangs on outlives it, down the stack.
+struct Pointer {
+  std::string text() const {
+    std::string above = parent ? parent->text() : "";
+    if (index != kNoIndex) return above + "/" + std::to_string(index);
+    return parent ? above + "/" + std::string(name) : std::string(name);
+  }
+
+  const Pointer* parent = nullptr;
+  std::string_view name;  ///< without a parent: the pointer itself
+  std::size_t index = kNoIndex;
 };
 
-[[noreturn]] void wrong(const std::string& pointer, std::string_view expected) {
-  throw Error(Code::invalid_field, pointer + " " + std::string(expected));
+struct Place {
+  const json::object& object;
+  const Pointer& pointer;
+};
+
+[[noreturn]] void wrong(const Pointer& pointer, std::string_view expected) {
+  throw Error(Code::invalid_field, pointer.text() + " " + std::string(expected));
 }
 
 const json::value* find(const Place& place, std::string_view name) {
@@ -22,7 +37,7 @@ const json::value* find(const Place& place, std::string_view name) {
   return value && !value->is_null() ? value : nullptr;
 }
 
-std::string at(const Place& place, std::string_view name) { return place.pointer + "/" + std::string(name); }
+Pointer at(const Place& place, std::string_view name) { return {.parent = &place.pointer, .name = name}; }
 
 std::string text(const Place& place, std::string_view name) {
   const json::value* value = find(place, name);
@@ -51,30 +66,31 @@ int integer(const Place& place, std::string_view name) {
 
 template <typename Item>
 std::vector<Item> list(const Place& place, std::string_view name,
-                       Item (*read)(const json::value&, const std::string&)) {
+                       Item (*read)(const json::value&, const Pointer&)) {
   std::vector<Item> items;
   const json::value* value = find(place, name);
   if (!value) return items;
   if (!value->is_array()) wrong(at(place, name), "must be a list");
   items.reserve(value->as_array().size());
+  const Pointer whole = at(place, name);
   for (const json::value& item : value->as_array())
-    items.push_back(read(item, at(place, name) + "/" + std::to_string(items.size())));
+    items.push_back(read(item, {.parent = &whole, .name = {}, .index = items.size()}));
   return items;
 }
 
-Place object_at(const json::value& value, const std::string& pointer) {
+Place object_at(const json::value& value, const Pointer& pointer) {
   if (!value.is_object()) wrong(pointer, "must be an object");
   return {value.as_object(), pointer};
 }
 
-int read_token(const json::value& value, const std::string& pointer) {
+int read_token(const json::value& value, const Pointer& pointer) {
   boost::system::error_code problem;
   const int token = value.is_number() ? value.to_number<int>(problem) : 0;
   if (!value.is_number() || problem) wrong(pointer, "must be a whole number");
   return token;
 }
 
-std::string read_text(const json::value& value, const std::string& pointer) {
+std::string read_text(const json::value& value, const Pointer& pointer) {
   if (!value.is_string()) wrong(pointer, "must be a string");
   return std::string(value.as_string());
 }
@@ -87,15 +103,17 @@ void read_voice(const Place& place, Measured& measured) {
     if (const auto value = measure(from, "pitch_hz")) into.pitch_hz = value;
     if (const auto value = measure(from, "spectral_centroid")) into.spectral_centroid = value;
   };
+  const Pointer features = at(place, "acoustic_features");
   if (const json::value* nested = find(place, "acoustic_features"))
-    read(object_at(*nested, at(place, "acoustic_features")), measured);
+    read(object_at(*nested, features), measured);
   read(place, measured);
 }
 
 std::optional<Percentiles> read_percentiles(const Place& place, std::string_view name) {
   const json::value* value = find(place, name);
   if (!value) return std::nullopt;
-  const Place spread = object_at(*value, at(place, name));
+  const Pointer pointer = at(place, name);
+  const Place spread = object_at(*value, pointer);
   return Percentiles{number(spread, "p5"), number(spread, "p50"), number(spread, "p95")};
 }
 
@@ -107,7 +125,7 @@ AudioMeasures read_audio(const Place& place) {
           .pitch_hz = read_percentiles(place, "pitch_hz")};
 }
 
-Asset read_asset(const json::value& value, const std::string& pointer) {
+Asset read_asset(const json::value& value, const Pointer& pointer) {
   const Place place = object_at(value, pointer);
   return {.name = text(place, "name"),
           .content_type = text(place, "content_type"),
@@ -120,7 +138,7 @@ Video read_video(const Place& place) {
           .frame_rate = number(place, "frame_rate")};
 }
 
-Region read_region(const json::value& value, const std::string& pointer) {
+Region read_region(const json::value& value, const Pointer& pointer) {
   const Place place = object_at(value, pointer);
   const std::string kind = text(place, "kind");
   if (kind != "silence" && kind != "music" && kind != "applause")
@@ -132,7 +150,7 @@ Region read_region(const json::value& value, const std::string& pointer) {
                                        : Region::Kind::silence};
 }
 
-Shot read_shot(const json::value& value, const std::string& pointer) {
+Shot read_shot(const json::value& value, const Pointer& pointer) {
   const Place place = object_at(value, pointer);
   return {.time_s = number(place, "time"), .score = number(place, "score")};
 }
@@ -162,9 +180,7 @@ Captions read_captions(const Place& place) {
   return {.edited = edited && edited->as_bool(), .profile = text(place, "profile")};
 }
 
-}  // namespace
-
-Word parse_word(const json::value& value, const std::string& pointer) {
+Word read_word(const json::value& value, const Pointer& pointer) {
   const Place place = object_at(value, pointer);
   Word word{.text = text(place, "word"),
             .start_s = number(place, "start"),
@@ -174,7 +190,7 @@ Word parse_word(const json::value& value, const std::string& pointer) {
   return word;
 }
 
-Segment parse_segment(const json::value& value, const std::string& pointer) {
+Segment read_segment(const json::value& value, const Pointer& pointer) {
   const Place place = object_at(value, pointer);
   Segment segment{.id = integer(place, "id"),
                   .seek = integer(place, "seek"),
@@ -186,7 +202,7 @@ Segment parse_segment(const json::value& value, const std::string& pointer) {
                   .avg_logprob = number(place, "avg_logprob"),
                   .compression_ratio = number(place, "compression_ratio"),
                   .no_speech_prob = number(place, "no_speech_prob"),
-                  .words = list(place, "words", parse_word)};
+                  .words = list(place, "words", read_word)};
   if (find(place, "speaker")) segment.speaker = text(place, "speaker");
   read_voice(place, segment);
   segment.speech_rate = measure(place, "speech_rate");
@@ -194,29 +210,45 @@ Segment parse_segment(const json::value& value, const std::string& pointer) {
   return segment;
 }
 
+}  // namespace
+
+Word parse_word(const json::value& value, const std::string& pointer) {
+  return read_word(value, {.parent = nullptr, .name = pointer});
+}
+
+Segment parse_segment(const json::value& value, const std::string& pointer) {
+  return read_segment(value, {.parent = nullptr, .name = pointer});
+}
+
 Transcript parse_transcript(const json::object& object) {
-  const Place place{object, ""};
-  if (!find(place, "segments")) wrong("/segments", "is required");
+  const Pointer root;
+  const Place place{object, root};
+  if (!find(place, "segments")) wrong(at(place, "segments"), "is required");
   Transcript transcript{.text = text(place, "text"),
                         .language = text(place, "language"),
-                        .segments = list(place, "segments", parse_segment),
+                        .segments = list(place, "segments", read_segment),
                         .duration_s = number(place, "duration"),
                         .assets = list(place, "assets", read_asset)};
   transcript.regions = list(place, "regions", read_region);
+  const Pointer in_video = at(place, "video"), in_metadata = at(place, "metadata"),
+                in_audio = at(place, "audio"), in_captions = at(place, "captions");
   if (const json::value* video = find(place, "video")) {
-    transcript.video = read_video(object_at(*video, "/video"));
+    transcript.video = read_video(object_at(*video, in_video));
     transcript.shots = list(place, "shots", read_shot);
   }
   if (const json::value* metadata = find(place, "metadata"))
-    transcript.metadata = read_metadata(object_at(*metadata, "/metadata"));
+    transcript.metadata = read_metadata(object_at(*metadata, in_metadata));
   if (const json::value* audio = find(place, "audio"))
-    transcript.audio = read_audio(object_at(*audio, "/audio"));
+    transcript.audio = read_audio(object_at(*audio, in_audio));
   if (const json::value* captions = find(place, "captions"))
-    transcript.captions = read_captions(object_at(*captions, "/captions"));
+    transcript.captions = read_captions(object_at(*captions, in_captions));
   if (!find(place, "duration")) transcript.duration_s = last_end(transcript.segments);
   return transcript;
 }
 
-Transcript parse_transcript(std::string_view text) { return parse_transcript(parse_json_object(text)); }
+Transcript parse_transcript(std::string_view text) {
+  json::monotonic_resource memory;  // given back at once, not value by value
+  return parse_transcript(parse_json_object(text, &memory));
+}
 
 }  // namespace ecg::transcript

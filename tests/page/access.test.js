@@ -1,23 +1,17 @@
 // For everybody: by keyboard alone, by screen reader, dark and light, on a phone; and nothing is fetched from elsewhere.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { assertAccessible, launch, openPage, picture, until } from "./browser.js";
-import { openEditor, textOf, textsBecome } from "./desk.js";
+import { test } from "node:test";
+import { assertAccessible, picture, until } from "./browser.js";
+import { textOf, textsBecome } from "./desk.js";
 import { completedJob, cuesOf, cuesSaying, putCues } from "./jobs.js";
-import { speechVideo } from "./media.js";
-import { Server } from "./server.js";
+import { opening } from "./opening.js";
 
-let server, browser, job;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  job = await completedJob(server, speechVideo(server.folder));
-  await completedJob(server, speechVideo(server.folder), "두_번째_강연.webm");
-  await putCues(server, job, cuesSaying("And so my fellow Americans", "Ask not what your country", "can do for you, ask what you can do for your country and for everybody else."));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+const here = opening({
+  job: true,
+  async more({ server, video, job }) {
+    await completedJob(server, video, "두_번째_강연.webm");
+    await putCues(server, job, cuesSaying("And so my fellow Americans", "Ask not what your country", "can do for you, ask what you can do for your country and for everybody else."));
+  },
 });
 
 const kPhone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
@@ -25,14 +19,14 @@ const kPhone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, is
 for (const colorScheme of ["light", "dark"]) {
   for (const [device, options] of [["desktop", {}], ["phone", kPhone]]) {
     test(`the list and the editor are accessible: ${device}, ${colorScheme}`, { timeout: 60_000 }, async () => {
-      const list = await openPage(browser, server.url, { ...options, colorScheme });
+      const list = await here.page({ ...options, colorScheme });
       await list.locator(".state.completed").first().waitFor();
       await assertAccessible(list);
       await picture(list, `jobs-${device}-${colorScheme}`);
       await assertFits(list);
       await list.context().close();
 
-      const page = await openEditor(browser, server, job, { ...options, colorScheme });
+      const page = await here.editor({ ...options, colorScheme });
       await until(page, () => document.querySelector("video").readyState >= 2, "a picture");
       await page.locator(".reasons").first().waitFor();
       await assertAccessible(page);
@@ -67,8 +61,8 @@ async function tabTo(page, reached, what) {
 }
 
 test("captions are corrected and exported without a mouse", { timeout: 90_000 }, async () => {
-  await putCues(server, job, cuesSaying("One.", "Two.", "Three."));
-  const page = await openPage(browser, server.url);
+  await putCues(here.server, here.job, cuesSaying("One.", "Two.", "Three."));
+  const page = await here.page();
   await page.locator(".state.completed").first().waitFor();
   await tabTo(page, () => document.activeElement?.textContent === "talk.webm", "the job");
   await page.keyboard.press("Enter");
@@ -96,21 +90,21 @@ test("captions are corrected and exported without a mouse", { timeout: 90_000 },
   assert.equal((await coming).suggestedFilename(), "talk.srt");
   await page.keyboard.press("Escape");
   await until(page, () => document.activeElement?.textContent === "Export", "the focus back on the button");
-  assert.deepEqual((await cuesOf(server, job)).cues.map(({ text }) => text), ["One. And more.", "Two."]);
+  assert.deepEqual((await cuesOf(here.server, here.job)).cues.map(({ text }) => text), ["One. And more.", "Two."]);
   await page.context().close();
 });
 
 test("the page asks nobody but its own server", { timeout: 60_000 }, async () => {
   const hosts = new Set();
-  const context = await browser.newContext({ locale: "en-GB" });
+  const context = await here.browser.newContext({ locale: "en-GB" });
   context.on("request", (request) => { if (/^(http|ws)/.test(request.url())) hosts.add(new URL(request.url()).host); });
   const page = await context.newPage();
-  await page.goto(server.url);
+  await page.goto(here.server.url);
   await page.locator(".state.completed").first().waitFor();
-  await page.goto(`${server.url}/#/jobs/${job}`);
+  await page.goto(`${here.server.url}/#/jobs/${here.job}`);
   await textOf(page, 1).waitFor();
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByLabel("Preview").getByText("-->").waitFor();
-  assert.deepEqual([...hosts], [new URL(server.url).host]);
+  assert.deepEqual([...hosts], [new URL(here.server.url).host]);
   await context.close();
 });

@@ -1,23 +1,13 @@
 // A video to corrected captions, the way a person goes: drop, watch it worked on, correct, come back, take away.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { drop, launch, openPage, picture, until } from "./browser.js";
+import { test } from "node:test";
+import { drop, picture, until } from "./browser.js";
 import { saved, textOf } from "./desk.js";
 import { cuesOf, srtOf } from "./jobs.js";
-import { speechVideo } from "./media.js";
-import { Server } from "./server.js";
+import { opening } from "./opening.js";
 
-let server, browser, video;
-before(async () => {
-  server = await Server.start();
-  video = speechVideo(server.folder);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const here = opening();
 
 /** Every value that the first progress bar ever shows. */
 const watchProgress = (page) => page.evaluate(() => {
@@ -31,8 +21,8 @@ const watchProgress = (page) => page.evaluate(() => {
 });
 
 test("a dropped video is worked on, corrected while it plays, and taken away as it was corrected", { timeout: 180_000 }, async () => {
-  const page = await openPage(browser, server.url);
-  await drop(page, "talk.webm", "video/webm", video);
+  const page = await here.page();
+  await drop(page, "talk.webm", "video/webm", here.video);
   const row = page.locator(".row", { has: page.getByRole("link", { name: "talk.webm" }) });
   await row.locator("progress").waitFor();
   await watchProgress(page);
@@ -64,7 +54,7 @@ test("a dropped video is worked on, corrected while it plays, and taken away as 
   await page.getByRole("link", { name: "Download" }).click();
   const file = await coming;
   assert.equal(file.suggestedFilename(), "talk.srt");
-  const { cues } = await cuesOf(server, (await page.evaluate(() => location.hash)).split("/").at(-1));
+  const { cues } = await cuesOf(here.server, (await page.evaluate(() => location.hash)).split("/").at(-1));
   assert.equal(cues[0].text, corrected);
   assert.deepEqual(await readFile(await file.path()), Buffer.from(srtOf(cues)));
   assert.deepEqual(page.complaints, []);

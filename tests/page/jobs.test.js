@@ -1,29 +1,21 @@
 // The list of jobs: what goes up, what is worked on, what can be done about it, and that it is there after a reload.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { assertAccessible, drop, launch, openPage, until } from "./browser.js";
+import { test } from "node:test";
+import { assertAccessible, drop, openPage, until } from "./browser.js";
 import { completedJob } from "./jobs.js";
-import { longSpeech, speechVideo } from "./media.js";
+import { longSpeech } from "./media.js";
+import { opening } from "./opening.js";
 import { Server } from "./server.js";
 
-let server, browser, video, long;
-before(async () => {
-  server = await Server.start();
-  video = speechVideo(server.folder);
-  long = longSpeech(server.folder, 30);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+let long;
+const here = opening({ more: ({ server }) => { long = longSpeech(server.folder, 30); } });
 
 const rowOf = (page, name) => page.locator(".row", { has: page.getByRole("link", { name }) });
 const state = (page, name, which) => rowOf(page, name).locator(`.state.${which}`).waitFor({ timeout: 120_000 });
 
 test("several videos at once become several jobs, each with its name, its length and its end", { timeout: 180_000 }, async () => {
-  const page = await openPage(browser, server.url);
-  const file = (name) => ({ name, mimeType: "video/webm", buffer: video });
+  const page = await here.page();
+  const file = (name) => ({ name, mimeType: "video/webm", buffer: here.video });
   await page.setInputFiles("#file", [file("one.webm"), file("two.webm")]);
   for (const name of ["one.webm", "two.webm"]) {
     await state(page, name, "completed");
@@ -34,21 +26,21 @@ test("several videos at once become several jobs, each with its name, its length
 });
 
 test("the language that was chosen is the one that is asked for", { timeout: 60_000 }, async () => {
-  const page = await openPage(browser, server.url);
+  const page = await here.page();
   await page.getByLabel("Spoken language").selectOption({ label: "English" });
   const asked = page.waitForRequest((request) => request.url().endsWith("/request-process"));
-  await drop(page, "english.webm", "video/webm", video);
+  await drop(page, "english.webm", "video/webm", here.video);
   assert.equal((await asked).postDataJSON().language, "en");
   await page.getByLabel("Spoken language").selectOption({ label: "Detect automatically" });
   const again = page.waitForRequest((request) => request.url().endsWith("/request-process"));
-  await drop(page, "any.webm", "video/webm", video);
+  await drop(page, "any.webm", "video/webm", here.video);
   assert.equal((await again).postDataJSON().language, "auto");
   await state(page, "any.webm", "completed");
   await page.context().close();
 });
 
 test("a job in work shows stage, progress and time left; it is cancelled, and tried again", { timeout: 180_000 }, async () => {
-  const page = await openPage(browser, server.url);
+  const page = await here.page();
   await page.setInputFiles("#file", long);
   const row = rowOf(page, "speech-30.mp3");
   await row.getByText(/Transcribing · \d+ % · \d+:\d\d left/).waitFor({ timeout: 60_000 });
@@ -63,13 +55,13 @@ test("a job in work shows stage, progress and time left; it is cancelled, and tr
 });
 
 test("a job goes on while the tab is reloaded and closed", { timeout: 180_000 }, async () => {
-  let page = await openPage(browser, server.url);
+  let page = await here.page();
   await page.setInputFiles("#file", long);
   await state(page, "speech-30.mp3", "processing");
   await page.reload();
   await page.locator(".row.processing progress").waitFor();
   await page.context().close();
-  page = await openPage(browser, server.url);
+  page = await here.page();
   await page.locator(".row.processing progress").waitFor();
   await page.locator(".row.processing").getByRole("button", { name: /^Cancel/ }).click();
   await until(page, () => document.querySelectorAll(".row.processing").length === 0, "nothing in work any more");
@@ -77,27 +69,27 @@ test("a job goes on while the tab is reloaded and closed", { timeout: 180_000 },
 });
 
 test("where events do not get through the list is live by asking", { timeout: 120_000 }, async () => {
-  const page = await openPage(browser, server.url);
+  const page = await here.page();
   let refused = 0;
   await page.route("**/events/*", (route) => { refused += 1; return route.abort(); });
-  await drop(page, "polled.webm", "video/webm", video);
+  await drop(page, "polled.webm", "video/webm", here.video);
   await state(page, "polled.webm", "completed");
   assert.ok(refused > 0);
   await page.context().close();
 });
 
 test("a file dropped on an open job goes up too, and is seen in the list", { timeout: 120_000 }, async () => {
-  const id = await completedJob(server, video, "open.webm");
-  const page = await openPage(browser, `${server.url}/#/jobs/${id}`);
+  const id = await completedJob(here.server, here.video, "open.webm");
+  const page = await openPage(here.browser, `${here.server.url}/#/jobs/${id}`);
   await page.locator(".back").waitFor();
-  await drop(page, "dropped-on-a-job.webm", "video/webm", video);
+  await drop(page, "dropped-on-a-job.webm", "video/webm", here.video);
   await state(page, "dropped-on-a-job.webm", "completed");
   assert.equal(await page.evaluate(() => location.hash), "#/");
   await page.context().close();
 });
 
 test("an upload tells bytes, speed and time left while it goes", { timeout: 120_000 }, async () => {
-  const page = await openPage(browser, server.url);
+  const page = await here.page();
   const client = await page.context().newCDPSession(page);
   await client.send("Network.enable");
   await client.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 3e6 });
@@ -112,8 +104,8 @@ test("an upload tells bytes, speed and time left while it goes", { timeout: 120_
 
 test("an upload that is refused says why and what to do", { timeout: 60_000 }, async () => {
   const small = await Server.start({ ECG_MAX_UPLOAD_BYTES: "1000" });
-  const page = await openPage(browser, small.url);
-  await drop(page, "big.webm", "video/webm", video);
+  const page = await openPage(here.browser, small.url);
+  await drop(page, "big.webm", "video/webm", here.video);
   await page.getByRole("alert").getByText("The file is too large. Compress it or split it.").waitFor();
   await page.getByRole("button", { name: "Try big.webm again" }).waitFor();
   await page.context().close();

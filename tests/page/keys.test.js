@@ -1,26 +1,16 @@
 // Every key of the editor, pressed in a real browser; and Korean as an input method writes it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, until } from "./browser.js";
-import { caretAt, openEditor, playing, saved, textOf, textsBecome, timeOf } from "./desk.js";
-import { completedJob, cuesOf, cuesSaying, putCues } from "./jobs.js";
-import { speechVideo } from "./media.js";
-import { Server } from "./server.js";
+import { test } from "node:test";
+import { until } from "./browser.js";
+import { caretAt, playing, saved, textOf, textsBecome, timeOf } from "./desk.js";
+import { cuesOf } from "./jobs.js";
+import { opening } from "./opening.js";
 
-let server, browser, job, page;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  job = await completedJob(server, speechVideo(server.folder));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const here = opening({ job: true });
+let page;
 
 async function open(...lines) {
-  await putCues(server, job, cuesSaying(...lines));
-  page = await openEditor(browser, server, job);
+  page = await here.editorOf(lines);
   await until(page, () => document.querySelector("video").readyState >= 2, "a picture");
 }
 const close = () => page.context().close();
@@ -73,7 +63,7 @@ test("Enter divides a cue at the caret, Backspace at the start joins it again, C
   await press("Backspace");
   await textsBecome(page, ["As not what", "Two."]);
   await saved(page);
-  assert.deepEqual((await cuesOf(server, job)).cues.map(({ text }) => text), ["As not what", "Two."]);
+  assert.deepEqual((await cuesOf(here.server, here.job)).cues.map(({ text }) => text), ["As not what", "Two."]);
   await close();
 });
 
@@ -118,6 +108,65 @@ test("F8 goes to the next cue that breaks a rule, and ? shows the keys", { timeo
   await keys.getByText("Split at the caret").waitFor();
   await press("Escape");
   await keys.waitFor({ state: "detached" });
+  await close();
+});
+
+const focusIsOn = (selector) => until(page, `document.activeElement?.matches(${JSON.stringify(selector)})`, `the focus on ${selector}`);
+
+test("F2 and Enter go into the text, Escape out of it, the arrows from cue to cue", { timeout: 60_000 }, async () => {
+  await open("One.", "Two.", "Three.");
+  await focusRow(1);
+  await press("F2");
+  await focusIsOn("[aria-posinset='1'] textarea");
+  await press("Alt+ArrowDown");
+  await focusIsOn("[aria-posinset='2'] textarea");
+  await press("Escape");
+  await focusIsOn("[aria-posinset='2'] .cue");
+  await press("ArrowUp", "Enter");
+  await focusIsOn("[aria-posinset='1'] textarea");
+  await press("Escape", "ArrowDown", "ArrowDown");
+  await focusIsOn("[aria-posinset='3'] .cue");
+  await close();
+});
+
+test("Insert, Delete and Ctrl+Shift+Backspace add, join and take away", { timeout: 60_000 }, async () => {
+  await open("One.", "Two.", "Three.");
+  await caretAt(page, 1, "One.".length);
+  await press("Delete");
+  await textsBecome(page, ["One. Two.", "Three."]);
+  await press("Control+z", "Escape", "Insert");
+  await textsBecome(page, ["One.", "", "Two.", "Three."]);
+  await focusIsOn("[aria-posinset='2'] textarea");
+  await press("Control+Shift+Backspace");
+  await textsBecome(page, ["One.", "Two.", "Three."]);
+  await focusRow(3);
+  await press("Delete");
+  await textsBecome(page, ["One.", "Two."]);
+  await close();
+});
+
+test("brackets set the edges at the playhead, Alt with comma and point the speed, Ctrl+L the loop, Shift+F8 goes back to a problem", { timeout: 60_000 }, async () => {
+  await open("This is far too much to be read by anybody in two seconds, whatever they do.", "Two.", "Three.");
+  const field = (name) => page.getByLabel(name, { exact: true }), value = async (name) => (await field(name)).inputValue();
+  await focusRow(3);
+  await press("Shift+F8");
+  await focusIsOn("[aria-posinset='1'] .cue");
+  await press("ArrowRight");
+  await comesTo(1);
+  await press("[");
+  assert.equal(await value("Start"), "00:01.000");
+  await press("Control+z", "]");
+  assert.deepEqual([await value("Start"), await value("End")], ["00:00.000", "00:01.000"]);
+  await press("Alt+.");
+  await until(page, () => document.querySelector("video").playbackRate === 1.25, "faster");
+  await press("Alt+,", "Alt+,");
+  await until(page, () => document.querySelector("video").playbackRate === 0.75, "slower");
+  await press("Control+l");
+  await page.getByRole("button", { name: "Loop this cue", pressed: true }).waitFor();
+  await press("Control+l");
+  await page.getByRole("button", { name: "Loop this cue", pressed: false }).waitFor();
+  await press("Control+Space");
+  await playing(page, false);
   await close();
 });
 

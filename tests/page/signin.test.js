@@ -1,24 +1,17 @@
 // Signing in: a key is entered once, and the whole page works with it; nobody else sees what was made.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { after, before, test } from "node:test";
-import { assertAccessible, drop, launch, openPage, until } from "./browser.js";
-import { speechVideo } from "./media.js";
-import { Server } from "./server.js";
+import { test } from "node:test";
+import { assertAccessible, drop, until } from "./browser.js";
+import { opening } from "./opening.js";
 
-let server, browser, video, kim, lee;
-const keyOf = (owner) => execFileSync(process.env.ECG_BINARY, ["keys", "create", "--owner", owner, "--data", server.folder], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-
-before(async () => {
-  server = await Server.start();
-  video = speechVideo(server.folder);
-  [kim, lee] = ["kim", "lee"].map(keyOf);
-  for (let status = 0; status !== 401;) status = (await fetch(`${server.url}/api/upload-video/jobs`)).status;
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+let kim, lee;
+const keyOf = ({ folder }, owner) => execFileSync(process.env.ECG_BINARY, ["keys", "create", "--owner", owner, "--data", folder], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+const here = opening({
+  async more({ server }) {
+    [kim, lee] = ["kim", "lee"].map((owner) => keyOf(server, owner));
+    for (let status = 0; status !== 401;) status = (await fetch(`${server.url}/api/upload-video/jobs`)).status;
+  },
 });
 
 async function signIn(page, key) {
@@ -27,7 +20,7 @@ async function signIn(page, key) {
 }
 
 test("a key is asked for once, and all of the page works with it", { timeout: 180_000 }, async () => {
-  const page = await openPage(browser, server.url);
+  const page = await here.page();
   await page.getByLabel("API key").waitFor();
   assert.equal(await page.getByText("Drop videos anywhere").isVisible(), false);
   await assertAccessible(page);
@@ -38,7 +31,7 @@ test("a key is asked for once, and all of the page works with it", { timeout: 18
   await page.getByText("No videos yet").waitFor();
   assert.equal(await page.evaluate(() => document.cookie), "", "no script reads the session");
   assert.equal(await page.evaluate((key) => JSON.stringify({ ...localStorage, ...sessionStorage }).includes(key), kim), false);
-  await drop(page, "talk.webm", "video/webm", video);
+  await drop(page, "talk.webm", "video/webm", here.video);
   const row = page.locator(".row", { hasText: "talk.webm" });
   await row.locator(".state.completed").waitFor({ timeout: 120_000 });
   await page.reload();
@@ -55,7 +48,7 @@ test("a key is asked for once, and all of the page works with it", { timeout: 18
 });
 
 test("a session that has ended asks again and keeps what is open", async () => {
-  const page = await openPage(browser, server.url);
+  const page = await here.page();
   await signIn(page, kim);
   await page.locator(".row").getByRole("link").click();
   await page.locator("video").waitFor();
@@ -68,7 +61,7 @@ test("a session that has ended asks again and keeps what is open", async () => {
 });
 
 test("the form speaks Korean", async () => {
-  const page = await openPage(browser, server.url, { locale: "ko-KR" });
+  const page = await here.page({ locale: "ko-KR" });
   await page.getByLabel("API 키").fill("ecg_x");
   await page.getByRole("button", { name: "로그인" }).click();
   await page.getByText("없는 키이거나 취소된 키입니다.").waitFor();

@@ -1,28 +1,17 @@
 // Two windows on one job: whoever saves second is asked, and nothing that either wrote is lost.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import { launch } from "./browser.js";
-import { openEditor, saved, textOf, textsBecome } from "./desk.js";
-import { completedJob, cuesOf, cuesSaying, putCues } from "./jobs.js";
-import { speechVideo } from "./media.js";
-import { Server } from "./server.js";
+import { beforeEach, test } from "node:test";
+import { saved, textOf, textsBecome } from "./desk.js";
+import { cuesOf, cuesSaying, putCues } from "./jobs.js";
+import { opening } from "./opening.js";
 
-let server, browser, job, first, second;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  job = await completedJob(server, speechVideo(server.folder));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const here = opening({ job: true });
+let first, second;
 beforeEach(async () => {
-  await putCues(server, job, cuesSaying("One.", "Two.", "Three."));
-  [first, second] = [await openEditor(browser, server, job), await openEditor(browser, server, job)];
+  [first, second] = [await here.editorOf(["One.", "Two.", "Three."]), await here.editor()];
 });
 
-const stored = async () => (await cuesOf(server, job)).cues.map(({ text }) => text);
+const stored = async () => (await cuesOf(here.server, here.job)).cues.map(({ text }) => text);
 
 async function closeBoth() {
   for (const page of [first, second]) await page.context().close();
@@ -73,4 +62,30 @@ test("a choice that is put off writes nothing over the other's work", { timeout:
   await saved(second);
   assert.deepEqual(await stored(), ["Mine.", "Two, too.", "Three."]);
   await closeBoth();
+});
+
+test("what is written while most cues are still on their way is saved when they are here, and takes none away", { timeout: 60_000 }, async () => {
+  await closeBoth();
+  const lines = Array.from({ length: 1500 }, (_, i) => `Line ${i + 1}.`);
+  await putCues(here.server, here.job, cuesSaying(...lines), { duration: 3000 });
+  const page = await here.page();
+  let letGo, saves = 0;
+  const held = new Promise((resolve) => { letGo = resolve; });
+  await page.route("**/cues?*after=*", async (route) => { await held; await route.continue(); });
+  page.on("request", (request) => { if (request.method() === "PATCH") ++saves; });
+  await page.goto(`${here.server.url}/#/jobs/${here.job}`);
+  await page.reload();  // the address alone opens it, as from a bookmark
+  await textOf(page, 1).fill("First, and early.");
+  await textOf(page, 2).fill("");
+  await page.getByRole("button", { name: "Shift times" }).click();
+  await page.getByText("It opens when all are here.").waitFor();
+  assert.equal(saves, 0);
+  assert.deepEqual((await stored()).length, 1500);
+  letGo();
+  await page.getByRole("dialog", { name: "Shift times" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByText("1500 cues").waitFor();
+  await saved(page);
+  assert.deepEqual(await stored(), ["First, and early.", ...lines.slice(2)]);
+  await page.context().close();
 });

@@ -3,25 +3,17 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, openPage } from "./browser.js";
+import { test } from "node:test";
+import { openPage } from "./browser.js";
 import { CuttingProxy } from "./cutting_proxy.js";
-import { Server } from "./server.js";
+import { opening } from "./opening.js";
 
 const MB = 1e6, PART = 16 * 2 ** 20;
-let server, browser;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const here = opening({ video: () => null });
 
 /** A file of noise below the server's folder, and its SHA-256. */
 async function noise(name, size) {
-  const path = join(server.folder, name), hash = createHash("sha256"), file = await open(path, "w");
+  const path = join(here.server.folder, name), hash = createHash("sha256"), file = await open(path, "w");
   for (let left = size; left > 0;) {
     const piece = randomBytes(Math.min(left, 4 * MB));
     hash.update(piece);
@@ -33,8 +25,8 @@ async function noise(name, size) {
 }
 
 async function storedSum() {
-  const { jobs } = await (await fetch(`${server.url}/api/upload-video/jobs`)).json();
-  const answer = await fetch(`${server.url}/api/upload-video/video/${jobs[0].job_id}`);
+  const { jobs } = await (await fetch(`${here.server.url}/api/upload-video/jobs`)).json();
+  const answer = await fetch(`${here.server.url}/api/upload-video/video/${jobs[0].job_id}`);
   assert.equal(answer.status, 200);
   const hash = createHash("sha256");
   for await (const piece of answer.body) hash.update(piece);
@@ -43,9 +35,9 @@ async function storedSum() {
 
 test("300 MB over a line that is cut twice arrive whole, and one part a cut is sent again at most", { timeout: 240_000 }, async (t) => {
   const file = await noise("big.mp4", 300 * MB);
-  const proxy = await CuttingProxy.before(server.url);
+  const proxy = await CuttingProxy.before(here.server.url);
   t.after(() => proxy.stop());
-  const page = await openPage(browser, proxy.url);
+  const page = await openPage(here.browser, proxy.url);
   proxy.cutAt = [90 * MB, 210 * MB];
   await page.setInputFiles("#file", file.path);
   await page.locator(".rows a", { hasText: "big.mp4" }).waitFor({ timeout: 200_000 });
@@ -58,9 +50,9 @@ test("300 MB over a line that is cut twice arrive whole, and one part a cut is s
 
 test("a reload of the tab costs one part at most when the same file is chosen again", { timeout: 240_000 }, async (t) => {
   const file = await noise("again.mp4", 100 * MB);
-  const proxy = await CuttingProxy.before(server.url);
+  const proxy = await CuttingProxy.before(here.server.url);
   t.after(() => proxy.stop());
-  const page = await openPage(browser, proxy.url);
+  const page = await openPage(here.browser, proxy.url);
   page.on("dialog", (dialog) => void dialog.accept());
   const third = page.waitForRequest((request) => request.method() === "PUT" && request.url().includes("partNumber=3"));
   await page.setInputFiles("#file", file.path);
@@ -77,7 +69,7 @@ test("a reload of the tab costs one part at most when the same file is chosen ag
 
 test("a pause holds the line still, and going on ends it", { timeout: 120_000 }, async () => {
   const file = await noise("paused.mp4", 80 * MB);
-  const page = await openPage(browser, server.url);
+  const page = await here.page();
   const second = page.waitForRequest((request) => request.method() === "PUT" && request.url().includes("partNumber=2"));
   await page.setInputFiles("#file", file.path);
   await second;

@@ -1,27 +1,17 @@
 // What a person sees of the list: a dropped video and its progress; in both looks, both languages, on a phone.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { assertAccessible, drop, launch, openPage, picture } from "./browser.js";
-import { speechVideo } from "./media.js";
-import { Server } from "./server.js";
+import { test } from "node:test";
+import { assertAccessible, drop, openPage, picture } from "./browser.js";
+import { opening } from "./opening.js";
 
-let server, browser, video;
-before(async () => {
-  server = await Server.start();
-  video = speechVideo(server.folder);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const here = opening();
 
 test("a dropped video shows progress, and is in the list when it is done", { timeout: 180_000 }, async () => {
-  const page = await openPage(browser, server.url);
+  const page = await here.page();
   await page.getByText("No videos yet").waitFor();
   await assertAccessible(page);
 
-  await drop(page, "어느 강연.webm", "video/webm", video);
+  await drop(page, "어느 강연.webm", "video/webm", here.video);
   const row = page.locator(".row", { hasText: "어느_강연.webm" });
   await row.locator("progress").waitFor();
   await row.locator(".state.completed").waitFor({ timeout: 120_000 });
@@ -33,7 +23,7 @@ test("a dropped video shows progress, and is in the list when it is done", { tim
 });
 
 test("a phone shows the list without scrolling sideways, dark and in Korean when it is set so", async () => {
-  const page = await openPage(browser, server.url, { locale: "ko-KR", colorScheme: "dark", viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 });
+  const page = await here.page({ locale: "ko-KR", colorScheme: "dark", viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 });
   await page.locator(".state.completed").waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
   assert.equal(await page.getAttribute("html", "lang"), "ko");
@@ -43,7 +33,7 @@ test("a phone shows the list without scrolling sideways, dark and in Korean when
 });
 
 test("language and look are remembered", async () => {
-  const page = await openPage(browser, server.url);
+  const page = await here.page();
   await page.getByRole("button", { name: "한국어" }).click();
   await page.getByRole("button", { name: "어두운 화면" }).click();
   await page.reload();
@@ -54,7 +44,7 @@ test("language and look are remembered", async () => {
 });
 
 test("a file that is no video ends in a sentence that says what to do, and can be deleted and brought back", { timeout: 60_000 }, async () => {
-  const page = await openPage(browser, server.url);
+  const page = await here.page();
   await drop(page, "letter.mp4", "video/mp4", Buffer.from("This is a letter.\n".repeat(99)));
   const row = page.locator(".row", { hasText: "letter.mp4" });
   await row.getByText("Upload an MP4").waitFor({ timeout: 45_000 });
@@ -73,7 +63,7 @@ test("a file that is no video ends in a sentence that says what to do, and can b
 });
 
 test("a job that is not there is said so", async () => {
-  const page = await openPage(browser, `${server.url}/#/jobs/nothing-here`);
+  const page = await openPage(here.browser, `${here.server.url}/#/jobs/nothing-here`);
   await page.getByText("This job does not exist or was deleted.").waitFor();
   await page.context().close();
 });

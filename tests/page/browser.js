@@ -1,6 +1,6 @@
 // The system's Chromium, and what tests do with a page in it.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -34,10 +34,10 @@ export async function until(page, condition, what, withinMs = 30_000) {
   }
 }
 
-/** Pictures are kept only when asked for: ECG_PAGE_IMAGES=docs/images. */
+/** Takes anew the pictures that a folder of the repository has already, when asked to: ECG_PAGE_IMAGES=docs/images. */
 export async function picture(page, name) {
-  const folder = process.env.ECG_PAGE_IMAGES;
-  if (folder) await page.screenshot({ path: fileURLToPath(new URL(`../../${folder}/${name}.png`, import.meta.url)) });
+  const folder = process.env.ECG_PAGE_IMAGES, path = fileURLToPath(new URL(`../../${folder}/${name}.png`, import.meta.url));
+  if (folder && existsSync(path)) await page.screenshot({ path });
 }
 
 /** All that axe-core finds. Evaluated by the debugger, which the page's policy lets in. */

@@ -34,7 +34,8 @@ export function markUs(events, name) {
   return mark.ts;
 }
 
-/** From the dispatch of each key to the end of the painting that shows it: how long the thread was busy. */
+/** From the dispatch of each key to the end of the painting that shows it: how long the thread was busy, by the clock,
+    and how much of that it computed: what is left was given to somebody else. */
 export function keysMs(events) {
   const downs = events.filter(({ name, args }) => name === "EventDispatch" && args?.data?.type === "keydown");
   return downs.map((down, i) => {
@@ -42,9 +43,15 @@ export function keysMs(events) {
     const shown = events.find(({ name, ts }) => name === "Commit" && ts > down.ts && ts < untilUs) ?? events.find(({ name, ts }) => name === "Paint" && ts > down.ts && ts < untilUs);
     if (!shown) return null;
     const endUs = shown.ts + (shown.dur ?? 0);
-    return events.filter(isTask).reduce((sum, { ts, dur }) => sum + Math.max(0, Math.min(ts + dur, endUs) - Math.max(ts, down.ts)), 0) / 1000;
-  }).filter((ms) => ms !== null);
+    const shares = events.filter(isTask).map(({ ts, dur, tdur }) => {
+      const share = Math.max(0, Math.min(ts + dur, endUs) - Math.max(ts, down.ts));
+      return { ms: share / 1000, cpuMs: dur > 0 ? ((tdur ?? dur) * share) / dur / 1000 : 0 };
+    });
+    return { ms: sum(shares, "ms"), cpuMs: sum(shares, "cpuMs") };
+  }).filter((key) => key !== null);
 }
+
+const sum = (list, field) => list.reduce((total, each) => total + each[field], 0);
 
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b), at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;

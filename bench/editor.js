@@ -101,7 +101,7 @@ try {
     cues: kCues, runs: kRuns,
     first_paint_of_cues_ms: spread(runs.map((run) => run.firstPaintMs)),
     longest_task_while_opening_ms: spread(runs.map((run) => Math.max(...run.opening))),
-    busy_for_a_key_ms: spread(all("keys")),
+    busy_for_a_key_ms: spread(all("keys").map(({ ms }) => ms)), computing_for_a_key_ms: spread(all("keys").map(({ cpuMs }) => cpuMs)),
     tasks_over_50_ms_while_typing: over(all("tasks")),
     longest_task_while_scrolling_ms: spread(runs.map((run) => Math.max(...run.scroll))),
     tasks_over_50_ms_while_scrolling: over(all("scroll")),

@@ -89,7 +89,10 @@ http::Answer get_cues(State& state, const http::Request& request) {
                     {"edited", transcript.is_edited()},
                     {"total", cues.size()},
                     {"next", slice.to < cues.size() ? json::value(slice.to) : json::value(nullptr)}};
-  if (slice.from == 0) transcript::put_findings(body, transcript);
+  if (slice.from == 0) {
+    body["filename"] = wire::requested_job(request, *state.jobs).filename;
+    transcript::put_findings(body, transcript);
+  }
   body["cues"] = captions::checked_cues_json(cues, slice.from, slice.to, rules, request.language());
   http::Answer answer = http::json_answer(body);
   answer.headers.set("ETag", version_tag(stored.version));

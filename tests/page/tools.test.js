@@ -1,28 +1,15 @@
 // What the editor offers beside writing: repairing all, files in every form, speakers, times, and the way back from each.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch, picture } from "./browser.js";
-import { caretAt, openEditor, saved, textOf, texts, textsBecome } from "./desk.js";
-import { captionsOf, completedJob, cuesOf, cuesSaying, putCues } from "./jobs.js";
-import { speechVideo } from "./media.js";
-import { Server } from "./server.js";
+import { test } from "node:test";
+import { assertAccessible, picture } from "./browser.js";
+import { caretAt, saved, textOf, texts, textsBecome } from "./desk.js";
+import { captionsOf, cuesOf } from "./jobs.js";
+import { opening } from "./opening.js";
 
-let server, browser, job;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  job = await completedJob(server, speechVideo(server.folder));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const here = opening({ job: true });
 
-async function opened(...lines) {
-  await putCues(server, job, cuesSaying(...lines));
-  return openEditor(browser, server, job);
-}
+const opened = (...lines) => here.editorOf(lines);
 
 const seen = (page) => page.locator(".cue").evaluateAll((rows) => rows.map((row) =>
   [row.querySelector("time").textContent, row.querySelector(".who")?.textContent ?? "", row.querySelector("textarea").value].join("|")));
@@ -93,7 +80,7 @@ test("each form of file is shown and taken away as the server writes it", { time
   const formats = await dialog.getByLabel("Format").locator("option").evaluateAll((options) => options.map(({ value }) => value));
   for (const format of formats.filter((name) => name !== "mp4")) {  // the video is a job of its own, not a text
     await dialog.getByLabel("Format").selectOption(format);
-    const expected = await captionsOf(server, job, `captions.${format}`);
+    const expected = await captionsOf(here.server, here.job, `captions.${format}`);
     await dialog.getByLabel("Preview").getByText(expected.toString().slice(0, 20).trim().split("\n")[0]).first().waitFor();
     const coming = page.waitForEvent("download");
     await dialog.getByRole("link", { name: "Download" }).click();
@@ -114,6 +101,35 @@ test("the file holds what is seen, also when it was typed a moment ago", { timeo
   await textOf(page, 2).fill("Two, just now.");
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByLabel("Preview").getByText("Two, just now.").waitFor();
-  assert.equal((await cuesOf(server, job)).cues[1].text, "Two, just now.");
+  assert.equal((await cuesOf(here.server, here.job)).cues[1].text, "Two, just now.");
+  await page.context().close();
+});
+
+test("the video with its captions in the picture is made while one looks on, and said to be old after a change", { timeout: 120_000 }, async () => {
+  const page = await opened("Ask not", "국민 여러분, 나라가 무엇을 해 줄지 묻지 말고", "Three.");
+  await page.getByRole("button", { name: "Export" }).click();
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  await dialog.getByLabel("Format").selectOption("mp4");
+  await dialog.getByRole("button", { name: "Make the video" }).click();
+  await dialog.getByRole("progressbar").waitFor();
+  await dialog.getByRole("button", { name: "Stop" }).waitFor();
+  await assertAccessible(page);
+  const link = dialog.getByRole("link", { name: "Download" });
+  await link.waitFor({ timeout: 90_000 });
+  assert.equal(await dialog.getByText("before your last changes").count(), 0);
+  await assertAccessible(page);
+  await picture(page, "burn");
+  const coming = page.waitForEvent("download");
+  await link.click();
+  const file = await coming, bytes = await readFile(await file.path());
+  assert.equal(file.suggestedFilename(), "talk.captioned.mp4");
+  assert.equal(bytes.subarray(4, 8).toString(), "ftyp");
+
+  await page.keyboard.press("Escape");
+  await textOf(page, 3).fill("Three, changed.");
+  await page.getByRole("button", { name: "Export" }).click();
+  await dialog.getByLabel("Format").selectOption("mp4");
+  await dialog.getByText("before your last changes").waitFor();
+  await dialog.getByRole("button", { name: "Make it again" }).waitFor();
   await page.context().close();
 });

@@ -68,7 +68,7 @@ class Cues(EditTest):
         job_id = self.new_job()
         made, result = self.cues(job_id), self.result(job_id).json()
         self.assertEqual((made["job_id"], made["version"], made["edited"]), (job_id, 1, False))
-        self.assertEqual((made["language"], made["profile"]), ("en", "netflix-en"))
+        self.assertEqual((made["language"], made["profile"], made["filename"]), ("en", "netflix-en", "케네디.mp4"))
         self.assertEqual(made["duration"], result["duration"])
         in_file = cues.parse(self.captions(job_id, "srt"))
         self.assertEqual([(c["start"], c["end"], c["text"].split("\n")) for c in made["cues"]],

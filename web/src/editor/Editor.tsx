@@ -36,13 +36,13 @@ export function Editor({ jobId }: { jobId: string }) {
 }
 
 function OpenEditor({ jobId, version }: { jobId: string; version: Version }) {
-  const { words } = useWords();
+  const { setSubject } = useWords();
+  useEffect(() => { setSubject(version.name); return () => setSubject(""); }, [setSubject, version]);
   const desk = useMemo(() => openDesk(jobId, version, (on: Desk, action) => void act(on, action, null)), [jobId, version]);
   useKeys(desk);
   useDeskLife(desk);
   return (
     <DeskProvider value={desk}>
-      <h1 className="hidden-text">{words.captions}</h1>
       <div className="editor">
         <Toolbar />
         <FindBar />

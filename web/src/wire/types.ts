@@ -32,7 +32,8 @@ export interface Cues {
   /** Of the version; `cues` may be a slice of them, and `next` says behind how many the others stand. */
   total: number; next: number | null;
   cues: CheckedCue[];
-  // With the first cues alone: what was found beside the words.
+  // With the first cues alone: the video's name, and what was found beside the words.
+  filename?: string;
   shots?: { time: number; score: number }[];
   regions?: Region[];
   assets?: { name: string; content_type: string; size_bytes: number }[];

@@ -3,7 +3,13 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
 import { pickLanguage, wordsOf, type Language, type Words } from "./words";
 
 const KEY = "ecg.language";
-interface Spoken { language: Language; words: Words; setLanguage(language: Language): void }
+interface Spoken {
+  language: Language;
+  words: Words;
+  setLanguage(language: Language): void;
+  /** What the page is about, for its title; "" for nothing in particular. */
+  setSubject(name: string): void;
+}
 const Context = createContext<Spoken | null>(null);
 
 /** What the person chose, else what the browser says. */
@@ -15,9 +21,10 @@ export function firstLanguage(): Language {
 export function WordsProvider({ children }: { children: ReactNode }) {
   const [language, setState] = useState(firstLanguage);
   document.documentElement.lang = language;  // before the first request, which asks for answers in this language
-  useEffect(() => { document.title = wordsOf(language).title; }, [language]);
+  const [subject, setSubject] = useState("");
+  useEffect(() => { document.title = subject ? `${subject} · ECG` : wordsOf(language).title; }, [language, subject]);
   const spoken = useMemo<Spoken>(() => ({
-    language, words: wordsOf(language),
+    language, words: wordsOf(language), setSubject,
     setLanguage(next) { localStorage.setItem(KEY, next); setState(next); },
   }), [language]);
   return <Context.Provider value={spoken}>{children}</Context.Provider>;

@@ -35,7 +35,7 @@ function useBurn(jobId: string) {
 }
 
 export function BurnPanel() {
-  const { jobId, saver } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const { jobId, saver, version } = useDesk(), words = useEditorWords(), { language } = useWords();
   const [karaoke, setKaraoke] = useState(false);
   const { burn, problem, show } = useBurn(jobId);
   const working = burn?.status === "processing", done = burn?.status === "completed" && burn.url;
@@ -44,15 +44,15 @@ export function BurnPanel() {
   return (
     <>
       <label className="tick"><input type="checkbox" checked={karaoke} disabled={working} onChange={(event) => setKaraoke(event.target.checked)} />{words.karaoke}</label>
-      <p>{words.burnAbout}</p>
+      <p className="hint">{words.burnAbout}</p>
       {problem && <p className="problem" role="alert">{sentenceFor(problem, language)}</p>}
-      {working && <><p role="status">{going}</p><Bar value={burn.progress ?? 0} label={going} /></>}
-      {done && !burn.current && <p role="status">{words.burnOld}</p>}
+      {working && <div className="going"><p role="status">{going}</p><Bar value={burn.progress ?? 0} label={going} /></div>}
+      {done && <p role="status">{words.burnReady} {!burn.current && words.burnOld}</p>}
       <footer>
         {working
           ? <button type="button" className="button" onClick={() => void show(api.cancelBurn(jobId))}>{words.burnStop}</button>
           : <button type="button" className={done ? "button" : "button strong"} disabled={burn === null} onClick={() => void begin()}>{done ? words.burnAgain : words.burnBegin}</button>}
-        {done && <a className="button strong" href={burn.url} download>{words.downloadIt}</a>}
+        {done && <a className="button strong" href={burn.url} download={`${version.name.replace(/\.\w+$/, "") || "video"}.captioned.mp4`}>{words.downloadIt}</a>}
       </footer>
     </>
   );

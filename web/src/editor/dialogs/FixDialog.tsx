@@ -6,6 +6,7 @@ import type { Fixed } from "../../wire/types";
 import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
 import { fill } from "../../words/words";
+import { fixesOf } from "../model/fixes";
 import { withWireCues, writeCues } from "../model/wire_cues";
 import { formatTime } from "../model/times";
 import { useDesk } from "../state/context";
@@ -36,10 +37,11 @@ export function FixDialog() {
           <p role="status">{fixed.changes.length === 0 ? words.fixNothing : fill(words.fixChanges, { n: fixed.changes.length })}{" "}
             {fixed.problems.length > 0 && fill(words.fixLeft, { n: fixed.problems.length })}</p>
           <ol className="changes" tabIndex={0} aria-label={fill(words.fixChanges, { n: fixed.changes.length })}>
-            {fixed.changes.slice(0, kListed).map((change, i) => {
-              const cue = document.cues[change.cue];
-              return <li key={i}><time>{cue && formatTime(cue.startMs)}</time><span><b>{change.message}</b><q lang={document.language}>{cue?.text}</q></span></li>;
-            })}
+            {fixesOf(document, fixed.cues, fixed.changes, kListed).map((fix) => (
+              <li key={`${fix.startMs} ${fix.before}`}><time>{formatTime(fix.startMs)}</time>
+                <span><b>{fix.done.join(" · ")}</b><q lang={document.language}>{fix.before}</q>
+                  {fix.after.length > 0 && <span className="after" lang={document.language}><span className="hidden-text">{words.fixBecomes}</span>{fix.after.map((text, i) => <ins key={i}>{text}</ins>)}</span>}</span></li>
+            ))}
           </ol>
           <footer><button type="button" className="strong" disabled={fixed.changes.length === 0} onClick={apply}>{fill(words.fixApply, { n: fixed.changes.length })}</button></footer>
         </>

@@ -8,6 +8,17 @@ export interface Run {
   readonly beforeTo: number;
 }
 
+/** Whether the cues stand where they stood: at most what they say is another. */
+export function sameTimes(before: readonly Cue[], after: readonly Cue[]): boolean {
+  const { from, to, beforeTo } = changedRun(before, after);
+  if (to !== beforeTo) return false;
+  for (let i = from; i < to; ++i) {
+    const a = before[i]!, b = after[i]!;
+    if (a.id !== b.id || a.startMs !== b.startMs || a.endMs !== b.endMs) return false;
+  }
+  return true;
+}
+
 /** The smallest run that holds every difference. */
 export function changedRun(before: readonly Cue[], after: readonly Cue[]): Run {
   let from = 0;

@@ -154,6 +154,9 @@ export function renameSpeaker(document: CueDocument, from: string, to: string): 
 }
 
 /** In the order in which they first speak. */
-export const speakers = (document: CueDocument): string[] =>
-  [...new Set(document.cues.flatMap((c) => (c.speaker ? [c.speaker] : [])))];
+export function speakers(document: CueDocument): string[] {
+  const names = new Set<string>();
+  for (const { speaker } of document.cues) if (speaker) names.add(speaker);
+  return [...names];
+}
 

@@ -15,6 +15,8 @@ export interface Version {
   readonly document: CueDocument;
   readonly checked: readonly CheckedCue[];
   readonly total: number;
+  /** The video's, for people. */
+  readonly name: string;
   /** What was found beside the words. */
   readonly findings: Pick<Cues, "shots" | "regions" | "assets">;
 }
@@ -39,5 +41,5 @@ export async function loadNewest(jobId: string): Promise<Version> {
 
 const versionOf = ({ body, etag }: Answered<Cues>): Version => ({
   etag: etag ?? `"${body.version}"`, number: body.version, isEdited: body.edited,
-  document: readDocument(body), checked: body.cues, total: body.total, findings: body,
+  document: readDocument(body), checked: body.cues, total: body.total, name: body.filename ?? "", findings: body,
 });

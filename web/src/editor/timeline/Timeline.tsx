@@ -1,7 +1,9 @@
 // Sound and cues over time: edges are dragged here. All of it can be done by keyboard in the list and the fields too.
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { sameTimes } from "../model/changed_run";
+import type { CueDocument } from "../model/cue";
 import { useDesk, useIsWhole } from "../state/context";
-import { useValue } from "../state/value";
+import { useSelected, useValue } from "../state/value";
 import { ToolButton } from "../ui/ToolButton";
 import { useEditorWords } from "../words/words";
 import { drawScene, readColors, type Colors } from "./draw";
@@ -36,14 +38,27 @@ function useColors(canvas: React.RefObject<HTMLCanvasElement>): Colors | null {
   return colors;
 }
 
+const kWriting_ms = 150;
+
+/** The document as it is drawn: at once when cues move, and while somebody writes not before a pause. */
+function useDrawn(document: CueDocument): CueDocument {
+  const [drawn, setDrawn] = useState(document);
+  const writes = drawn !== document && drawn.profile === document.profile && sameTimes(drawn.cues, document.cues);
+  useEffect(() => {
+    if (drawn === document) return undefined;
+    const timer = setTimeout(() => setDrawn(document), writes ? kWriting_ms : 0);
+    return () => clearTimeout(timer);
+  }, [drawn, document, writes]);
+  return writes ? drawn : document;
+}
+
 export function Timeline() {
   const { jobId, version, came, session, player, checker } = useDesk(), isWhole = useIsWhole(), words = useEditorWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { widthPx, heightPx } = useSize(canvas), colors = useColors(canvas);
   const [wished, setView] = useState<View>({ startMs: 0, pxPerSecond: 60, widthPx: 0 });
   const sound = useMemo(() => new Sound(jobId), [jobId]);
-  // Drawn behind what is typed: a letter is seen in its text first.
-  const document = useDeferredValue(useValue(session.history).document), selected = useValue(session.selected), problems = useValue(checker.problems);
+  const document = useDrawn(useSelected(session.history, (h) => h.document)), selected = useValue(session.selected), problems = useValue(checker.problems);
   const timeMs = useValue(player.timeMs), { durationMs, playing, follow } = useValue(player.state);
   const heard = useValue(sound.heard), arrived = useValue(sound.arrived);
   const view = within({ ...wished, widthPx }, durationMs);
@@ -73,6 +88,11 @@ export function Timeline() {
   return (
     <section className="timeline" aria-label={words.timeline}>
       <canvas ref={canvas} role="img" aria-label={words.timeline} />
+      <p className="legend" aria-hidden="true">
+        {heard.volume && <span><i className="loud" />{words.loudness}</span>}
+        {heard.pitch && <span><i className="high" />{words.pitch}</span>}
+        {heard.shotsMs.length > 0 && <span><i className="shot" />{words.shot}</span>}
+      </p>
       <span className="zoom">
         <ToolButton icon="minus" label={words.zoomOut} disabled={view.pxPerSecond <= kZooms[0]} onClick={() => zoom(-1)} />
         <ToolButton icon="plus" label={words.zoomIn} disabled={view.pxPerSecond >= kZooms.at(-1)!} onClick={() => zoom(1)} />

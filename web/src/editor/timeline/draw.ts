@@ -1,4 +1,5 @@
 // Draws what the timeline shows. Only what is in sight is touched, however long the video is.
+import type { ProblemCode } from "../../wire/types";
 import { lastBegun, type CueDocument } from "../model/cue";
 import type { Peaks } from "../model/peaks";
 import { formatTime } from "../model/times";
@@ -20,7 +21,7 @@ export interface Scene {
   readonly colors: Colors;
 }
 
-export type Colors = Readonly<Record<"ink" | "soft" | "line" | "sunk" | "accent" | "accent-soft" | "bad" | "good" | "sheet", string>>;
+export type Colors = Readonly<Record<"ink" | "soft" | "line" | "sunk" | "accent" | "accent-soft" | "bad" | "good" | "times" | "lines", string>>;
 
 const kRulerPx = 20;
 const kMeasurePx = 26;
@@ -28,11 +29,19 @@ const kFont = "12px system-ui, 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif";
 
 export function readColors(of: Element): Colors {
   const style = getComputedStyle(of);
-  const names = ["ink", "soft", "line", "sunk", "accent", "accent-soft", "bad", "good", "sheet"] as const;
+  const names = ["ink", "soft", "line", "sunk", "accent", "accent-soft", "bad", "good", "times", "lines"] as const;
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Colors;
 }
 
 type Canvas = CanvasRenderingContext2D;
+
+/** As in the list: of what the first broken rule speaks. */
+const kRuleColors: Partial<Record<ProblemCode, keyof Colors>> =
+  { TOO_LONG: "times", TOO_SHORT: "times", GAP: "times", LINE_TOO_LONG: "lines", TOO_MANY_LINES: "lines" };
+
+function colorOf(worst: ProblemCode | undefined, colors: Colors): string {
+  return colors[worst === undefined ? "accent" : kRuleColors[worst] ?? "bad"];
+}
 
 function drawRuler(c: Canvas, { view, heightPx, heard, colors }: Scene): void {
   const stepMs = rulerStepS(view.pxPerSecond) * 1000, endMs = view.startMs + spanMs(view);
@@ -76,7 +85,7 @@ function drawCues(c: Canvas, { view, document, selected, problems, colors }: Sce
   const endMs = view.startMs + spanMs(view), { cues } = document;
   for (let i = Math.max(0, lastBegun(cues, view.startMs) - 2); i < cues.length && cues[i]!.startMs <= endMs; ++i) {
     const cue = cues[i]!, x = toX(view, cue.startMs), width = Math.max(2, toX(view, cue.endMs) - x - 1);
-    const color = problems.has(cue.id) ? colors.bad : colors.accent;
+    const color = colorOf(problems.get(cue.id)?.[0]?.code, colors);
     c.globalAlpha = cue.id === selected ? 0.34 : 0.16;
     c.fillStyle = color;
     c.beginPath();

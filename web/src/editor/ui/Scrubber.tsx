@@ -31,7 +31,7 @@ function Preview({ thumbnail, timeMs, x }: { thumbnail: Thumbnail; timeMs: numbe
   const { jobId } = useDesk();
   const { file, width, height } = thumbnail;
   return (
-    <span className="preview" style={{ left: x }} aria-hidden="true">
+    <span className="sprite" style={{ left: x }} aria-hidden="true">
       <span style={{ width, height, backgroundImage: `url("${api.assetUrl(jobId, file)}")`, backgroundPosition: `-${thumbnail.x}px -${thumbnail.y}px` }} />
       <small>{formatTime(timeMs)}</small>
     </span>

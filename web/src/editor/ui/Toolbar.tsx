@@ -56,7 +56,7 @@ function ProblemCount() {
 }
 
 export function Toolbar() {
-  const { session } = useDesk(), words = useEditorWords();
+  const { session, version } = useDesk(), words = useEditorWords(), { words: page } = useWords();
   const canUndo = useSelected(session.history, (h) => h.past.length > 0), canRedo = useSelected(session.history, (h) => h.future.length > 0);
   return (
     <div className="toolbar" role="group" aria-label={words.tools}>
@@ -66,7 +66,7 @@ export function Toolbar() {
       <ToolButton icon="clock" label={words.shift} onClick={() => session.panel.set("shift")} />
       <ToolButton icon="person" label={words.speakers} onClick={() => session.panel.set("speakers")} />
       <ToolButton icon="keys" label={words.keys} action="help" />
-      <span className="gap" />
+      <h1 className="gap" title={version.name}>{version.name || page.captions}</h1>
       <SaveBadge />
       <ProblemCount />
       <ProfileChoice />

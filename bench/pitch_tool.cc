@@ -11,5 +11,6 @@ int main(int count, char** arguments) {
   ecg::acoustics::VoiceMeter meter;
   std::vector<float> piece(16000);
   while (const std::size_t got = reader.read(piece)) meter.add(std::span(piece).first(got));
-  for (const float hz : meter.finish().pitch_hz) std::cout << hz << '\n';
+  const auto tracks = meter.finish();
+  for (std::size_t i = 0; i < tracks.size(); ++i) std::cout << tracks.pitch_hz(i) << '\n';
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 #include <utility>
@@ -19,6 +20,9 @@ constexpr std::size_t kSpectrumBegin = kLead + kHopSamples / 2 - kWindowSamples 
 constexpr std::size_t kNeeded = kBlock - kHopSamples + kYinSamples;
 constexpr float kQuietest = 3e-6f;  // mean square, -55 dBFS: below nothing is called voiced
 constexpr double kFloor_db = -60;
+/// Numbers in 16 bits and 8.
+constexpr double kLowest_db = -96, kLevelsPerDb = 65535 / -kLowest_db;
+constexpr float kPitchesPerHz = 100, kCentroidsPerHz = 8, kFlatnesses = 255;
 constexpr std::size_t kLeastVoiced = 3;  // frames
 
 const std::array<float, kWindowSamples>& hann() {
@@ -49,6 +53,16 @@ float centroid(std::span<const float> power, std::size_t lane) {
   return sum > 0 ? weighted / sum * kBinWidth_hz : 0;
 }
 
+template <typename Integer>
+Integer in_steps(double value, double steps) {
+  return static_cast<Integer>(
+      std::clamp(std::round(value * steps), 0.0, double{std::numeric_limits<Integer>::max()}));
+}
+
+double decibels(double mean_square) {
+  return mean_square > 0 ? std::max(10 * std::log10(mean_square), kLowest_db) : kLowest_db;
+}
+
 double deviation(std::span<const float> values) {
   const double n = static_cast<double>(values.size());
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
@@ -77,20 +91,37 @@ void VoiceMeter::add(std::span<const float> samples) {
   }
 }
 
+double VoiceTracks::level_db(std::size_t i) const { return kLowest_db + frames_[i].level / kLevelsPerDb; }
+double VoiceTracks::power(std::size_t i) const {
+  return frames_[i].level == 0 ? 0 : std::pow(10, level_db(i) / 10);
+}
+float VoiceTracks::pitch_hz(std::size_t i) const { return frames_[i].pitch / kPitchesPerHz; }
+float VoiceTracks::centroid_hz(std::size_t i) const { return frames_[i].centroid / kCentroidsPerHz; }
+float VoiceTracks::flatness(std::size_t i) const { return frames_[i].flatness / kFlatnesses; }
+
 void VoiceMeter::measure_block() {
+  const std::size_t first = tracks_.size();
   for (std::size_t f = 0; f < kFrameLanes; ++f) {
     const std::span<const float> rest = std::span(waiting_).subspan(f * kHopSamples);
-    tracks_.power.push_back(mean_square(rest.subspan(kLead, kHopSamples)));
+    const double level_db = decibels(mean_square(rest.subspan(kLead, kHopSamples)));
+    tracks_.frames_.push_back({.level = in_steps<std::uint16_t>(level_db - kLowest_db, kLevelsPerDb)});
     const auto window = rest.first(kYinSamples);
     if (mean_square(window) < kQuietest)
-      tracker_.add({}, tracks_.pitch_hz);
+      tracker_.add({}, pitches_);
     else
-      tracker_.add(pitch_candidates(window), tracks_.pitch_hz);
+      tracker_.add(pitch_candidates(window), pitches_);
   }
-  measure_spectra();
+  place_pitches();
+  measure_spectra(first);
 }
 
-void VoiceMeter::measure_spectra() {
+void VoiceMeter::place_pitches() {
+  for (const float hz : pitches_)
+    tracks_.frames_[pitched_++].pitch = in_steps<std::uint16_t>(hz, kPitchesPerHz);
+  pitches_.clear();
+}
+
+void VoiceMeter::measure_spectra(std::size_t first_frame) {
   alignas(64) std::array<float, kWindowSamples * kFrameLanes> windows;
   alignas(64) std::array<float, kSpectrumBins * kFrameLanes> power;
   for (std::size_t s = 0; s < kWindowSamples; ++s)
@@ -98,25 +129,25 @@ void VoiceMeter::measure_spectra() {
       windows[s * kFrameLanes + f] = hann()[s] * waiting_[kSpectrumBegin + f * kHopSamples + s];
   power_spectra(windows, power);
   for (std::size_t f = 0; f < kFrameLanes; ++f) {
-    tracks_.centroid_hz.push_back(centroid(power, f));
-    tracks_.flatness.push_back(flatness(power, f));
-    tracks_.steady_tones.push_back(tones_.add(power, f));
+    auto& frame = tracks_.frames_[first_frame + f];
+    frame.centroid = in_steps<std::uint16_t>(centroid(power, f), kCentroidsPerHz);
+    frame.flatness = in_steps<std::uint8_t>(flatness(power, f), kFlatnesses);
+    frame.steady_tones = tones_.add(power, f);
   }
 }
 
 VoiceTracks VoiceMeter::finish() {
   const std::size_t frames = (given_ + kHopSamples - 1) / kHopSamples;
-  while (tracks_.power.size() < frames) {
+  while (tracks_.size() < frames) {
     waiting_.resize(std::max(waiting_.size(), kNeeded), 0.0f);
     measure_block();
     waiting_.erase(waiting_.begin(), waiting_.begin() + kBlock);
   }
-  tracker_.finish(tracks_.pitch_hz);
-  for (auto* track : {&tracks_.power, &tracks_.pitch_hz, &tracks_.centroid_hz, &tracks_.flatness})
-    track->resize(frames);
-  tracks_.steady_tones.resize(frames);
+  tracker_.finish(pitches_);
+  place_pitches();
+  tracks_.frames_.resize(frames);
   tones_ = {};
-  given_ = 0;
+  given_ = pitched_ = 0;
   waiting_.assign(kLead, 0.0f);
   return std::exchange(tracks_, {});
 }
@@ -129,16 +160,17 @@ VoiceMeasures measure(const VoiceTracks& tracks, double start_s, double end_s) {
   constexpr double kFramesPerSecond = static_cast<double>(kSampleRateHz) / kHopSamples;
   const auto frame_at = [&](double time_s) {
     const double frame = std::isfinite(time_s) ? std::round(time_s * kFramesPerSecond) : 0;
-    return static_cast<std::size_t>(std::clamp(frame, 0.0, static_cast<double>(tracks.power.size())));
+    return static_cast<std::size_t>(std::clamp(frame, 0.0, static_cast<double>(tracks.size())));
   };
   const std::size_t first = frame_at(start_s), last = frame_at(end_s);
   if (last <= first) return {};
   double power = 0, bright = 0;
   std::vector<float> voiced;
   for (std::size_t i = first; i < last; ++i) {
-    power += tracks.power[i];
-    bright += static_cast<double>(tracks.power[i]) * tracks.centroid_hz[i];
-    if (tracks.pitch_hz[i] > 0) voiced.push_back(tracks.pitch_hz[i]);
+    const double here = tracks.power(i);
+    power += here;
+    bright += here * static_cast<double>(tracks.centroid_hz(i));
+    if (const float pitch_hz = tracks.pitch_hz(i); pitch_hz > 0) voiced.push_back(pitch_hz);
   }
   VoiceMeasures measures;
   measures.volume_db = level_db(power / static_cast<double>(last - first));

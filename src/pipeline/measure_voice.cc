@@ -57,9 +57,9 @@ void measure_whole(transcript::Transcript& result, const acoustics::VoiceTracks&
     for (const auto& word : segment.words) {
       const auto first = static_cast<std::size_t>(std::lround(word.start_s * kFramesPerSecond));
       const auto last = static_cast<std::size_t>(std::lround(word.end_s * kFramesPerSecond));
-      for (next = std::max(next, first); next < std::min(last, tracks.power.size()); ++next) {
-        levels.push_back(static_cast<float>(acoustics::level_db(tracks.power[next])));
-        if (tracks.pitch_hz[next] > 0) pitches.push_back(tracks.pitch_hz[next]);
+      for (next = std::max(next, first); next < std::min(last, tracks.size()); ++next) {
+        levels.push_back(static_cast<float>(acoustics::level_db(tracks.power(next))));
+        if (tracks.pitch_hz(next) > 0) pitches.push_back(tracks.pitch_hz(next));
       }
     }
   if (!result.audio) result.audio.emplace();

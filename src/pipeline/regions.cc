@@ -26,10 +26,12 @@ struct Kind {
 class Finder {
  public:
   Finder(const transcript::Transcript& result, const acoustics::VoiceTracks& tracks)
-      : tracks_(tracks), is_free_(tracks.power.size(), true) {
+      : tracks_(tracks), is_free_(tracks.size(), true) {
     for (const auto& segment : result.segments)
       for (const auto& word : segment.words) take(word.start_s - kFromWords_s, word.end_s + kFromWords_s);
-    for (const float power : tracks.power) levels_.push_back(static_cast<float>(acoustics::level_db(power)));
+    levels_.reserve(tracks.size());
+    for (std::size_t i = 0; i < tracks.size(); ++i)
+      levels_.push_back(static_cast<float>(acoustics::level_db(tracks.power(i))));
     std::vector<float> sorted = levels_;
     const auto tenth = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 10);
     if (!sorted.empty()) std::ranges::nth_element(sorted, tenth);
@@ -39,10 +41,10 @@ class Finder {
   std::vector<Region> find() {
     add({Region::Kind::silence, 0.95, 0.5, 2, [&](std::size_t i) { return levels_[i] < kSilent_db; }});
     add({Region::Kind::music, 0.4, 2, 3,
-         [&](std::size_t i) { return levels_[i] > kMusic_db && tracks_.steady_tones[i] >= kTones; }});
+         [&](std::size_t i) { return levels_[i] > kMusic_db && tracks_.steady_tones(i) >= kTones; }});
     add({Region::Kind::applause, 0.8, 1, 1.5, [&](std::size_t i) {
            return levels_[i] > std::max(kApplause_db, floor_db_ + kAboveFloor_db) &&
-                  tracks_.flatness[i] > kFlat && tracks_.steady_tones[i] == 0 && tracks_.pitch_hz[i] == 0;
+                  tracks_.flatness(i) > kFlat && tracks_.steady_tones(i) == 0 && tracks_.pitch_hz(i) == 0;
          }});
     std::ranges::sort(found_, {}, &Region::start_s);
     return std::move(found_);

@@ -178,6 +178,12 @@ bool Exchange::tell_broken_body() {
   return garbled;
 }
 
+/// Beast reads at most what the buffer has room for, and that is two kilobytes since the connection was idle.
+/// It is given back when it is so again.
+void Exchange::make_room_for_body() {
+  connection->buffer_.reserve(std::min<std::uint64_t>(kPiece, request.content_length.value_or(kPiece)));
+}
+
 /// Nobody fills our memory whom the guard would not let in. Without a body that is one trip to the pool less.
 awaitable<bool> Exchange::may_send_body() {
   if (!route->guard) co_return true;
@@ -197,6 +203,7 @@ awaitable<bool> Exchange::read_body(std::uint64_t limit) {
   if (!welcome) co_return true;
   const bool going_on = co_await send_continue();
   if (!going_on) co_return false;
+  make_room_for_body();
   std::string piece(std::min<std::uint64_t>(kPiece, request.content_length.value_or(kPiece)), '\0');
   while (!parser.is_done()) {
     const std::size_t size = co_await read_piece(piece.data(), piece.size());
@@ -224,6 +231,7 @@ awaitable<bool> Exchange::receive_upload() {
 
   const bool going_on = co_await send_continue();
   if (!going_on) co_return false;
+  make_room_for_body();
   std::string piece(kPiece, '\0');
   std::size_t size = 0;
   bool written = true;

@@ -56,6 +56,7 @@ struct Exchange {
   awaitable<bool> read_body(std::uint64_t limit);
   awaitable<bool> may_send_body();
   awaitable<bool> receive_upload();
+  void make_room_for_body();
   awaitable<std::size_t> read_piece(char* data, std::size_t size);
   awaitable<bool> send_continue();
   awaitable<bool> write_answer();

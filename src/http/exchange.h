@@ -1,6 +1,6 @@
 #pragma once
-// One request and its answer on a connection. connection.cc reads, exchange_writing.cc writes. Inside this
-// room only: the header shows Beast.
+// One request and its answer on a connection. connection.cc reads, exchange_writing.cc writes.
+// Inside this room only: the header shows Beast.
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>

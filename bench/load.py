@@ -51,7 +51,7 @@ def wrk(url: str, connections: int, seconds: int) -> str:
     said = subprocess.run([*CLIENT, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "--latency", url],
                           capture_output=True, text=True, check=True).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
-    p50, p99 = (re.search(rf"{share}%\s+(\S+)", said)[1] for share in (50, 99))
+    p50, p99 = (re.search(rf"^\s+{share}%\s+(\S+)", said, re.M)[1] for share in (50, 99))
     wrong = re.search(r"(Socket errors|Non-2xx).*", said)
     return f"{rate:9,.0f} a second, p50 {p50}, p99 {p99}" + (f"  ({wrong[0]})" if wrong else "")
 

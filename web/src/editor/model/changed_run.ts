@@ -8,13 +8,13 @@ export interface Run {
   readonly beforeTo: number;
 }
 
-/** Whether the cues stand where they stood: at most what they say is another. */
-export function sameTimes(before: readonly Cue[], after: readonly Cue[]): boolean {
+/** Whether the cues are what and where they were, and at most say something else. */
+export function sameButText(before: readonly Cue[], after: readonly Cue[]): boolean {
   const { from, to, beforeTo } = changedRun(before, after);
   if (to !== beforeTo) return false;
   for (let i = from; i < to; ++i) {
     const a = before[i]!, b = after[i]!;
-    if (a.id !== b.id || a.startMs !== b.startMs || a.endMs !== b.endMs) return false;
+    if (a.id !== b.id || a.startMs !== b.startMs || a.endMs !== b.endMs || a.speaker !== b.speaker) return false;
   }
   return true;
 }

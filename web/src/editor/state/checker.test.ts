@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { deleteCue, editText, setEnd } from "../model/commands";
+import { deleteCue, editText, setEnd, setSpeaker } from "../model/commands";
 import { documentOf, said } from "../model/test_document";
-import { changedRun, sameTimes } from "../model/changed_run";
+import { changedRun, sameButText } from "../model/changed_run";
 import { readCues } from "../model/wire_cues";
 import { pieces } from "../ui/CueMarks";
 import { Checker, nextProblem } from "./checker";
@@ -14,8 +14,8 @@ test("the run that changed is the smallest", () => {
   expect(changedRun(base.cues, deleteCue(base, 1).cues)).toEqual({ from: 1, to: 1, beforeTo: 2 });
   expect(changedRun([], base.cues)).toEqual({ from: 0, to: 3, beforeTo: 0 });
 });
-test("writing moves no cue, everything else does", () => {
-  expect([base, editText(base, 1, "x"), deleteCue(base, 1), setEnd(base, 0, 500)].map((d) => sameTimes(base.cues, d.cues))).toEqual([true, true, false, false]);
+test("writing changes a text alone, everything else more", () => {
+  expect([base, editText(base, 1, "x"), deleteCue(base, 1), setEnd(base, 0, 500), setSpeaker(base, 0, "A")].map((d) => sameButText(base.cues, d.cues))).toEqual([true, true, false, false, false]);
 });
 test("the next problem is looked for around the end, and also where one stands", () => {
   const problems = new Map([[0, []], [2, []]]);

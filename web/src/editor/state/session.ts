@@ -3,6 +3,7 @@ import * as commands from "../model/commands";
 import type { Placed } from "../model/commands";
 import { indexOfCue, type Cue, type CueDocument } from "../model/cue";
 import { extend, record, redo, startHistory, undo, type History } from "../model/history";
+import { Settled } from "./settled";
 import { Value } from "./value";
 
 /** Fulfilled by the row of the cue, once it is drawn. Null offset: the row itself is focused, not its text. */
@@ -16,6 +17,8 @@ export type Panel = "keys" | "export" | "fix" | "shift" | "speakers" | "merge" |
 
 export class Session {
   readonly history: Value<History>;
+  /** For what stands beside the text that is being written. */
+  readonly settled: Settled;
   readonly selected: Value<number>;
   readonly caret = new Value<CaretWish | null>(null);
   readonly panel = new Value<Panel>(null);
@@ -26,6 +29,7 @@ export class Session {
 
   constructor(document: CueDocument) {
     this.history = new Value(startHistory(document));
+    this.settled = new Settled(document);
     this.selected = new Value(document.cues[0]?.id ?? -1);
   }
 
@@ -39,7 +43,10 @@ export class Session {
   }
 
   /** These stand behind the others now; nobody has done anything. */
-  extend(more: readonly Cue[]): void { this.history.set(extend(this.history.get(), more)); }
+  extend(more: readonly Cue[]): void {
+    this.history.set(extend(this.history.get(), more));
+    this.settled.follow(this.document);
+  }
 
   undo(): void { this.takeHistory(undo(this.history.get())); }
   redo(): void { this.takeHistory(redo(this.history.get())); }
@@ -49,6 +56,7 @@ export class Session {
     if (next === this.history.get()) return;
     this.history.set(next);
     if (next.document === before) return;
+    this.settled.follow(next.document);
     if (this.index < 0) this.select(next.document.cues[Math.min(Math.max(0, place), next.document.cues.length - 1)]?.id ?? -1);
     this.onChange(before);
   }

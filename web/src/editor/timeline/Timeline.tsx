@@ -1,9 +1,7 @@
 // Sound and cues over time: edges are dragged here. All of it can be done by keyboard in the list and the fields too.
 import { useEffect, useMemo, useRef, useState } from "react";
-import { sameTimes } from "../model/changed_run";
-import type { CueDocument } from "../model/cue";
 import { useDesk, useIsWhole } from "../state/context";
-import { useSelected, useValue } from "../state/value";
+import { useValue } from "../state/value";
 import { ToolButton } from "../ui/ToolButton";
 import { useEditorWords } from "../words/words";
 import { drawScene, readColors, type Colors } from "./draw";
@@ -38,30 +36,16 @@ function useColors(canvas: React.RefObject<HTMLCanvasElement>): Colors | null {
   return colors;
 }
 
-const kWriting_ms = 150;
-
-/** The document as it is drawn: at once when cues move, and while somebody writes not before a pause. */
-function useDrawn(document: CueDocument): CueDocument {
-  const [drawn, setDrawn] = useState(document);
-  const writes = drawn !== document && drawn.profile === document.profile && sameTimes(drawn.cues, document.cues);
-  useEffect(() => {
-    if (drawn === document) return undefined;
-    const timer = setTimeout(() => setDrawn(document), writes ? kWriting_ms : 0);
-    return () => clearTimeout(timer);
-  }, [drawn, document, writes]);
-  return writes ? drawn : document;
-}
-
 export function Timeline() {
   const { jobId, version, came, session, player, checker } = useDesk(), isWhole = useIsWhole(), words = useEditorWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { widthPx, heightPx } = useSize(canvas), colors = useColors(canvas);
   const [wished, setView] = useState<View>({ startMs: 0, pxPerSecond: 60, widthPx: 0 });
   const sound = useMemo(() => new Sound(jobId), [jobId]);
-  const document = useDrawn(useSelected(session.history, (h) => h.document)), selected = useValue(session.selected), problems = useValue(checker.problems);
+  const document = useValue(session.settled), selected = useValue(session.selected), problems = useValue(checker.problems);
   const timeMs = useValue(player.timeMs), { durationMs, playing, follow } = useValue(player.state);
   const heard = useValue(sound.heard), arrived = useValue(sound.arrived);
-  const view = within({ ...wished, widthPx }, durationMs);
+  const view = useMemo(() => within({ ...wished, widthPx }, durationMs), [wished, widthPx, durationMs]);
   const dragging = useDragging(canvas, view, setView, sound);
 
   useEffect(() => sound.heard.set(heardIn(came, version.findings)), [came, isWhole, version, sound]);

@@ -2,10 +2,11 @@
 import { useEffect, useState } from "react";
 import { fill } from "../../words/words";
 import { setEnd, setSpeaker, setStart, speakers } from "../model/commands";
+import { indexOfCue } from "../model/cue";
 import { graphemeCount } from "../model/graphemes";
 import { formatTime, parseTime } from "../model/times";
 import { useDesk } from "../state/context";
-import { useSelected, useValue } from "../state/value";
+import { useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
 import { ToolButton } from "./ToolButton";
 
@@ -41,9 +42,7 @@ const kStepMs = 100;
 
 export function Inspector() {
   const { session } = useDesk(), words = useEditorWords();
-  useValue(session.selected);
-  const document = useSelected(session.history, (h) => h.document);
-  const { index, cue } = session;
+  const document = useValue(session.settled), index = indexOfCue(document, useValue(session.selected)), cue = document.cues[index];
   if (!cue) return <div className="inspector" />;
   const lengthS = (cue.endMs - cue.startMs) / 1000;
   const edge = (change: typeof setStart) => (text: string) => {

@@ -62,6 +62,12 @@ SpeechWindows::SpeechWindows(SampleSource source, ChunkProbabilities probabiliti
 
 double SpeechWindows::heard_s() const { return seconds(samples_heard_); }
 
+double SpeechWindows::held_s() const {
+  std::size_t samples = buffer_.size();
+  for (const Region& region : regions_) samples += region.samples.size();
+  return seconds(samples);
+}
+
 std::optional<SpeechWindow> SpeechWindows::next() {
   for (;;) {
     if (length(regions_.size()) > kLongest) return take(best_cut());
@@ -98,7 +104,8 @@ void SpeechWindows::hear_chunk(float probability) {
   probability_.push_back(probability);
   if (probability >= kSpeech) {
     if (!open_) {
-      const std::uint64_t earliest = regions_.empty() ? buffer_chunk_ : regions_.back().end;
+      const std::uint64_t earliest =
+          regions_.empty() ? buffer_chunk_ : std::max(buffer_chunk_, regions_.back().end);
       open_ = std::max(earliest, chunk - std::min(chunk, kPadding));
       voiced_ = 0;
     }
@@ -112,9 +119,20 @@ void SpeechWindows::hear_chunk(float probability) {
 }
 
 void SpeechWindows::close(std::uint64_t end) {
-  if (voiced_ >= kShortestSpeech) regions_.push_back({*open_, std::min(end, chunks_)});
+  if (voiced_ >= kShortestSpeech) keep(*open_, std::min(end, chunks_));
   open_.reset();
   quiet_since_.reset();
+}
+
+/// A region holds its own sound: the silence behind it may last for hours before the next one fills its
+/// window.
+void SpeechWindows::keep(std::uint64_t begin, std::uint64_t end) {
+  const bool pause_too = !regions_.empty() && begin - regions_.back().end <= kKeptPause;
+  const std::uint64_t from = pause_too ? regions_.back().end : begin;
+  const auto at = [&](std::uint64_t chunk) {
+    return buffer_.begin() + static_cast<std::ptrdiff_t>((chunk - buffer_chunk_) * kVoiceChunk);
+  };
+  regions_.push_back({.begin = begin, .end = end, .from = from, .samples = {at(from), at(end)}});
 }
 
 /// Speech without a pause for as long as a window is: cut where it is most like one.
@@ -123,7 +141,7 @@ void SpeechWindows::cut_if_long() {
   const auto first = probability_.begin() + static_cast<std::ptrdiff_t>(*open_ + kHalf - buffer_chunk_);
   const auto quietest = std::min_element(first, probability_.end() - 1);
   const std::uint64_t cut = buffer_chunk_ + static_cast<std::uint64_t>(quietest - probability_.begin()) + 1;
-  regions_.push_back({*open_, cut});
+  keep(*open_, cut);
   open_ = cut;
   voiced_ = kShortestSpeech;
 }
@@ -157,10 +175,11 @@ std::size_t SpeechWindows::best_cut() const {
 SpeechWindow SpeechWindows::take(std::size_t count) {
   SpeechWindow window;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t begin = joined(i) && i > 0 ? regions_[i - 1].end : regions_[i].begin;
-    const std::size_t size = (regions_[i].end - begin) * kVoiceChunk;
-    const auto from = buffer_.begin() + static_cast<std::ptrdiff_t>((begin - buffer_chunk_) * kVoiceChunk);
-    window.samples.insert(window.samples.end(), from, from + static_cast<std::ptrdiff_t>(size));
+    const Region& region = regions_[i];
+    const std::uint64_t begin = joined(i) ? region.from : region.begin;
+    const std::size_t size = (region.end - begin) * kVoiceChunk;
+    window.samples.insert(window.samples.end(), region.samples.end() - static_cast<std::ptrdiff_t>(size),
+                          region.samples.end());
     if (!window.pieces.empty() && joined(i))
       window.pieces.back().size += size;
     else
@@ -174,7 +193,9 @@ SpeechWindow SpeechWindows::take(std::size_t count) {
 void SpeechWindows::forget() {
   std::uint64_t needed = chunks_ - std::min(chunks_, kPadding);
   if (open_) needed = std::min(needed, *open_);
-  if (!regions_.empty()) needed = std::min(needed, regions_.front().begin);
+  // The pause behind the last region, while it may yet be kept.
+  if (!regions_.empty() && needed <= regions_.back().end + kKeptPause)
+    needed = std::min(needed, regions_.back().end);
   if (needed <= buffer_chunk_) return;
   const std::uint64_t count = needed - buffer_chunk_;
   buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(count * kVoiceChunk));

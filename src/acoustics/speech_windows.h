@@ -47,15 +47,20 @@ class SpeechWindows {
   std::optional<SpeechWindow> next();
   /// Whole stream so far.
   double heard_s() const;
+  /// How much of it is in memory: never more than a window and what is looked at for the next one.
+  double held_s() const;
 
  private:
   struct Region {
     std::uint64_t begin = 0, end = 0;  ///< chunks
+    std::uint64_t from = 0;            ///< with the pause before it, where that is kept
+    std::vector<float> samples = {};   ///< from there to the end
   };
 
   bool listen();
   void hear_chunk(float probability);
   void close(std::uint64_t end);
+  void keep(std::uint64_t begin, std::uint64_t end);
   void cut_if_long();
   std::uint64_t length(std::size_t count) const;
   bool joined(std::size_t index) const;

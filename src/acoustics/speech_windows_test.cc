@@ -23,13 +23,18 @@ class Stream {
       speech_.insert(speech_.end(), static_cast<std::size_t>(length_s * kSampleRateHz), speech);
   }
   std::vector<SpeechWindow> windows() {
-    SpeechWindows found([&](std::span<float> out) { return read(out); },
-                        [&](std::span<const float> samples) { return probabilities(samples); });
+    SpeechWindows found(
+        [&](std::span<float> out) {
+          most_held_s_ = std::max(most_held_s_, found.held_s());
+          return read(out);
+        },
+        [&](std::span<const float> samples) { return probabilities(samples); });
     std::vector<SpeechWindow> all;
     while (auto window = found.next()) all.push_back(*std::move(window));
     EXPECT_NEAR(found.heard_s(), seconds(speech_.size()), 1e-9);
     return all;
   }
+  double most_held_s() const { return most_held_s_; }
   static double seconds(std::size_t samples) { return static_cast<double>(samples) / kSampleRateHz; }
 
  private:
@@ -51,6 +56,7 @@ class Stream {
   std::vector<bool> speech_;
   std::vector<float> given_;
   std::size_t at_ = 0, heard_ = 0;
+  double most_held_s_ = 0;
 };
 
 /// Every sample of a window came from where its piece says.
@@ -58,15 +64,14 @@ void expect_true_places(const std::vector<SpeechWindow>& windows) {
   for (const auto& window : windows) {
     EXPECT_LE(window.duration_s(), SpeechWindows::kLongest_s + 0.04);
     std::size_t at = 0;
-    for (const auto& [first, size] : window.pieces)
+    for (const auto& [first, size] : window.pieces) {
       for (std::size_t i = 0; i < size; i += 997)
         if (window.samples[at + i] != 0) {  // padding behind the end
           ASSERT_EQ(window.samples[at + i], static_cast<float>(first + i));
         }
-    std::size_t sum = 0;
-    for (const auto& piece : window.pieces) sum += piece.size;
-    EXPECT_EQ(sum, window.samples.size());
-    at = sum;
+      at += size;
+    }
+    EXPECT_EQ(at, window.samples.size());
   }
 }
 
@@ -92,6 +97,15 @@ TEST(SpeechWindows, LeaveLongPausesOutAndFindTheWayBack) {
   EXPECT_NEAR(windows[0].stream_s(seam_s, true), 2.2, 0.05) << "an end stays before the pause";
   EXPECT_NEAR(windows[0].stream_s(seam_s, false), 21.8, 0.05) << "a begin comes behind it";
   EXPECT_NEAR(windows[0].stream_s(seam_s + 1, false), 22.8, 0.05);
+}
+
+TEST(SpeechWindows, HoldNoSilenceHoweverLongItLasts) {
+  Stream stream({{5, true}, {400, false}, {5, true}, {0.7, false}, {5, true}, {400, false}, {3, true}});
+  const auto windows = stream.windows();
+  ASSERT_EQ(windows.size(), 1u);
+  EXPECT_NEAR(windows[0].duration_s(), 18.7 + 4 * 0.2, 0.2);
+  expect_true_places(windows);
+  EXPECT_LT(stream.most_held_s(), 40);
 }
 
 TEST(SpeechWindows, AreCutInThePauses) {

@@ -9,6 +9,7 @@ namespace {
 constexpr double kGrain = 24;        // of 255; differences of dark or foggy pictures count for less
 constexpr float kEmptyContrast = 5;  // of 255; noise of a film's black has less
 constexpr double kBlendResidue = 0.3;
+constexpr float kHalfWay = 0.35;  // and as much of the other
 constexpr float kDarkest = 16, kBrightest = 235,
                 kGreyColour = 128;  // of limited range; full range goes beyond
 constexpr float kNearly = 16;
@@ -36,6 +37,17 @@ double distance(const Look::Cells& a, const Look::Cells& b) {
   float sum = 0;
   for (std::size_t i = 0; i < Look::kCells; ++i) sum += std::abs(a[i] - b[i]);
   return sum / static_cast<double>(Look::kCells);
+}
+
+/// How much of `b` is in the mixture of `a` and `b` that is nearest to `mixed`.
+float share_of(const Look::Cells& a, const Look::Cells& mixed, const Look::Cells& b) {
+  float along = 0, whole = 0;
+  for (std::size_t i = 0; i < Look::kCells; ++i) {
+    const float way = b[i] - a[i];
+    along += (mixed[i] - a[i]) * way;
+    whole += way * way;
+  }
+  return whole > 0 ? along / whole : 0;
 }
 
 }  // namespace
@@ -67,9 +79,11 @@ double likeness(const Look& a, const Look& b) {
 }
 
 bool is_blend(const Look& a, const Look& middle, const Look& b) {
-  Look::Cells half;
-  for (std::size_t i = 0; i < Look::kCells; ++i) half[i] = (a.cells[i] + b.cells[i]) / 2;
-  return distance(half, middle.cells) < kBlendResidue * distance(a.cells, b.cells) / 2;
+  const float share = share_of(a.cells, middle.cells, b.cells);
+  if (!(share > kHalfWay && share < 1 - kHalfWay)) return false;
+  Look::Cells mixed;
+  for (std::size_t i = 0; i < Look::kCells; ++i) mixed[i] = a.cells[i] + (b.cells[i] - a.cells[i]) * share;
+  return distance(mixed, middle.cells) < kBlendResidue * distance(a.cells, b.cells) / 2;
 }
 
 bool is_empty(const Look& look) { return look.contrast < kEmptyContrast; }

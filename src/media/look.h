@@ -28,8 +28,8 @@ double difference(const Look& a, const Look& b);
 /// Correlation of what is left when brightness and contrast are taken away, -1..1; 1 where one is empty.
 double likeness(const Look& a, const Look& b);
 
-/// True when `middle` is what a slow change from `a` to `b` shows half-way: the mean of both, and not, as
-/// when the camera moves, something else.
+/// True when `middle` is what a slow change from `a` to `b` shows about half-way: a mixture of both, and
+/// not, as when the camera moves, something else.
 bool is_blend(const Look& a, const Look& middle, const Look& b);
 
 /// Nothing is to be seen: one colour all over, as between a fade out and a fade in.

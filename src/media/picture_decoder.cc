@@ -39,9 +39,11 @@ PictureDecoder::PictureDecoder(const AVStream& stream)
   if (!frame_) throw std::bad_alloc();
 }
 
-void PictureDecoder::decode(std::span<const Packet> packets, const Show& show, const CancelFlag* cancel) {
+void PictureDecoder::decode(std::span<const Packet> packets, const Needed& needed, const Show& show,
+                            const CancelFlag* cancel) {
   for (const Packet& packet : packets) {
     if (cancel) cancel->throw_if_cancelled();
+    codec_->skip_frame = needed(*packet) ? AVDISCARD_DEFAULT : AVDISCARD_NONREF;
     if (avcodec_send_packet(codec_.get(), packet.get()) >= 0) take(show);
   }
   avcodec_send_packet(codec_.get(), nullptr);

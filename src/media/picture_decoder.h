@@ -14,9 +14,11 @@ class PictureDecoder {
   explicit PictureDecoder(const AVStream& stream);
 
   using Show = std::function<void(const AVFrame& frame, double time_s)>;  ///< by the container's clock
+  using Needed = std::function<bool(const AVPacket& packet)>;
   /// Decodes packets that begin with a key, and nothing of before, in the order of time. What is damaged is
-  /// passed over. Throws Error(cancelled).
-  void decode(std::span<const Packet> packets, const Show& show, const CancelFlag* cancel);
+  /// passed over; so is a picture that is not needed, where no other is made of it. Throws Error(cancelled).
+  void decode(std::span<const Packet> packets, const Needed& needed, const Show& show,
+              const CancelFlag* cancel);
 
  private:
   void take(const Show& show);

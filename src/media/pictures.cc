@@ -19,10 +19,12 @@ extern "C" {
 namespace ecg::media {
 namespace {
 
-constexpr double kSuspect = 0.15;     // between two keys: something has changed, perhaps by a cut
-constexpr double kTail_s = 0.7;       // behind a key, to tell a flash on it from a cut
-constexpr double kWork_s = 15;        // for any video
-constexpr double kMostWork_s = 3000;  // below the processor time of a decoding process
+constexpr double kSuspect = 0.15;  // between two keys: something has changed, perhaps by a cut
+constexpr double kUnclear = 0.2;   // between two pictures with others between them
+constexpr float kNearlyEmpty = 10, kFades = 0.5f;  // of contrast
+constexpr double kTail_s = 0.7;                    // behind a key, to tell a flash on it from a cut
+constexpr double kWork_s = 15;                     // for any video
+constexpr double kMostWork_s = 3000;               // below the processor time of a decoding process
 constexpr Size kThumbnailBox{160, 120}, kPosterBox{640, 640};
 constexpr double kBetterPoster = 1.15;
 constexpr double kOpening_s = 1;  // where films fade in
@@ -68,6 +70,28 @@ double worth_as_poster(const Look& look) {
   return look.contrast * (is_grey ? 1 : 0.5) * (look.time_s < kOpening_s ? 0.7 : 1);
 }
 
+struct Sight {
+  Look look;
+  SmallPicture beginning;  ///< empty where it is much like the one before
+};
+struct Span {
+  double start_s, end_s;
+};
+
+/// Between which pictures, others having been left out, something happened of which the moment counts: a cut,
+/// or the emptiest picture of a fade.
+std::vector<Span> unclear_spans(const std::vector<Sight>& sights, double frame_s) {
+  std::vector<Span> spans;
+  for (std::size_t i = 1; i < sights.size(); ++i) {
+    const Look &a = sights[i - 1].look, &b = sights[i].look;
+    if (b.time_s - a.time_s < 1.5 * frame_s) continue;
+    const bool fades =
+        std::min(a.contrast, b.contrast) < kNearlyEmpty && std::abs(a.contrast - b.contrast) > kFades;
+    if (fades || difference(a, b) >= kUnclear) spans.push_back({a.time_s, b.time_s});
+  }
+  return spans;
+}
+
 class Watching {
  public:
   Watching(MediaFile file, const PictureOptions& options)
@@ -85,6 +109,7 @@ class Watching {
     pictures_.height = shown.height;
     const AVRational rate = stream_->avg_frame_rate;
     pictures_.frame_rate = rate.num > 0 && rate.den > 0 ? av_q2d(rate) : 0;
+    frame_s_ = pictures_.frame_rate > 0 ? 1 / pictures_.frame_rate : 0;
     work_s_ = std::min(kMostWork_s, kWork_s + options.max_work_share * duration_s_);
   }
 
@@ -116,7 +141,8 @@ class Watching {
   /// The picture of the key alone; nullopt when it is damaged.
   std::optional<Look> look_at_key(const KeyGroup& group) {
     std::optional<Look> look;
-    decode(std::span(group.packets).first(1), [&](const AVFrame& frame, double time_s) {
+    const auto needed = [](const AVPacket&) { return true; };
+    decode(std::span(group.packets).first(1), needed, [&](const AVFrame& frame, double time_s) {
       look = look_of(frame, time_s);
       if (!look) return;
       if (sheet_->wants(time_s)) sheet_->add(time_s, thumbnail(frame));
@@ -127,7 +153,7 @@ class Watching {
 
   /// Adds to the finder what lies between this group's key and the next one's, and that one too.
   void look_between(const KeyGroup& group, const KeyGroup* after) {
-    if (last_key_) add(*last_key_, false, nullptr);
+    if (last_key_) add(*last_key_, false);
     const std::optional<Look> next_key = after ? look_at_key(*after) : std::nullopt;
     if (is_suspect(group, next_key, after)) look_closely(group, after);
     last_key_ = next_key;
@@ -140,37 +166,70 @@ class Watching {
     return std::max(difference(*last_key_, *next_key), difference(last_, *next_key)) >= kSuspect;
   }
 
+  /// First at those pictures alone that others are made of, which is half of the work; then at all where
+  /// between two of them something has happened.
   void look_closely(const KeyGroup& group, const KeyGroup* after) {
+    const std::vector<Packet> packets = with_tail(group, after);
+    std::vector<Sight> sights = see(packets, [&](const AVPacket&) { return frame_s_ <= 0; });
+    const std::vector<Span> unclear = unclear_spans(sights, frame_s_);
+    if (!unclear.empty())
+      sights = see(packets, [&](const AVPacket& packet) { return is_within(packet, unclear); });
+    for (Sight& sight : sights) add(sight.look, true, std::move(sight.beginning));
+  }
+
+  /// The group's packets, and those of some time behind the next key.
+  std::vector<Packet> with_tail(const KeyGroup& group, const KeyGroup* after) const {
     std::vector<Packet> packets;
     const auto share = [&](const Packet& packet) { packets.emplace_back(av_packet_clone(packet.get())); };
     for (const Packet& packet : group.packets) share(packet);
-    const std::int64_t key = after ? time_of(*after->packets[0]) : AV_NOPTS_VALUE;
-    const double tail = kTail_s / av_q2d(stream_->time_base);
+    const double until_s = after ? seconds_of(*after->packets[0]).value_or(0) + kTail_s : 0;
     for (std::size_t i = 0; after && i < after->packets.size(); ++i) {
-      const std::int64_t time = time_of(*after->packets[i]);
-      if (time != AV_NOPTS_VALUE && key != AV_NOPTS_VALUE &&
-          static_cast<double>(time) - static_cast<double>(key) > tail)
-        break;
+      const auto time_s = seconds_of(*after->packets[i]);
+      if (time_s && *time_s > until_s) break;
       share(after->packets[i]);
     }
-    decode(packets, [&](const AVFrame& frame, double time_s) {
-      if (const auto look = look_of(frame, time_s)) add(*look, true, &frame);
+    return packets;
+  }
+
+  std::vector<Sight> see(std::span<const Packet> packets, const PictureDecoder::Needed& needed) {
+    std::vector<Sight> sights;
+    decode(packets, needed, [&](const AVFrame& frame, double time_s) {
+      const auto look = look_of(frame, time_s);
+      if (!look) return;
+      const bool begins = difference(sights.empty() ? last_ : sights.back().look, *look) >= kCut;
+      sights.push_back({*look, begins ? thumbnail(frame) : SmallPicture{}});
+    });
+    return sights;
+  }
+
+  /// On the player's clock.
+  std::optional<double> seconds_of(const AVPacket& packet) const {
+    const std::int64_t time = time_of(packet);
+    if (time == AV_NOPTS_VALUE) return std::nullopt;
+    return static_cast<double>(time) * av_q2d(stream_->time_base) - zero_s_;
+  }
+
+  bool is_within(const AVPacket& packet, const std::vector<Span>& spans) const {
+    const auto time_s = seconds_of(packet);
+    return !time_s || std::ranges::any_of(spans, [&](const Span& span) {
+      return *time_s > span.start_s - frame_s_ && *time_s < span.end_s + frame_s_;
     });
   }
 
-  /// `frame` is the picture itself where it is at hand. What was added already, or comes out of order, is
-  /// passed over.
-  void add(const Look& look, bool follows, const AVFrame* frame) {
+  /// `beginning` is how its shot would begin, where it may be one. What was added already, or comes out of
+  /// order, is passed over.
+  void add(const Look& look, bool follows, SmallPicture beginning = {}) {
     if (look.time_s <= last_.time_s + 1e-6) return;
     last_ = look;
     const double change = shots_.add(look, follows);
-    if (frame && change >= kCut) sheet_->add_beginning(look.time_s, thumbnail(*frame));
+    if (change >= kCut && !beginning.y.empty()) sheet_->add_beginning(look.time_s, std::move(beginning));
   }
 
   template <class See>
-  void decode(std::span<const Packet> packets, const See& see) {
+  void decode(std::span<const Packet> packets, const PictureDecoder::Needed& needed, const See& see) {
     decoder_->decode(
-        packets, [&](const AVFrame& frame, double time_s) { see(frame, time_s - zero_s_); }, options_.cancel);
+        packets, needed, [&](const AVFrame& frame, double time_s) { see(frame, time_s - zero_s_); },
+        options_.cancel);
   }
 
   std::optional<Look> look_of(const AVFrame& frame, double time_s) {
@@ -198,6 +257,7 @@ class Watching {
   AVStream* const stream_;
   const double started_s_ = thread_seconds();
   double zero_s_ = 0, duration_s_ = 0, work_s_ = 0;
+  double frame_s_ = 0;  // from one picture to the next; 0: unknown
   int quarters_ = 0;
 
   PictureDecoder* decoder_ = nullptr;

@@ -45,7 +45,8 @@ struct PictureOptions {
 /// counts as none. Throws Error(unsupported_media | cancelled).
 ///
 /// Of every group of pictures only the key is decoded, and the others where the keys around them differ or a
-/// packet is as large as a new picture would be. Memory: two groups of packets and some 50 MB.
+/// packet is as large as a new picture would be; of those first what others are made of, and the rest where
+/// that shows a change whose moment counts. Memory: two groups of packets and some 50 MB.
 std::optional<Pictures> look_at_pictures(MediaFile file, const PictureOptions& options);
 
 }  // namespace ecg::media

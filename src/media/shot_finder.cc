@@ -96,24 +96,25 @@ void ShotFinder::judge_jumps(std::size_t first) {
   }
   jumps_until_s_ = steps_[last].look.time_s;
   const double change = steps_[most].change;
-  if (!stands_out(first, last, change) || comes_back(first, last, change)) return;
+  if (!stands_out(first, last, most) || comes_back(first, last, change)) return;
   if (is_same_scene(steps_[first - 1].look, steps_[last].look)) return;
   found(steps_[most].look.time_s, change);
 }
 
-bool ShotFinder::stands_out(std::size_t first, std::size_t last, double most) const {
-  double before = 0, after = 0;
-  int count_before = 0, count_after = 0;
-  for (std::size_t j = 1; j < steps_.size(); ++j) {
-    const double time_s = steps_[j].look.time_s;
-    if (!steps_[j].follows) continue;
-    if (j < first && time_s >= steps_[first].look.time_s - kAround_s)
-      before += steps_[j].change, ++count_before;
-    if (j > last && time_s <= steps_[last].look.time_s + kAround_s) after += steps_[j].change, ++count_after;
-  }
-  before /= std::max(1, count_before);
-  after /= std::max(1, count_after);
-  return most >= kStandsOut * std::max(before, after);
+/// Against the pace around, in change a second: the pictures need not be equally far apart.
+bool ShotFinder::stands_out(std::size_t first, std::size_t last, std::size_t most) const {
+  const auto length_s = [&](std::size_t j) { return steps_[j].look.time_s - steps_[j - 1].look.time_s; };
+  const auto pace = [&](double from_s, double to_s, std::size_t begin, std::size_t end) {
+    double change = 0, time_s = 0;
+    for (std::size_t j = std::max<std::size_t>(begin, 1); j < end; ++j)
+      if (steps_[j].follows && steps_[j].look.time_s >= from_s && steps_[j].look.time_s <= to_s)
+        change += steps_[j].change, time_s += length_s(j);
+    return time_s > 0 ? change / time_s : 0;
+  };
+  const double start_s = steps_[first].look.time_s, end_s = steps_[last].look.time_s;
+  const double around = std::max(pace(start_s - kAround_s, start_s, 1, first),
+                                 pace(end_s, end_s + kAround_s, last + 1, steps_.size()));
+  return steps_[most].change >= kStandsOut * around * length_s(most);
 }
 
 bool ShotFinder::comes_back(std::size_t first, std::size_t last, double most) const {

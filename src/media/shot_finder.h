@@ -43,7 +43,7 @@ class ShotFinder {
   void decide(std::size_t i);
   bool is_jump(std::size_t i) const { return steps_[i].follows && steps_[i].change >= kCut; }
   void judge_jumps(std::size_t first);
-  bool stands_out(std::size_t first, std::size_t last, double most) const;
+  bool stands_out(std::size_t first, std::size_t last, std::size_t most) const;
   bool comes_back(std::size_t first, std::size_t last, double most) const;
   void follow_empty(std::size_t i);
   void end_empty(std::size_t i);

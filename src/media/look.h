@@ -1,6 +1,5 @@
 #pragma once
-// What a picture looks like from far away, and how unlike two pictures are: pure arithmetic. Inside this room
-// only.
+// What a picture looks like from far away, and how unlike two pictures are. Inside this room only.
 #include <array>
 #include <cstdint>
 #include <span>

@@ -1,6 +1,7 @@
 #include "pipeline/regions.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 
@@ -29,21 +30,17 @@ class Finder {
       : tracks_(tracks), is_free_(tracks.size(), true) {
     for (const auto& segment : result.segments)
       for (const auto& word : segment.words) take(word.start_s - kFromWords_s, word.end_s + kFromWords_s);
-    levels_.reserve(tracks.size());
-    for (std::size_t i = 0; i < tracks.size(); ++i)
-      levels_.push_back(static_cast<float>(acoustics::level_db(tracks.power(i))));
-    std::vector<float> sorted = levels_;
-    const auto tenth = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 10);
-    if (!sorted.empty()) std::ranges::nth_element(sorted, tenth);
-    floor_db_ = sorted.empty() ? 0 : *tenth;
+    floor_db_ = tenth_level_db();
   }
 
   std::vector<Region> find() {
-    add({Region::Kind::silence, 0.95, 0.5, 2, [&](std::size_t i) { return levels_[i] < kSilent_db; }});
-    add({Region::Kind::music, 0.4, 2, 3,
-         [&](std::size_t i) { return levels_[i] > kMusic_db && tracks_.steady_tones(i) >= kTones; }});
+    add({Region::Kind::silence, 0.95, 0.5, 2,
+         [&](std::size_t i) { return tracks_.level_db(i) < kSilent_db; }});
+    add({Region::Kind::music, 0.4, 2, 3, [&](std::size_t i) {
+           return tracks_.level_db(i) > kMusic_db && tracks_.steady_tones(i) >= kTones;
+         }});
     add({Region::Kind::applause, 0.8, 1, 1.5, [&](std::size_t i) {
-           return levels_[i] > std::max(kApplause_db, floor_db_ + kAboveFloor_db) &&
+           return tracks_.level_db(i) > std::max(kApplause_db, floor_db_ + kAboveFloor_db) &&
                   tracks_.flatness(i) > kFlat && tracks_.steady_tones(i) == 0 && tracks_.pitch_hz(i) == 0;
          }});
     std::ranges::sort(found_, {}, &Region::start_s);
@@ -51,6 +48,20 @@ class Finder {
   }
 
  private:
+  /// What a tenth of the frames are below, within 0.1 dB; -60 at least.
+  double tenth_level_db() const {
+    constexpr double kLowest_db = -60, kSteps = 10;
+    std::array<std::size_t, 601> counts{};
+    for (std::size_t i = 0; i < tracks_.size(); ++i) {
+      const double above = std::clamp(tracks_.level_db(i), kLowest_db, 0.0) - kLowest_db;
+      ++counts[static_cast<std::size_t>(above * kSteps)];
+    }
+    std::size_t step = 0;
+    for (std::size_t below = counts[0]; below <= tracks_.size() / 10 && step + 1 < counts.size();)
+      below += counts[++step];
+    return kLowest_db + static_cast<double>(step) / kSteps;
+  }
+
   void take(double from_s, double to_s) {
     const auto frame = [&](double time_s) {
       return static_cast<std::ptrdiff_t>(
@@ -63,12 +74,14 @@ class Finder {
   /// Runs of frames around which enough others fit, too; each becomes a region, and nobody else's.
   void add(const Kind& kind) {
     const std::size_t count = is_free_.size();
-    std::vector<std::uint32_t> sums(count + 1);
-    for (std::size_t i = 0; i < count; ++i) sums[i + 1] = sums[i] + (is_free_[i] && kind.fits(i) ? 1 : 0);
+    std::vector<bool> fits(count);
+    for (std::size_t i = 0; i < count; ++i) fits[i] = is_free_[i] && kind.fits(i);
     const auto half = static_cast<std::size_t>(kind.window_s * kFramesPerSecond / 2);
+    std::size_t from = 0, to = 0, fitting = 0;  // of the frames around i, which only ever goes on
     const auto holds = [&](std::size_t i) {
-      const std::size_t from = i - std::min(i, half), to = std::min(count, i + half + 1);
-      return is_free_[i] && sums[to] - sums[from] >= kind.share * static_cast<double>(to - from);
+      for (; to < std::min(count, i + half + 1); ++to) fitting += fits[to];
+      for (; from < i - std::min(i, half); ++from) fitting -= fits[from];
+      return is_free_[i] && static_cast<double>(fitting) >= kind.share * static_cast<double>(to - from);
     };
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t begin = i;
@@ -83,7 +96,6 @@ class Finder {
 
   const acoustics::VoiceTracks& tracks_;
   std::vector<bool> is_free_;
-  std::vector<float> levels_;
   double floor_db_ = 0;
   std::vector<Region> found_;
 };

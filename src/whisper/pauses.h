@@ -1,0 +1,20 @@
+#pragma once
+// A window's tokens and the pauses that were left out of its sound.
+#include <vector>
+
+#include "acoustics/speech_windows.h"
+#include "whisper/segments.h"
+#include "whisper/words.h"
+
+namespace ecg::whisper {
+
+/// No token lasts through such a pause afterwards: it is on that side where most of it is.
+void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWindow& window);
+
+/// Segments that end where a pause was left out, too. timed: one for each of the window's tokens, without
+/// bytes for times.
+std::vector<SegmentCut> split_at_pauses(const std::vector<SegmentCut>& cuts,
+                                        const std::vector<TimedToken>& timed,
+                                        const acoustics::SpeechWindow& window);
+
+}  // namespace ecg::whisper

@@ -44,7 +44,7 @@ http::Answer patch_cues(State& state, const http::Request& request) {
   const int expected = matched_version(request);
   const auto stored = state.jobs->result(job.id, expected);
   if (!stored) throw Error(Code::version_conflict);  // or so old that it is not kept
-  return store_edit(state, job, expected, spliced_result(stored->body, request.body));
+  return store_edit(state, job, expected, spliced_result(stored->body, request.body, kLargestResult));
 }
 
 /// Whose rules: those that were asked for, those it was edited by, those of its language.

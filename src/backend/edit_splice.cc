@@ -83,11 +83,14 @@ void apply(Splice splice, Transcript& transcript) {
   transcript.text = said_text(transcript);
 }
 
-std::string spliced_result(std::string_view stored, std::string_view body) {
+std::string spliced_result(std::string_view stored, std::string_view body, std::size_t most_bytes) {
   Splice splice = parse_splice(parse_json_object(body));
   Transcript transcript = transcript::parse_transcript(stored);
   apply(std::move(splice), transcript);
-  return to_text(transcript::to_json(transcript));
+  std::string result = to_text(transcript::to_json(transcript));
+  if (result.size() > most_bytes)
+    throw Error(Code::body_too_large, "the result would have " + std::to_string(result.size()) + " bytes");
+  return result;
 }
 
 }  // namespace ecg::backend

@@ -29,7 +29,8 @@ Splice parse_splice(const json::object& body);
 /// splice does not fit; a time that cannot be is named by its place in the transcript that would come out.
 void apply(Splice splice, transcript::Transcript& transcript);
 
-/// Both texts, and the result's text as it is to be stored.
-std::string spliced_result(std::string_view stored, std::string_view body);
+/// Both texts, and the result's text as it is to be stored. Throws Error(body_too_large) when that has more
+/// than `most_bytes`: a result that is edited again and again must not outgrow what one request could bring.
+std::string spliced_result(std::string_view stored, std::string_view body, std::size_t most_bytes);
 
 }  // namespace ecg::backend

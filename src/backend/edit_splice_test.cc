@@ -91,6 +91,19 @@ TEST(Splice, TakesTheCaptionsOfAMachineAsAWhole) {
     EXPECT_THAT(refusal(machine(), part), testing::StartsWith("/at must be 0"));
 }
 
+TEST(Splice, LetsNoResultOutgrowWhatOneRequestCouldBring) {
+  const std::string stored = to_text(transcript::to_json(edited()));
+  const std::string_view body = R"({"at": 3, "insert": [{"start": 6, "end": 7, "text": "more"}]})";
+  const std::size_t whole = spliced_result(stored, body, SIZE_MAX).size();
+  EXPECT_EQ(spliced_result(stored, body, whole).size(), whole);
+  try {
+    spliced_result(stored, body, whole - 1);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), Code::body_too_large);
+  }
+}
+
 TEST(Splice, NamesTheFieldThatIsWrong) {
   const std::pair<const char*, const char*> wrongs[] = {
       {R"({"insert":[]})", "/at is required"},

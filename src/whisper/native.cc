@@ -25,8 +25,7 @@ using transcript::Transcript;
 
 constexpr auto kLook = std::chrono::milliseconds(50);  // at the cancel flag
 constexpr double kFrame_s = 0.02, kCentisecond = 0.01;
-constexpr double kLongestDetection_s =
-    600;  // of sound that is searched for speech before a language is guessed
+constexpr double kLongestDetection_s = 600;  // is searched for speech before a language is guessed
 constexpr const char* kVoiceActivityFile = "silero_vad_v5.onnx";
 
 /// Where Silero's weights are not installed: whatever can be heard may be speech.

@@ -111,6 +111,7 @@ struct Database::State {
       step(connection);
     } catch (const soci::soci_error& problem) {
       connection.finder.reset();  // a statement that stopped halfway would hold its snapshot
+      dialect.close_if_lost(connection.sql, problem);
       throw Failure{error_of(problem), is_passing(problem) || dialect.is_lost(connection.sql)};
     } catch (...) {
       connection.finder.reset();

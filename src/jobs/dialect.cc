@@ -38,6 +38,10 @@ std::string postgresql_state(const soci::soci_error& problem) {
   return postgresql ? postgresql->sqlstate() : "";
 }
 
+/// True for words of libpq's own: the server did not answer, so it named no state, and SOCI puts blanks
+/// there.
+bool is_unanswered(const soci::soci_error& problem) { return postgresql_state(problem).starts_with(' '); }
+
 /// libpq takes the last of two options of one name, so ours are left out where the URL has its own.
 std::string with_options(std::string url) {
   for (const std::string_view option : kConnectionOptions) {
@@ -105,6 +109,12 @@ void Dialect::open_postgresql(soci::session& session) const {
   session << "set idle_in_transaction_session_timeout to 60000";
 }
 
+void Dialect::close_if_lost(soci::session& session, const soci::soci_error& problem) const {
+  // A server that crashed leaves a last remark: libpq reads it, cannot write, and calls the connection good
+  // still.
+  if (session.get_backend() && (is_unanswered(problem) || is_lost(session))) session.close();
+}
+
 bool Dialect::is_lost(soci::session& session) const {
   if (!session.get_backend()) return true;
   if (sqlite_) return false;
@@ -120,7 +130,7 @@ std::string Dialect::notify(std::string_view channel) const {
 bool is_passing(const soci::soci_error& problem) {
   const int code = sqlite_code(problem);
   const std::string state = postgresql_state(problem);
-  return code == SQLITE_BUSY || code == SQLITE_LOCKED ||
+  return code == SQLITE_BUSY || code == SQLITE_LOCKED || is_unanswered(problem) ||
          std::find(kPassingStates.begin(), kPassingStates.end(), state) != kPassingStates.end();
 }
 

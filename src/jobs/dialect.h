@@ -25,6 +25,8 @@ class Dialect {
   void open(soci::session& session) const;
   /// True when nothing can be asked over this session any more, and it must be opened again.
   bool is_lost(soci::session& session) const;
+  /// After `problem`: closes the session when the connection is gone, so that is_lost() is true of it.
+  void close_if_lost(soci::session& session, const soci::soci_error& problem) const;
 
   /// Begins a transaction that will write. SQLite takes the write lock here: a transaction that read first
   /// and writes later could only fail, not wait.
@@ -63,7 +65,7 @@ class Dialect {
 };
 
 /// True when the same transaction may well succeed a moment later: the database was busy, two transactions
-/// waited for each other, the server is starting or stopping.
+/// waited for each other, the server is starting or stopping, or gave no answer.
 bool is_passing(const soci::soci_error& problem);
 
 /// storage_full when the disk is full, else unavailable with the database's words (never the query's

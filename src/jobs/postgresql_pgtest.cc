@@ -4,8 +4,10 @@
 #include <soci/soci.h>
 
 #include <atomic>
+#include <csignal>
 #include <mutex>
 #include <set>
+#include <vector>
 
 #include "jobs/database.h"
 #include "jobs/migrations.h"
@@ -28,6 +30,18 @@ void cut_all_connections() {
     connection.sql << "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
                       "and backend_type = 'client backend'";
   });
+}
+
+/// Has one process of the server crash, which takes all others with it; after this none of them lives.
+void crash_server() {
+  std::vector<int> processes(64);
+  Database(server(), 1).read([&](Connection& connection) {
+    connection.sql << "select pid from pg_stat_activity where pid <> pg_backend_pid() "
+                      "and backend_type = 'client backend'",
+        soci::into(processes);
+  });
+  kill(processes.at(0), SIGQUIT);
+  for (const int process : processes) ASSERT_TRUE(eventually([&] { return kill(process, 0) != 0; }));
 }
 
 std::string text_of(const TestDatabase& place, const std::string& query) {
@@ -56,6 +70,16 @@ TEST(Postgresql, IsUsedAgainAfterItsConnectionsWereLost) {
   cut_all_connections();
   EXPECT_EQ(store->finish("j1", "w", completed()), Recorded::yes);
   EXPECT_EQ(store->counts().queued, 1);
+}
+
+TEST(Postgresql, IsUsedAgainAfterTheServerCrashed) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  store->create(asked("j1"));
+  crash_server();
+  EXPECT_TRUE(store->find("j1"));
+  crash_server();
+  EXPECT_TRUE(store->create(asked("j2")).is_new);
 }
 
 TEST(Postgresql, LosesNothingWhileItsConnectionsAreCutAgainAndAgain) {

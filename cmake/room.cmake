@@ -6,6 +6,8 @@
 # test; USES repeats it for the linker. ONE_THREAD: nothing in it is about threads, so ThreadSanitizer has nothing to see.
 include(GoogleTest)
 
+add_custom_target(room_tests)  # all test programs of rooms, without the executable
+
 function(room NAME)
   cmake_parse_arguments(ROOM "ONE_THREAD" "" "USES;WRAPS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
@@ -27,7 +29,9 @@ function(room NAME)
   endif()
   if(ECG_TESTS AND tests)
     add_executable(${NAME}_test ${tests})
+    target_compile_options(${NAME}_test PRIVATE -O0)  # runs once; with optimisation it is compiled for twice as long
     target_link_libraries(${NAME}_test PRIVATE ecg_${NAME} ${ROOM_WRAPS} GTest::gtest GTest::gmock GTest::gtest_main)
+    add_dependencies(room_tests ${NAME}_test)
     set(properties ENVIRONMENT "ECG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
     if(ECG_SANITIZE)  # all in one process: a sanitizer's start takes longer than most tests
       add_test(NAME ${NAME}_test COMMAND ${NAME}_test --gtest_brief=1)

@@ -35,7 +35,7 @@ class Pieces : public testing::Test {
   PieceStore& pieces() { return store_->pieces(); }
   PieceState state(int number) { return pieces().states("long").at(static_cast<std::size_t>(number)); }
 
-  const TestDatabase database_;
+  const TestDatabase database_{};
   const std::unique_ptr<JobStore> store_ = database_.open();
 };
 

@@ -1,6 +1,7 @@
 #include "acoustics/speech_windows.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "acoustics/log_mel.h"
 
@@ -18,6 +19,7 @@ constexpr std::uint64_t kShortestSpeech = chunks_in(0.1);  // less is a click
 constexpr std::uint64_t kKeptPause = chunks_in(1.0);       // longer ones are left out
 constexpr std::uint64_t kHalf = kLongest / 2;              // speech without a pause is cut in its second half
 constexpr std::uint64_t kNearlyFull = kLongest * 4 / 5;
+constexpr std::uint64_t kShortestBreath = chunks_in(0.1);
 constexpr std::size_t kPieceRead = 128 * kVoiceChunk;
 
 double seconds(std::uint64_t samples) { return static_cast<double>(samples) / kSampleRateHz; }
@@ -70,7 +72,10 @@ double SpeechWindows::held_s() const {
 
 std::optional<SpeechWindow> SpeechWindows::next() {
   for (;;) {
-    if (length(regions_.size()) > kLongest) return take(best_cut());
+    if (length(regions_.size()) > kLongest) {
+      const std::size_t count = best_cut();
+      return take(split_next(count) ? count + 1 : count);
+    }
     if (listen()) continue;
     if (regions_.empty()) return std::nullopt;
     return take(regions_.size());
@@ -108,7 +113,10 @@ void SpeechWindows::hear_chunk(float probability) {
           regions_.empty() ? buffer_chunk_ : std::max(buffer_chunk_, regions_.back().end);
       open_ = std::max(earliest, chunk - std::min(chunk, kPadding));
       voiced_ = 0;
+      breaths_.clear();
     }
+    if (quiet_since_ && chunk - *quiet_since_ >= kShortestBreath)
+      breaths_.push_back({(*quiet_since_ + chunk) / 2, chunk - *quiet_since_});
     quiet_since_.reset();
     ++voiced_;
   } else if (open_ && probability < kNoSpeech && !quiet_since_) {
@@ -132,7 +140,8 @@ void SpeechWindows::keep(std::uint64_t begin, std::uint64_t end) {
   const auto at = [&](std::uint64_t chunk) {
     return buffer_.begin() + static_cast<std::ptrdiff_t>((chunk - buffer_chunk_) * kVoiceChunk);
   };
-  regions_.push_back({.begin = begin, .end = end, .from = from, .samples = {at(from), at(end)}});
+  regions_.push_back(
+      {.begin = begin, .end = end, .from = from, .samples = {at(from), at(end)}, .breaths = breaths_});
 }
 
 /// Speech without a pause for as long as a window is: cut where it is most like one.
@@ -144,6 +153,7 @@ void SpeechWindows::cut_if_long() {
   keep(*open_, cut);
   open_ = cut;
   voiced_ = kShortestSpeech;
+  breaths_.clear();
 }
 
 bool SpeechWindows::joined(std::size_t index) const {
@@ -170,6 +180,31 @@ std::size_t SpeechWindows::best_cut() const {
     longest_pause = length(count) >= kNearlyFull ? pause : 0;
   }
   return best;
+}
+
+/// Where a window of `count` regions would be far from full, cuts the region behind them in the longest
+/// breath with which it is not, so that one more can be taken. False where there is none.
+bool SpeechWindows::split_next(std::size_t count) {
+  if (length(count) >= kNearlyFull || count == regions_.size()) return false;
+  Region& region = regions_[count];
+  const std::uint64_t before = length(count + 1) - (region.end - region.begin);
+  const Breath* best = nullptr;
+  for (const Breath& breath : region.breaths) {
+    if (breath.middle >= region.end) break;
+    const std::uint64_t full = before + breath.middle - region.begin;
+    if (full >= kNearlyFull && full <= kLongest && (!best || breath.length >= best->length)) best = &breath;
+  }
+  if (!best) return false;
+  const std::uint64_t cut = best->middle;
+  const auto at = region.samples.begin() + static_cast<std::ptrdiff_t>((cut - region.from) * kVoiceChunk);
+  Region rest{
+      .begin = cut, .end = region.end, .from = cut, .samples = {at, region.samples.end()}, .breaths = {}};
+  std::copy_if(region.breaths.begin(), region.breaths.end(), std::back_inserter(rest.breaths),
+               [&](const Breath& breath) { return breath.middle > cut; });
+  region.samples.erase(at, region.samples.end());
+  region.end = cut;
+  regions_.insert(regions_.begin() + static_cast<std::ptrdiff_t>(count) + 1, std::move(rest));
+  return true;
 }
 
 SpeechWindow SpeechWindows::take(std::size_t count) {

@@ -51,10 +51,15 @@ class SpeechWindows {
   double held_s() const;
 
  private:
+  /// Too short to end a region, but the next best place to cut.
+  struct Breath {
+    std::uint64_t middle = 0, length = 0;  ///< chunks
+  };
   struct Region {
     std::uint64_t begin = 0, end = 0;  ///< chunks
     std::uint64_t from = 0;            ///< with the pause before it, where that is kept
     std::vector<float> samples = {};   ///< from there to the end
+    std::vector<Breath> breaths = {};  ///< in it
   };
 
   bool listen();
@@ -65,6 +70,7 @@ class SpeechWindows {
   std::uint64_t length(std::size_t count) const;
   bool joined(std::size_t index) const;
   std::size_t best_cut() const;
+  bool split_next(std::size_t count);
   SpeechWindow take(std::size_t count);
   void forget();
 
@@ -80,7 +86,8 @@ class SpeechWindows {
   std::vector<Region> regions_;        ///< closed, not yet taken
   std::optional<std::uint64_t> open_;  ///< begin of the region that is not closed
   std::optional<std::uint64_t> quiet_since_;
-  std::uint64_t voiced_ = 0;  ///< chunks of the open region that are surely speech
+  std::uint64_t voiced_ = 0;     ///< chunks of the open region that are surely speech
+  std::vector<Breath> breaths_;  ///< in the open region
 };
 
 }  // namespace ecg::acoustics

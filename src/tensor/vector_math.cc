@@ -51,6 +51,18 @@ HWY_INLINE void narrow(hn::Vec<I> n, T* to) {
     hn::StoreU(hn::DemoteTo(H(), n), H(), to);
 }
 
+template <class D>
+HWY_INLINE void widen_one_vector(D f, const std::byte* halves, float* out) {
+  const hn::Rebind<hwy::float16_t, D> half;
+  hn::StoreU(hn::PromoteTo(f, hn::LoadU(half, reinterpret_cast<const hwy::float16_t*>(halves))), f, out);
+}
+
+void halves_to_floats(const std::byte* halves, std::size_t size, float* out) {
+  sweep(
+      size, [&](std::size_t i) HWY_ATTR { widen_one_vector(F(), halves + 2 * i, out + i); },
+      [&](std::size_t i) HWY_ATTR { widen_one_vector(hn::CappedTag<float, 1>(), halves + 2 * i, out + i); });
+}
+
 float greatest_of(const float* x, std::size_t size) {
   const F f;
   float most = -std::numeric_limits<float>::infinity();
@@ -227,6 +239,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace ecg::tensor {
 
+HWY_EXPORT(halves_to_floats);
 HWY_EXPORT(greatest_of);
 HWY_EXPORT(sum_exp);
 HWY_EXPORT(gelu_all);
@@ -310,6 +323,10 @@ void layer_norm(std::span<const float> x, std::span<const float> scale, std::spa
                 std::span<float> out) {
   assert(x.size() == scale.size() && x.size() == shift.size() && x.size() == out.size());
   HWY_DYNAMIC_DISPATCH(normalize_row)(x.data(), x.size(), scale.data(), shift.data(), out.data());
+}
+
+void widen_halves(const std::byte* halves, std::span<float> out) {
+  HWY_DYNAMIC_DISPATCH(halves_to_floats)(halves, out.size(), out.data());
 }
 
 float greatest(std::span<const float> x) { return HWY_DYNAMIC_DISPATCH(greatest_of)(x.data(), x.size()); }

@@ -29,6 +29,9 @@ void exp_minus(std::span<float> x, float reference);
 /// In place.
 void gelu(std::span<float> x);
 
+/// Finite numbers of IEEE 754 binary16, two bytes each at any address, as floats.
+void widen_halves(const std::byte* halves, std::span<float> out);
+
 /// Which instructions the kernels use on this machine: "AVX2".
 const char* instruction_set();
 /// Those that this machine has, the best first.

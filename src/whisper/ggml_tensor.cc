@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cstring>
 
+#include "tensor/vector_math.h"
+
 namespace ecg::whisper {
 namespace {
 
@@ -127,11 +129,7 @@ void dequantize(GgmlType type, std::span<const std::byte> bytes, std::span<float
     std::memcpy(out.data(), bytes.data(), bytes.size());
     return;
   }
-  if (type == GgmlType::f16) {  // the published models: a loop of its own, which compilers make vectors of
-    for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = from_half(load<std::uint16_t>(bytes.data() + i * sizeof(std::uint16_t)));
-    return;
-  }
+  if (type == GgmlType::f16) return tensor::widen_halves(bytes.data(), out);
   const std::byte* block = bytes.data();
   for (std::size_t i = 0; i < out.size(); i += step, block += size) unpack_block(type, block, out.data() + i);
 }

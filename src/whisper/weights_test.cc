@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "tensor/vector_math.h"
 #include "whisper/test_weights.h"
 
 namespace ecg::whisper {
@@ -118,6 +119,29 @@ TEST(GgmlTensor, HalvesBecomeTheSameNumbers) {
   EXPECT_EQ(from_half(0x8000), -0.0f);
   EXPECT_TRUE(std::isinf(from_half(0x7c00)));
   EXPECT_TRUE(std::isnan(from_half(0x7e00)));
+}
+
+TEST(GgmlTensor, HalvesAreTheSameNumbersWithAllInstructions) {
+  constexpr std::size_t kAll = 1 << 16;
+  std::vector<std::byte> bytes(1 + 2 * kAll);  // as in a file, at an odd address
+  for (std::size_t i = 0; i < kAll; ++i) {
+    bytes[1 + 2 * i] = static_cast<std::byte>(i & 255u);
+    bytes[2 + 2 * i] = static_cast<std::byte>(i >> 8);
+  }
+  for (const std::string& set : tensor::instruction_sets()) {
+    tensor::use_instruction_set(set);
+    for (const std::size_t first : {0u, 7u}) {  // whole vectors, and some numbers more
+      std::vector<float> out(kAll - first);
+      dequantize(GgmlType::f16, std::span<const std::byte>(bytes).subspan(1 + 2 * first), out);
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        const float wanted = from_half(static_cast<std::uint16_t>(first + i));
+        if (!std::isfinite(wanted)) continue;  // no weights
+        ASSERT_TRUE(out[i] == wanted && std::signbit(out[i]) == std::signbit(wanted))
+            << set << " " << first + i;
+      }
+    }
+  }
+  tensor::use_instruction_set("");
 }
 
 // One block of each type by hand: scale 2 (0x4000), offset 1 (0x3c00), number j of the nibbles is j % 16.

@@ -54,8 +54,10 @@ void mirror(std::span<const float> row, std::vector<float>& wide) {
   }
 }
 
-/// out += the median of the seven around each, mirrored at the ends.
-void add_smoothed(std::span<const float> row, std::vector<float>& wide, std::span<float> out) {
+/// out += the median of the seven around each, mirrored at the ends. Flat, or the compiler takes one at a
+/// time.
+[[gnu::flatten]] void add_smoothed(std::span<const float> row, std::vector<float>& wide,
+                                   std::span<float> out) {
   mirror(row, wide);
   for (std::size_t c = 0; c < out.size(); ++c) out[c] += median_of_seven(&wide[c]);
 }

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/client.h"
+#include "jobs/status_json.h"
 #include "wire/job_endpoints.h"
 
 namespace ecg::backend {
@@ -145,6 +146,11 @@ http::Answer cancel(State& state, const http::Request& request) {
   return wire::plain_status_answer(wire::requested_job(request, *state.jobs));
 }
 
+/// Its line of the list: what the status of a job, which is asked for again and again, does not repeat.
+http::Answer line(State& state, const http::Request& request) {
+  return http::json_answer(jobs::job_summary_json(wire::requested_job(request, *state.jobs)));
+}
+
 http::Answer remove(State& state, const http::Request& request) {
   if (!is_ours(state, request)) return pass_on(state, request);
   const jobs::Job job = wire::requested_job(request, *state.jobs);
@@ -173,6 +179,7 @@ std::vector<http::Route> job_routes(State& s) {
        [&s](const auto& request) { return wire::events_answer(request, *s.jobs); }},
       {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.jobs); }},
       {"POST", api + "/cancel/{job_id}", [&s](const auto& request) { return cancel(s, request); }},
+      {"GET", api + "/jobs/{job_id}", [&s](const auto& request) { return line(s, request); }},
       {"DELETE", api + "/jobs/{job_id}", [&s](const auto& request) { return remove(s, request); }},
   };
 }

@@ -35,9 +35,13 @@ json::object status_json(const Job& job) {
 }
 
 json::object job_summary_json(const Job& job) {
-  json::object object{{"job_id", job.id},         {"status", wire_name(job.status)},
-                      {"progress", job.progress}, {"stage", stage_json(job)},
-                      {"filename", job.filename}, {"duration", json::value_from(job.audio_s)}};
+  json::object object{{"job_id", job.id},
+                      {"status", wire_name(job.status)},
+                      {"progress", job.progress},
+                      {"stage", stage_json(job)},
+                      {"filename", job.filename},
+                      {"language", job.language},
+                      {"duration", json::value_from(job.audio_s)}};
   if (!is_final(job.status)) object["eta_seconds"] = json::value_from(job.eta_s);
   add_times(object, job);
   object["error_code"] = code_json(job.error_code);

@@ -56,8 +56,8 @@ TEST(JobSummaryJson, HasEveryFieldInEveryState) {
   for (const Status status :
        {Status::queued, Status::working, Status::completed, Status::failed, Status::cancelled}) {
     const json::object line = job_summary_json(job_in(status));
-    for (const char* field :
-         {"job_id", "status", "progress", "stage", "filename", "created_at", "updated_at", "error_code"})
+    for (const char* field : {"job_id", "status", "progress", "stage", "filename", "language", "created_at",
+                              "updated_at", "error_code"})
       EXPECT_TRUE(line.contains(field)) << field;
     EXPECT_EQ(line.at("stage").is_null(), is_final(status));
     EXPECT_TRUE(line.at("error_code").is_null());

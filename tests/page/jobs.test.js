@@ -54,6 +54,35 @@ test("a job in work shows stage, progress and time left; it is cancelled, and tr
   await page.context().close();
 });
 
+test("the page of one job names it, shows how far it is, cancels it, and tries it again", { timeout: 180_000 }, async () => {
+  const page = await here.page();
+  await page.getByLabel("Spoken language").selectOption({ label: "English" });
+  await page.setInputFiles("#file", long);
+  await page.locator(".row.processing").getByRole("link", { name: "speech-30.mp3" }).click();  // not those of the tests before
+  const card = page.locator(".progress-card");
+  await card.getByRole("heading", { name: "speech-30.mp3" }).waitFor();
+  await card.getByText(/Transcribing · \d+ % · \d+:\d\d left/).waitFor({ timeout: 60_000 });
+  assert.equal(await page.title(), "speech-30.mp3 · ECG");
+  await assertAccessible(page);
+  const cancelled = await page.evaluate(() => location.hash);
+  await card.getByRole("button", { name: "Cancel" }).click();
+  await card.getByRole("alert").getByText("It was cancelled. Try again to start over.").waitFor();
+  assert.equal(await card.getByRole("progressbar").count(), 0);
+  await assertAccessible(page);
+
+  await page.getByRole("button", { name: "한국어" }).click();
+  await card.getByText("취소되었습니다. 다시 시도하면 처음부터 시작합니다.").waitFor();
+  const asked = page.waitForRequest((request) => request.url().endsWith("/request-process"));
+  await card.getByRole("button", { name: "다시 시도" }).click();
+  assert.equal((await asked).postDataJSON().language, "en", "as it was asked for at first");
+  await card.getByText(/받아 적는 중 · \d+ %/).waitFor({ timeout: 60_000 });
+  assert.notEqual(await page.evaluate(() => location.hash), cancelled, "a job of its own");
+  await card.getByRole("button", { name: "취소" }).click();
+  await card.getByText("취소되었습니다.").waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test("a job goes on while the tab is reloaded and closed", { timeout: 180_000 }, async () => {
   let page = await here.page();
   await page.setInputFiles("#file", long);

@@ -235,6 +235,7 @@ class CaptionsOfAVideo(FlowTest):
         self.assertEqual((row["status"], row["progress"], row["error_code"]), ("completed", 100, None))
         self.assertEqual(row["filename"], KEY.match(place["fileKey"])[1])
         self.assertIn("next", listed)
+        self.assertEqual(get(f"{self.flow.api}/jobs/{job_id}").json(), row)
 
     def look_at_events(self, job_id):
         """After the end: one event, then the end of the stream."""
@@ -254,6 +255,7 @@ class CaptionsOfAVideo(FlowTest):
         self.assertEqual((gone.status, gone.body), (204, b""))
         self.assert_problem(get(f"{self.flow.api}/status/{job_id}"), 404, "JOB_NOT_FOUND")
         self.assert_problem(get(f"{self.flow.api}/result/{job_id}"), 404, "JOB_NOT_FOUND")
+        self.assert_problem(get(f"{self.flow.api}/jobs/{job_id}"), 404, "JOB_NOT_FOUND")
         path = place["video_url"].removeprefix(self.one.backend)
         self.assertEqual(get(sigv4.presign("GET", self.one.backend, "", encoded_path=path)).status, 404)
 

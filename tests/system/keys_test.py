@@ -44,7 +44,7 @@ class TwoOwners(SystemTest):
                 self.assert_absent(flow.get(f"/{path}/{job_id}"))
             self.assert_absent(flow.cancel(job_id))
             self.assert_absent(request("DELETE", f"{flow.api}/jobs/{job_id}", headers=flow.headers))
-        for path in ("result", "video"):
+        for path in ("result", "video", "jobs"):
             self.assert_absent(self.lee.get(f"/{path}/{job_id}"))
         self.assert_absent(self.lee.get(f"/result/{job_id}/captions.srt"))
         self.assert_absent(self.lee.process(fileKey=place["fileKey"]), "OBJECT_NOT_FOUND")

@@ -1,15 +1,13 @@
 // One job: its progress, and once it is done the editor.
 import { lazy, Suspense, useEffect, useState } from "react";
-import { stateWords } from "../jobs/stateWords";
-import { Bar } from "../parts/Bar";
 import { Icon } from "../parts/Icon";
 import { follow } from "../wire/follow";
 import { Problem } from "../wire/request";
 import type { Job } from "../wire/types";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
-import { fill } from "../words/words";
 import { loadEditor } from "./loadEditor";
+import { ProgressCard } from "./ProgressCard";
 
 const Editor = lazy(() => loadEditor().then((module) => ({ default: module.Editor })));
 
@@ -27,14 +25,7 @@ export function JobPage({ jobId }: { jobId: string }) {
       <a className="back" href="#/"><Icon name="back" />{words.back}</a>
       {problem && <p className="problem" role="alert">{sentenceFor(problem, language)}</p>}
       {job?.status === "completed" && <Suspense fallback={<p role="status">{words.loading}</p>}><Editor jobId={jobId} /></Suspense>}
-      {job && job.status !== "completed" && (
-        <section className="progress-card">
-          <h1>{words.captions}</h1>
-          <p role="status">{stateWords(job, words)}</p>
-          {job.status === "processing" && <Bar value={job.progress} label={fill(words.progressOf, { name: words.video })} />}
-          {job.status === "failed" && <p className="bad" role="alert">{sentenceFor(job.error_code ?? "INTERNAL", language)}</p>}
-        </section>
-      )}
+      {job && job.status !== "completed" && <ProgressCard job={job} onJob={setJob} />}
     </>
   );
 }

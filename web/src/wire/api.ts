@@ -13,6 +13,8 @@ const query = (values: Record<string, string | number | undefined>) => {
 // jobs
 export const jobs = (after?: string, limit = 50, signal?: AbortSignal) =>
   asked<{ jobs: Job[]; next: string | null }>(`${API}/jobs${query({ limit, after })}`, signal ? { signal } : {});
+/** Its line of the list. */
+export const job = (id: string) => asked<Job>(one("jobs", id));
 export const status = (id: string) => asked<Job>(`${one("status", id)}?result=false`);
 export const cancel = (id: string) => asked<Job>(one("cancel", id), { method: "POST" });
 /** keepalive: it arrives even when the tab is closed meanwhile. */

@@ -8,8 +8,10 @@ export interface Job {
   progress: number;
   stage?: Stage | null;
   eta_seconds?: number | null;
+  // In the list alone:
   filename?: string;
   file_key?: string;
+  language?: string;
   created_at?: string;
   updated_at?: string;
   duration?: number | null;

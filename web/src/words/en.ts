@@ -8,7 +8,7 @@ export const en = {
   ofBytes: "{sent} of {size}", resumable: "“{name}” was not finished: choose the same file again to go on where it stopped.",
   jobs: "Jobs", noJobs: "No videos yet. Drop one to begin.", more: "Show more", open: "Open {name}",
   delete: "Delete", deleteName: "Delete {name}", cancelName: "Cancel {name}", retryName: "Try {name} again",
-  deleted: "“{name}” deleted", undo: "Undo", lost: "The server cannot be reached. Trying again…",
+  deleted: "“{name}” deleted", undo: "Undo", cancel: "Cancel", retry: "Try again", lost: "The server cannot be reached. Trying again…",
   queued: "Waiting", downloading: "Fetching the video", decoding: "Reading the sound", transcribing: "Transcribing",
   analyzing: "Analyzing", delivering: "Delivering", processing: "In work", completed: "Done", failed: "Failed", cancelled: "Cancelled",
   back: "All jobs", captions: "Captions", progressOf: "Progress of {name}",

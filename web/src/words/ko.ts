@@ -10,7 +10,7 @@ export const ko: Words = {
   ofBytes: "{size} 중 {sent}", resumable: "“{name}” 업로드가 끝나지 않았습니다. 같은 파일을 다시 고르면 멈춘 곳부터 이어집니다.",
   jobs: "작업 목록", noJobs: "아직 영상이 없습니다. 영상을 끌어다 놓아 보세요.", more: "더 보기", open: "{name} 열기",
   delete: "삭제", deleteName: "{name} 삭제", cancelName: "{name} 취소", retryName: "{name} 다시 시도",
-  deleted: "“{name}” 삭제됨", undo: "되돌리기", lost: "서버에 연결할 수 없습니다. 다시 연결하고 있습니다…",
+  deleted: "“{name}” 삭제됨", undo: "되돌리기", cancel: "취소", retry: "다시 시도", lost: "서버에 연결할 수 없습니다. 다시 연결하고 있습니다…",
   queued: "대기 중", downloading: "영상을 가져오는 중", decoding: "소리를 읽는 중", transcribing: "받아 적는 중",
   analyzing: "분석하는 중", delivering: "결과를 전달하는 중", processing: "처리 중", completed: "완료", failed: "실패", cancelled: "취소됨",
   back: "작업 목록으로", captions: "자막", progressOf: "{name} 진행률",

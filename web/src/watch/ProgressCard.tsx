@@ -1,0 +1,52 @@
+// A job that is not completed: how far it is, how to stop it, and the way on when it has ended without captions.
+import { useEffect, useState } from "react";
+import { stateWords } from "../jobs/stateWords";
+import { Bar } from "../parts/Bar";
+import { jobHref } from "../route";
+import * as api from "../wire/api";
+import { Problem } from "../wire/request";
+import type { Job } from "../wire/types";
+import { useWords } from "../words/context";
+import { sentenceFor } from "../words/errors";
+import { fill } from "../words/words";
+
+/** The job's line of the list, which has its name; an empty one when nobody can say. Undefined until it is here. */
+function useLine(jobId: string): Partial<Job> | undefined {
+  const [line, setLine] = useState<Partial<Job>>();
+  useEffect(() => {
+    let isOpen = true;
+    api.job(jobId).catch(() => ({})).then((found) => { if (isOpen) setLine(found); });
+    return () => { isOpen = false; };
+  }, [jobId]);
+  return line;
+}
+
+export function ProgressCard({ job, onJob }: { job: Job; onJob(job: Job): void }) {
+  const { words, language, setSubject } = useWords();
+  const line = useLine(job.job_id), name = line?.filename || words.untitled;
+  const [busy, setBusy] = useState(false), [problem, setProblem] = useState("");
+  useEffect(() => { setSubject(line?.filename ?? ""); return () => setSubject(""); }, [setSubject, line]);
+  if (!line) return null;
+
+  const act = (asked: Promise<Job>, then: (job: Job) => void) => {
+    setBusy(true);
+    asked.then((answer) => { setProblem(""); then(answer); }, (error: unknown) => setProblem(error instanceof Problem ? error.code : "INTERNAL"))
+      .finally(() => setBusy(false));
+  };
+  const again = (key: string) => act(api.requestProcess(key, line.language ?? "auto"), (next) => { location.hash = jobHref(next.job_id); });
+  const ended = job.status === "cancelled" ? "CANCELLED" : job.status === "failed" ? job.error_code ?? "INTERNAL" : "";
+  return (
+    <section className="progress-card" aria-labelledby="job-title">
+      <h1 id="job-title">{name}</h1>
+      <p role="status" className={`state ${job.status}`}>{stateWords(job, words)}</p>
+      {job.status === "processing" && <Bar value={job.progress} label={fill(words.progressOf, { name })} />}
+      {ended && <p role="alert" className={job.status === "failed" ? "bad" : ""}>{sentenceFor(ended, language)}</p>}
+      {problem && <p className="bad" role="alert">{sentenceFor(problem, language)}</p>}
+      <div className="acts">
+        {job.status === "processing"
+          ? <button type="button" disabled={busy} onClick={() => act(api.cancel(job.job_id), onJob)}>{words.cancel}</button>
+          : line.file_key && <button type="button" className="strong" disabled={busy} onClick={() => again(line.file_key!)}>{words.retry}</button>}
+      </div>
+    </section>
+  );
+}

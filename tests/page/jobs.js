@@ -27,6 +27,8 @@ export async function completedJob(server, video, name = "talk.webm") {
 
 export const cuesOf = async (server, id) => (await asked(`${server.url}${API}/result/${id}/cues`)).json();
 
+export const burnOf = async (server, id) => (await asked(`${server.url}${API}/result/${id}/burn`)).json();
+
 export const captionsOf = async (server, id, file) => Buffer.from(await (await asked(`${server.url}${API}/result/${id}/${file}`)).arrayBuffer());
 
 /** Puts these cues in the place of the result's segments. An editor that was closed a moment ago may still be saving. */

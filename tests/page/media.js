@@ -21,6 +21,14 @@ export function longSpeech(folder, minutes) {
   return target;
 }
 
+/** The same speech over a picture that takes a server `seconds` or so to encode anew. */
+export function busyVideo(folder, seconds) {
+  const target = join(folder, "busy.mp4");
+  execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-y", "-i", SPEECH, "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30", "-t", String(seconds),
+    "-map", "0:a", "-map", "1:v", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", target]);
+  return readFileSync(target);
+}
+
 /** The same speech over three scenes, cut hard at 4 s and at 7 s. */
 export function scenesVideo(folder) {
   const target = join(folder, "scenes.webm");

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { assertAccessible, picture } from "./browser.js";
-import { caretAt, saved, textOf, texts, textsBecome } from "./desk.js";
-import { captionsOf, cuesOf } from "./jobs.js";
+import { caretAt, openEditor, saved, textOf, texts, textsBecome } from "./desk.js";
+import { burnOf, captionsOf, completedJob, cuesOf } from "./jobs.js";
+import { busyVideo } from "./media.js";
 import { opening } from "./opening.js";
 
 const here = opening({ job: true });
@@ -131,5 +132,24 @@ test("the video with its captions in the picture is made while one looks on, and
   await dialog.getByLabel("Format").selectOption("mp4");
   await dialog.getByText("before your last changes").waitFor();
   await dialog.getByRole("button", { name: "Make it again" }).waitFor();
+  await page.context().close();
+});
+
+test("a video that is being made is stopped at the server, and can be begun again", { timeout: 180_000 }, async () => {
+  const job = await completedJob(here.server, busyVideo(here.server.folder, 30), "busy.mp4");
+  const page = await openEditor(here.browser, here.server, job);
+  await page.getByRole("button", { name: "Export" }).click();
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  await dialog.getByLabel("Format").selectOption("mp4");
+  for (const time of ["first", "second"]) {
+    await dialog.getByRole("button", { name: "Make the video" }).click();
+    await dialog.getByText(/Drawing captions: [1-9]\d* %/).waitFor({ timeout: 60_000 });
+    await dialog.getByRole("button", { name: "Stop" }).click();
+    await dialog.getByText("Stopped: no video was made. You can begin again.").waitFor();
+    assert.equal((await burnOf(here.server, job)).status, "cancelled", time);
+    assert.equal(await dialog.getByRole("progressbar").count(), 0);
+    assert.equal(await dialog.getByRole("link", { name: "Download" }).count(), 0);
+    await assertAccessible(page);
+  }
   await page.context().close();
 });

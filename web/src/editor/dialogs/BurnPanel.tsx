@@ -47,6 +47,7 @@ export function BurnPanel() {
       <p className="hint">{words.burnAbout}</p>
       {problem && <p className="problem" role="alert">{sentenceFor(problem, language)}</p>}
       {working && <div className="going"><p role="status">{going}</p><Bar value={burn.progress ?? 0} label={going} /></div>}
+      {burn?.status === "cancelled" && <p role="status">{words.burnStopped}</p>}
       {done && <p role="status">{words.burnReady} {!burn.current && words.burnOld}</p>}
       <footer>
         {working

@@ -23,7 +23,7 @@ export const ko: EditorWords = {
   speakersTitle: "화자", speakersHint: "새 이름은 모든 자막에 적용됩니다.", noSpeakers: "화자가 적힌 자막이 아직 없습니다.", rename: "{name}의 새 이름",
   fixTitle: "모두 고치기", fixLooking: "고칠 방법을 찾는 중…", fixNothing: "말을 바꾸지 않고 고칠 수 있는 것이 없습니다.", fixChanges: "바뀌는 곳 {n}개.", fixLeft: "문제 {n}개는 직접 고쳐야 합니다.", fixBecomes: "바뀐 뒤", fixApply: "{n}개 적용",
   exportTitle: "내보내기", format: "형식", bom: "UTF-8 표시(BOM), 오래된 플레이어용", karaoke: "단어별 강조(노래방 방식)", voice: "음량과 높이에 따라 크기와 색 바꾸기", preview: "미리 보기", downloadIt: "다운로드", previewCut: "… 파일은 더 이어집니다", asEdited: "고친 그대로",
-  burnName: "자막을 입힌 영상 (.mp4)", burnAbout: "지금 저장된 자막을 화면에 입힙니다. 길어도 영상 길이쯤 걸리고, 이 창을 닫아도 계속됩니다.", burnReady: "영상이 준비되었습니다.", burnBegin: "영상 만들기", burnAgain: "다시 만들기", burnGoing: "자막을 입히는 중: {percent} %", burnWaiting: "차례를 기다리는 중", burnOld: "마지막으로 고치기 전의 자막이 들어간 영상입니다.", burnStop: "중지",
+  burnName: "자막을 입힌 영상 (.mp4)", burnAbout: "지금 저장된 자막을 화면에 입힙니다. 길어도 영상 길이쯤 걸리고, 이 창을 닫아도 계속됩니다.", burnReady: "영상이 준비되었습니다.", burnBegin: "영상 만들기", burnAgain: "다시 만들기", burnGoing: "자막을 입히는 중: {percent} %", burnWaiting: "차례를 기다리는 중", burnOld: "마지막으로 고치기 전의 자막이 들어간 영상입니다.", burnStop: "중지", burnStopped: "중지했습니다. 영상은 만들어지지 않았고, 다시 시작할 수 있습니다.",
   mergeTitle: "다른 창에서도 수정했습니다", mergeHint: "아무것도 사라지지 않습니다. 무엇을 남길지 고르세요. 되돌릴 수 있습니다.", mergeMine: "내 것만", mergeTheirs: "다른 창 것만", mergeBoth: "둘 다 합치기",
   mergeClean: "서로 잘 맞습니다: 자막 {n}개.", mergeConflicts: "자막 {n}개를 두 창에서 모두 고쳤습니다. 하나씩 고르세요:", mergeDeleted: "(삭제됨)", mine: "내 것", theirs: "다른 창 것", mergeUse: "이대로 계속",
   k_playPause: "재생 또는 정지", k_back: "1초 뒤로", k_forward: "1초 앞으로", k_reverse: "2초 뒤로", k_pause: "정지", k_play: "재생, 다시 누르면 빠르게",

@@ -74,14 +74,20 @@ http::Answer answer_of(State& state, const http::Request& request, const jobs::J
 
 std::string status_path(const jobs::Job& job) { return "/status/" + jobs::burn_id(job.id); }
 
+/// 1 or 0, as the ML server takes it.
+int is_wanted(const json::object& body, const std::string& name) {
+  const json::value* value = body.if_contains(name);
+  if (value && !value->is_bool()) throw Error(Code::invalid_field, "/" + name + " must be true or false");
+  return value && value->as_bool() ? 1 : 0;
+}
+
 http::Answer begin(State& state, const http::Request& request) {
   const jobs::Job job = burnable_job(state, request);
   const json::object body = request.body.empty() ? json::object() : parse_json_object(request.body);
-  const json::value* karaoke = body.if_contains("karaoke");
-  if (karaoke && !karaoke->is_bool()) throw Error(Code::invalid_field, "/karaoke must be true or false");
   const json::object order{{"job_id", job.id},
                            {"version", job.result_version},
-                           {"karaoke", karaoke && karaoke->as_bool() ? 1 : 0},
+                           {"karaoke", is_wanted(body, "karaoke")},
+                           {"voice", is_wanted(body, "voice")},
                            {"file_key", job.file_key},
                            {"filename", job.filename}};
   asked_ml(state, request, "POST", "/burn-captions", to_text(order));

@@ -6,22 +6,28 @@ namespace ecg::jobs {
 namespace {
 
 constexpr std::string_view kScheme = "burn:";
+constexpr int kKaraoke = 1, kVoice = 2;
 
 }  // namespace
 
 std::string burn_id(const std::string& source_job) { return "burn-" + source_job; }
 
 std::string to_video_url(const BurnOrder& order) {
-  return std::string(kScheme) + std::to_string(order.version) + (order.karaoke ? ":1:" : ":0:") +
+  const int looks = (order.karaoke ? kKaraoke : 0) + (order.voice ? kVoice : 0);
+  return std::string(kScheme) + std::to_string(order.version) + ":" + std::to_string(looks) + ":" +
          order.source_job;
 }
 
 std::optional<BurnOrder> burn_order(const Job& job) {
   if (!job.video_url.starts_with(kScheme)) return std::nullopt;
   const auto parts = split(std::string_view(job.video_url).substr(kScheme.size()), ':');
-  const auto version = parts.size() == 3 ? to_integer(parts[0]) : std::nullopt;
-  if (!version || *version < 1 || *version > INT32_MAX) return std::nullopt;
-  return BurnOrder{.source_job = parts[2], .version = static_cast<int>(*version), .karaoke = parts[1] == "1"};
+  if (parts.size() != 3) return std::nullopt;
+  const auto version = to_integer(parts[0]), looks = to_integer(parts[1]);
+  if (!version || *version < 1 || *version > INT32_MAX || !looks) return std::nullopt;
+  return BurnOrder{.source_job = parts[2],
+                   .version = static_cast<int>(*version),
+                   .karaoke = (*looks & kKaraoke) != 0,
+                   .voice = (*looks & kVoice) != 0};
 }
 
 }  // namespace ecg::jobs

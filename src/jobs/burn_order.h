@@ -13,6 +13,7 @@ struct BurnOrder {
   std::string source_job;  ///< whose captions, and whose video
   int version = 0;         ///< of its result
   bool karaoke = false;    ///< each word lights up when it is spoken
+  bool voice = false;      ///< each word as large as it is loud, its colour by its pitch
 
   bool operator==(const BurnOrder&) const = default;
 };
@@ -20,7 +21,8 @@ struct BurnOrder {
 /// The id of the job that burns the captions of this one: there is one at a time.
 std::string burn_id(const std::string& source_job);
 
-/// "burn:<version>:<0 or 1>:<source job>". No video has such an address: process-video takes http and https.
+/// "burn:<version>:<looks>:<source job>", of looks 1 for karaoke and 2 for voice, added. No video has such an
+/// address: process-video takes http and https.
 std::string to_video_url(const BurnOrder& order);
 /// nullopt for a job that makes captions.
 std::optional<BurnOrder> burn_order(const Job& job);

@@ -12,15 +12,16 @@ Job job_with(const std::string& video_url) {
 }
 
 TEST(BurnOrder, ComesBackFromItsRow) {
-  for (const bool karaoke : {false, true}) {
-    const BurnOrder order{.source_job = "a.b_c-1", .version = 7, .karaoke = karaoke};
-    EXPECT_EQ(burn_order(job_with(to_video_url(order))), order);
-  }
+  for (const bool karaoke : {false, true})
+    for (const bool voice : {false, true}) {
+      const BurnOrder order{.source_job = "a.b_c-1", .version = 7, .karaoke = karaoke, .voice = voice};
+      EXPECT_EQ(burn_order(job_with(to_video_url(order))), order);
+    }
 }
 
 TEST(BurnOrder, IsInNoOtherJob) {
-  for (const char* url :
-       {"", "http://h/burn:1:0:a", "burn:", "burn:x:0:a", "burn:0:0:a", "burn:1:a", "burn:99999999999:0:a"})
+  for (const char* url : {"", "http://h/burn:1:0:a", "burn:", "burn:x:0:a", "burn:0:0:a", "burn:1:a",
+                          "burn:1:x:a", "burn:99999999999:0:a"})
     EXPECT_EQ(burn_order(job_with(url)), std::nullopt) << url;
 }
 

@@ -14,7 +14,8 @@ jobs::NewJob parse_burn_request(const json::object& body) {
     throw Error(Code::invalid_field, "/version must be a whole number from 1 on");
   const jobs::BurnOrder order{.source_job = source,
                               .version = static_cast<int>(*version),
-                              .karaoke = optional_integer(body, "karaoke").value_or(0) == 1};
+                              .karaoke = optional_integer(body, "karaoke").value_or(0) == 1,
+                              .voice = optional_integer(body, "voice").value_or(0) == 1};
   return {.id = id,
           .video_url = jobs::to_video_url(order),
           .file_key = required_string(body, "file_key"),

@@ -5,8 +5,8 @@
 
 namespace ecg::ml {
 
-/// {"job_id", "version", "karaoke"?, "file_key", "filename"?}: the job whose captions they are, the version
-/// of its result, its video. Throws Error(invalid_field) with the JSON pointer.
+/// {"job_id", "version", "karaoke"?, "voice"?, "file_key", "filename"?}: the job whose captions they are, the
+/// version of its result, its video. Throws Error(invalid_field) with the JSON pointer.
 jobs::NewJob parse_burn_request(const json::object& body);
 
 /// Whether the row that is there answers the request: the same captions, waiting, in work or done. One that

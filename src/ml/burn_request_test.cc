@@ -20,12 +20,14 @@ Code refused(std::string_view body) {
 }
 
 TEST(BurnRequest, IsAJobOfItsOwnBesideTheOneItIsFor) {
-  const jobs::NewJob asked = parse(R"({"job_id":"j-1","version":2,"karaoke":1,"file_key":"videos/a/b.mp4"})");
+  const jobs::NewJob asked =
+      parse(R"({"job_id":"j-1","version":2,"karaoke":1,"voice":1,"file_key":"videos/a/b.mp4"})");
   EXPECT_EQ(asked.id, "burn-j-1");
   EXPECT_EQ(asked.file_key, "videos/a/b.mp4");
   jobs::Job job;
   job.video_url = asked.video_url;
-  EXPECT_EQ(jobs::burn_order(job), (jobs::BurnOrder{.source_job = "j-1", .version = 2, .karaoke = true}));
+  EXPECT_EQ(jobs::burn_order(job),
+            (jobs::BurnOrder{.source_job = "j-1", .version = 2, .karaoke = true, .voice = true}));
 }
 
 TEST(BurnRequest, NamesTheFieldThatIsWrong) {
@@ -54,6 +56,7 @@ TEST(BurnRequest, IsAnsweredByTheSameCaptionsOnly) {
   there.status = jobs::Status::completed;
   EXPECT_FALSE(answers(there, parse(R"({"job_id":"j","version":3,"file_key":"k"})")));
   EXPECT_FALSE(answers(there, parse(R"({"job_id":"j","version":2,"karaoke":1,"file_key":"k"})")));
+  EXPECT_FALSE(answers(there, parse(R"({"job_id":"j","version":2,"voice":1,"file_key":"k"})")));
 }
 
 }  // namespace

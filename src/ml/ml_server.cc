@@ -107,11 +107,11 @@ http::Answer MlServer::State::burn_captions(const http::Request& request) {
 
 /// As they are when they are drawn: of that version, whatever people do meanwhile.
 std::string MlServer::State::captions_of(const pipeline::CaptionsAsked& asked, const CancelFlag& flag) const {
-  const std::string target = std::string(wire::kApi) + "/result/" + asked.order.source_job +
-                             "/captions.ass?version=" + std::to_string(asked.order.version) +
-                             "&karaoke=" + (asked.order.karaoke ? "1" : "0") +
-                             "&width=" + std::to_string(asked.width) +
-                             "&height=" + std::to_string(asked.height);
+  const std::string target =
+      std::string(wire::kApi) + "/result/" + asked.order.source_job +
+      "/captions.ass?version=" + std::to_string(asked.order.version) +
+      "&karaoke=" + (asked.order.karaoke ? "1" : "0") + "&voice=" + (asked.order.voice ? "1" : "0") +
+      "&width=" + std::to_string(asked.width) + "&height=" + std::to_string(asked.height);
   const wire::Peer backend{.url = options.backend_url, .secret = options.gate.secret, .clock = options.clock};
   const auto answer = http::send(backend.request("GET", target), flag);
   if (answer.status >= 500)

@@ -92,6 +92,7 @@ std::string burn_video(const jobs::BurnOrder& order, const std::filesystem::path
   tried([&] { return store(output, key, context, cancel), true; }, cancel);
   return to_text(json::object{{"version", order.version},
                               {"karaoke", order.karaoke},
+                              {"voice", order.voice},
                               {"size_bytes", std::filesystem::file_size(output)},
                               {"width", made.size.width},
                               {"height", made.size.height},

@@ -111,6 +111,7 @@ test("the video with its captions in the picture is made while one looks on, and
   await page.getByRole("button", { name: "Export" }).click();
   const dialog = page.getByRole("dialog", { name: "Export" });
   await dialog.getByLabel("Format").selectOption("mp4");
+  await dialog.getByLabel("Size and colour by volume and pitch").check();
   await dialog.getByRole("button", { name: "Make the video" }).click();
   await dialog.getByRole("progressbar").waitFor();
   await dialog.getByRole("button", { name: "Stop" }).waitFor();
@@ -118,6 +119,8 @@ test("the video with its captions in the picture is made while one looks on, and
   const link = dialog.getByRole("link", { name: "Download" });
   await link.waitFor({ timeout: 90_000 });
   assert.equal(await dialog.getByText("before your last changes").count(), 0);
+  const { voice, karaoke } = await burnOf(here.server, here.job);
+  assert.deepEqual({ voice, karaoke }, { voice: true, karaoke: false });
   await assertAccessible(page);
   await picture(page, "burn");
   const coming = page.waitForEvent("download");

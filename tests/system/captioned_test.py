@@ -55,17 +55,29 @@ class CaptionedTest(SystemTest):
         """In the middle of the work: so that what interrupts it interrupts something."""
         wait_for(lambda: self.look(job_id).get("progress", 0) > 12, "pictures being encoded", 120)
 
-    def bright(self, job_id: str, at_s: float) -> int:
-        """White pixels in the lower half of the finished video's picture."""
+    def fetched(self, job_id: str):
+        """The finished video, as a file."""
         found = get(f"{self.flow.api}/assets/{job_id}/captioned.mp4")
         self.assertEqual(found.status, 302, found)
         video = get(found.headers["Location"])
         self.assertEqual((video.status, video.headers["Content-Type"]), (200, "video/mp4"))
         path = self.folder / "captioned.mp4"
         path.write_bytes(video.body)
-        grey = subprocess.run(["ffmpeg", "-v", "error", "-ss", str(at_s), "-i", path, "-frames:v", "1", "-pix_fmt", "gray", "-f",
+        return path
+
+    def pixels(self, job_id: str, form: str, from_s: float, *which: str) -> bytes:
+        return subprocess.run(["ffmpeg", "-v", "error", "-ss", str(from_s), "-i", self.fetched(job_id), *which, "-pix_fmt", form, "-f",
                                "rawvideo", "-"], check=True, capture_output=True).stdout
+
+    def bright(self, job_id: str, at_s: float) -> int:
+        """White pixels in the lower half of the finished video's picture."""
+        grey = self.pixels(job_id, "gray", at_s, "-frames:v", "1")
         return sum(value > 200 for value in grey[len(grey) // 2:])
+
+    def coloured(self, job_id: str) -> int:
+        """Bright pixels of the finished video, two pictures a second, that are not white: white letters have none."""
+        rgb = self.pixels(job_id, "rgb24", 0, "-vf", "fps=2")
+        return sum(max(pixel) > 200 and max(pixel) - min(pixel) > 80 for pixel in zip(rgb[::3], rgb[1::3], rgb[2::3]))
 
     def assert_problem(self, answer: Answer, status: int, code: str):
         self.assertEqual((answer.status, answer.json()["code"]), (status, code), answer)
@@ -118,7 +130,18 @@ class OnOneMachine(CaptionedTest):
         job_id = self.done_job()
         self.begin(job_id)
         self.begin(job_id, karaoke=True)
-        self.assertTrue(self.ended(job_id)["karaoke"])
+        said = self.ended(job_id)
+        self.assertEqual((said["karaoke"], said["voice"]), (True, False), said)
+
+    def test_words_are_drawn_as_they_were_said_where_that_is_wanted(self):
+        job_id = self.done_job()
+        self.begin(job_id)
+        self.ended(job_id)
+        self.assertEqual(self.coloured(job_id), 0)
+        self.begin(job_id, voice=True)
+        said = self.ended(job_id)
+        self.assertEqual((said["karaoke"], said["voice"]), (False, True), said)
+        self.assertGreater(self.coloured(job_id), 100)
 
     def test_it_is_cancelled_and_can_be_asked_for_again(self):
         job_id = self.done_job(BUSY, 40)
@@ -142,7 +165,8 @@ class OnOneMachine(CaptionedTest):
     def test_what_cannot_be_is_refused(self):
         job_id = self.done_job()
         self.assert_problem(post(self.path("no-such-job"), {}), 404, "JOB_NOT_FOUND")
-        self.assert_problem(post(self.path(job_id), {"karaoke": "yes"}), 422, "INVALID_FIELD")
+        for name in ("karaoke", "voice"):
+            self.assert_problem(post(self.path(job_id), {name: "yes"}), 422, "INVALID_FIELD")
         self.assertEqual(request("DELETE", self.path(job_id)).json()["status"], "none")
         self.assert_problem(get(f"{self.flow.api}/result/{job_id}/captions.ass?width=0"), 422, "INVALID_FIELD")
 

@@ -61,7 +61,7 @@ export const signOut = () => asked<void>("/api/session", { method: "DELETE" });
 // the video with its captions in the picture
 const burnPath = (id: string) => `${one("result", id)}/burn`;
 export const burn = (id: string, signal?: AbortSignal) => asked<Burn>(burnPath(id), signal ? { signal } : {});
-export const beginBurn = (id: string, karaoke: boolean) => post<Burn>(burnPath(id), { karaoke });
+export const beginBurn = (id: string, looks: { karaoke: boolean; voice: boolean }) => post<Burn>(burnPath(id), looks);
 export const cancelBurn = (id: string) => asked<Burn>(burnPath(id), { method: "DELETE" });
 
 // addresses

@@ -60,7 +60,7 @@ export interface Fixed {
 export interface Burn {
   status: "none" | Status; progress?: number; eta_seconds?: number | null; error_code?: string | null;
   /** Of a completed one: what was drawn, and where it can be fetched for a while. */
-  version?: number; current?: boolean; karaoke?: boolean; size_bytes?: number; url?: string;
+  version?: number; current?: boolean; karaoke?: boolean; voice?: boolean; size_bytes?: number; url?: string;
 }
 
 export interface UploadPlace { upload_url: string; fileKey: string }

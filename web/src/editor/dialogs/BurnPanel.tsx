@@ -36,14 +36,15 @@ function useBurn(jobId: string) {
 
 export function BurnPanel() {
   const { jobId, saver, version } = useDesk(), words = useEditorWords(), { language } = useWords();
-  const [karaoke, setKaraoke] = useState(false);
+  const [karaoke, setKaraoke] = useState(false), [voice, setVoice] = useState(false);
   const { burn, problem, show } = useBurn(jobId);
   const working = burn?.status === "processing", done = burn?.status === "completed" && burn.url;
-  const begin = async () => { await saver.flush(); await show(api.beginBurn(jobId, karaoke)); };
+  const begin = async () => { await saver.flush(); await show(api.beginBurn(jobId, { karaoke, voice })); };
   const going = working && burn.progress ? fill(words.burnGoing, { percent: burn.progress }) : words.burnWaiting;
   return (
     <>
       <label className="tick"><input type="checkbox" checked={karaoke} disabled={working} onChange={(event) => setKaraoke(event.target.checked)} />{words.karaoke}</label>
+      <label className="tick"><input type="checkbox" checked={voice} disabled={working} onChange={(event) => setVoice(event.target.checked)} />{words.voice}</label>
       <p className="hint">{words.burnAbout}</p>
       {problem && <p className="problem" role="alert">{sentenceFor(problem, language)}</p>}
       {working && <div className="going"><p role="status">{going}</p><Bar value={burn.progress ?? 0} label={going} /></div>}

@@ -7,24 +7,18 @@ namespace {
 
 using std::chrono::milliseconds;
 
-CourierOptions options() {
-  CourierOptions options;
-  options.first_wait = milliseconds(500);
-  options.longest_wait = milliseconds(300'000);
-  return options;
-}
+constexpr Waits kWaits{milliseconds(500), milliseconds(300'000)};
 
 TEST(Backoff, DoublesUntilTheLongestWait) {
   const std::pair<int, int> waits[] = {{1, 500},      {2, 1000},     {3, 2000},
                                        {10, 256'000}, {11, 300'000}, {100'000, 300'000}};
-  for (const auto& [tries, wait] : waits)
-    EXPECT_EQ(backoff(options(), tries, 0.0), milliseconds(wait)) << tries;
+  for (const auto& [tries, wait] : waits) EXPECT_EQ(backoff(kWaits, tries, 0.0), milliseconds(wait)) << tries;
 }
 
 TEST(Backoff, IsShortenedByAtMostHalf) {
-  EXPECT_EQ(backoff(options(), 1, 0.5), milliseconds(375));
-  EXPECT_EQ(backoff(options(), 1, 1.0), milliseconds(250));
-  EXPECT_EQ(backoff(options(), 1, 7.0), milliseconds(250));
+  EXPECT_EQ(backoff(kWaits, 1, 0.5), milliseconds(375));
+  EXPECT_EQ(backoff(kWaits, 1, 1.0), milliseconds(250));
+  EXPECT_EQ(backoff(kWaits, 1, 7.0), milliseconds(250));
 }
 
 }  // namespace

@@ -122,7 +122,8 @@ struct Courier::State {
     // A try that we cut short ourselves says nothing about the other side: the next process starts with it.
     if (stop.cancelled()) return store.retry_delivery(delivery.id, time, why);
     if (time - delivery.created_at >= options.give_up_after) return bury(delivery, why);
-    store.retry_delivery(delivery.id, time + backoff(options, delivery.attempts + 1, chance(random)), why);
+    const Waits waits{options.first_wait, options.longest_wait};
+    store.retry_delivery(delivery.id, time + backoff(waits, delivery.attempts + 1, chance(random)), why);
   }
 
   void bury(const Delivery& delivery, const std::string& why) {

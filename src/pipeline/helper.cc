@@ -1,16 +1,19 @@
 #include "pipeline/helper.h"
 
 #include "base/log.h"
+#include "jobs/backoff.h"
 
 namespace ecg::pipeline {
 namespace {
 
 constexpr std::chrono::seconds kOfferAgain{5}, kOfferValid{15};
+constexpr jobs::Waits kRests{std::chrono::seconds(2), std::chrono::minutes(5)};
 
 }  // namespace
 
-Helper::Helper(jobs::JobStore& store, const RunContext& context, std::string server)
-    : store_(store), context_(context), server_(std::move(server)) {}
+Helper::Helper(jobs::JobStore& store, const RunContext& context, std::string server,
+               std::function<Clock::time_point()> clock)
+    : store_(store), context_(context), server_(std::move(server)), clock_(std::move(clock)) {}
 
 Helper::~Helper() {
   try {
@@ -21,11 +24,21 @@ Helper::~Helper() {
 }
 
 void Helper::offer() {
-  const auto now = std::chrono::steady_clock::now();
-  if (now - offered_at_ < kOfferAgain) return;
+  const auto now = clock_();
+  if (offered_at_ && now - *offered_at_ < kOfferAgain) return;
   abilities_ = context_.recognizer.abilities();
   store_.pieces().offer_help(server_, abilities_, kOfferValid);
   offered_at_ = now;
+}
+
+/// Others find out that this server does not help before they cut a sound for it.
+void Helper::rest() {
+  std::uniform_real_distribution<double> chance;
+  const auto wait = jobs::backoff(kRests, ++failures_, chance(random_));
+  log::warn("no pieces are taken for a while", {{"seconds", std::to_string(wait.count() / 1000)}});
+  rests_until_ = clock_() + wait;
+  offered_at_.reset();
+  store_.pieces().withdraw_help(server_);
 }
 
 Helper::Video& Helper::video_of(const std::string& job_id, const CancelFlag& cancel) {
@@ -41,7 +54,7 @@ Helper::Video& Helper::video_of(const std::string& job_id, const CancelFlag& can
 
 bool Helper::help(const Sharing& sharing, const CancelFlag& cancel) {
   const std::unique_lock lock(busy_, std::try_to_lock);
-  if (!lock) return false;
+  if (!lock || (rests_until_ && clock_() < *rests_until_)) return false;
   offer();
   const auto task = sharing.pieces.claim(
       {.worker = sharing.worker, .lease = sharing.lease, .server = server_, .abilities = abilities_});
@@ -53,7 +66,11 @@ bool Helper::help(const Sharing& sharing, const CancelFlag& cancel) {
   const OpenSound open = [&](const CancelFlag& stop) -> VideoSound& {
     return video_of(task->job_id, stop).sound;
   };
-  run_piece(*task, sharing, context_.recognizer, open, cancel);
+  if (!run_piece(*task, sharing, context_.recognizer, open, cancel, {.for_another = true})) {
+    rest();
+    return false;
+  }
+  failures_ = 0;
   return true;
 }
 

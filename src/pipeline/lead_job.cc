@@ -205,7 +205,7 @@ transcript::Transcript recognize_together(const LongSound& sound, const Sharing&
       task = sharing.pieces.claim({.worker = sharing.worker, .lease = sharing.lease, .job_id = job_id});
     });
     if (task) {
-      run_piece(*task, sharing, recognizer, open, *options.cancel, tell);
+      run_piece(*task, sharing, recognizer, open, *options.cancel, {.progress = tell});
       continue;
     }
     const auto ends_s = scout.ends_s();

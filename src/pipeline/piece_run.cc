@@ -128,9 +128,20 @@ void give_back(const jobs::PieceTask& task, const Sharing& sharing) {
 
 }  // namespace
 
-void run_piece(const jobs::PieceTask& task, const Sharing& sharing, Recognizer& recognizer,
-               const OpenSound& open, const CancelFlag& cancel,
-               const std::function<void(double done_s)>& progress) {
+bool is_of_the_machine(Code code) {
+  switch (code) {
+    case Code::storage_full:
+    case Code::unavailable:
+    case Code::insufficient_resources:
+    case Code::download_error:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool run_piece(const jobs::PieceTask& task, const Sharing& sharing, Recognizer& recognizer,
+               const OpenSound& open, const CancelFlag& cancel, const PieceOptions& options) {
   const std::string number = std::to_string(task.number);
   log::info("piece started", {{"job_id", task.job_id}, {"piece", number}});
   std::string words;
@@ -140,22 +151,32 @@ void run_piece(const jobs::PieceTask& task, const Sharing& sharing, Recognizer& 
     failure = failure_of([&] {
       words = read_words(task, recognizer, open, heart.flag(), [&](double done_s) {
         heart.reach(done_s);
-        if (progress) progress(done_s);
+        if (options.progress) options.progress(done_s);
       });
     });
   }
-  const CancelFlag never;
-  if (cancel.cancelled()) return give_back(task, sharing);
-  if (failure && failure->code() == Code::cancelled)
-    return log::info("piece dropped", {{"job_id", task.job_id}, {"piece", number}});
+  if (cancel.cancelled()) {
+    give_back(task, sharing);
+    return true;
+  }
+  if (failure && failure->code() == Code::cancelled) {
+    log::info("piece dropped", {{"job_id", task.job_id}, {"piece", number}});
+    return true;
+  }
   if (failure)
     log::warn("piece failed", {{"job_id", task.job_id}, {"piece", number}, {"why", failure->what()}});
+  if (failure && options.for_another && is_of_the_machine(failure->code())) {
+    give_back(task, sharing);
+    return false;
+  }
+  const CancelFlag never;
   patiently(sharing, never, [&] {
     if (failure)
       sharing.pieces.fail(task, sharing.worker, failure->code(), failure->message(Language::ko));
     else if (sharing.pieces.complete(task, sharing.worker, words))
       log::info("piece ended", {{"job_id", task.job_id}, {"piece", number}});
   });
+  return true;
 }
 
 }  // namespace ecg::pipeline

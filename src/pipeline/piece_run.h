@@ -23,12 +23,21 @@ struct Sharing {
 /// Gives the sound that a piece is in; may take its time to fetch it.
 using OpenSound = std::function<VideoSound&(const CancelFlag&)>;
 
+/// Whether a failure says something of this machine rather than of the piece: its disk, its memory, its way
+/// to the video, which the piece's leader has.
+bool is_of_the_machine(Code code);
+
+struct PieceOptions {
+  std::function<void(double done_s)> progress = {};  ///< seconds of the piece's sound
+  /// The piece is another's, who reads what nobody else can: failures of this machine are no try at it.
+  bool for_another = false;
+};
+
 /// Works on `task` and records how it ended: with its words, or with why this try failed. Gives it back when
-/// `cancel` is set; drops it when it is not this worker's any more. `progress`: seconds of the piece's sound.
-/// Throws Error(unavailable) when the database stays away for as long as the lease.
-void run_piece(const jobs::PieceTask& task, const Sharing& sharing, Recognizer& recognizer,
-               const OpenSound& open, const CancelFlag& cancel,
-               const std::function<void(double done_s)>& progress = {});
+/// `cancel` is set; drops it when it is not this worker's any more. False when it was given back for a
+/// failure of this machine. Throws Error(unavailable) when the database stays away for as long as the lease.
+bool run_piece(const jobs::PieceTask& task, const Sharing& sharing, Recognizer& recognizer,
+               const OpenSound& open, const CancelFlag& cancel, const PieceOptions& options = {});
 
 /// Does `work` with the database, again while that is away, for as long as the lease. Throws what the last
 /// try threw, and Error(cancelled).

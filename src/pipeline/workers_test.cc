@@ -3,12 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <thread>
 
-#include "base/file.h"
 #include "http/server.h"
 #include "objects/s3_store.h"
+#include "pipeline/test_weights.h"
 #include "pipeline/transcribe_file.h"
 #include "transcript/transcript.h"
 
@@ -17,15 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using jobs::Status;
-
-std::filesystem::path home() { return std::getenv("HOME"); }
-
-std::filesystem::path models_folder() {
-  const char* set = std::getenv("ECG_MODELS");
-  return set ? std::filesystem::path(set) : home() / ".cache/ecg/models";
-}
-
-std::string speech() { return read_file(home() / ".cache/ecg/deps/whispercpp-1.9.1/samples/jfk.mp3"); }
 
 std::vector<http::Route> file_routes() {
   return {{"GET", "/speech.mp3", [](const auto&) { return http::text_answer(speech(), "audio/mpeg"); }},

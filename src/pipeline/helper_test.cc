@@ -27,13 +27,14 @@ class HelperTest : public testing::Test {
                       if (!reachable_) throw Error(Code::object_not_found);
                       return http::text_answer(speech(), "audio/mpeg");
                     }}});
-    store_->create({.id = "long", .video_url = "http://127.0.0.1:" + std::to_string(server_.port()) + "/speech.mp3"});
+    store_->create(
+        {.id = "long", .video_url = "http://127.0.0.1:" + std::to_string(server_.port()) + "/speech.mp3"});
     EXPECT_TRUE(store_->claim("leader", 1h));
     const acoustics::WindowPlan window{{.first = 0, .size = 160'000}};
     const PiecePlan plan{.model = "tiny-q5_1", .language = "en", .windows = {window}};
     EXPECT_TRUE(store_->pieces().put(
-        {.job_id = "long", .number = 0, .ability = recognizer_.ability(plan.model), .plan = to_text(plan)}, "leader",
-        "there"));
+        {.job_id = "long", .number = 0, .ability = recognizer_.ability(plan.model), .plan = to_text(plan)},
+        "leader", "there"));
   }
 
   bool help() {
@@ -53,10 +54,11 @@ class HelperTest : public testing::Test {
       jobs::open_job_store({.url = "sqlite:" + (folder_.path() / "ml.db").string()});
   std::unique_ptr<objects::ObjectStore> signer_ =
       objects::make_signing_store({.endpoint = "http://127.0.0.1:1"});
-  Recognizer recognizer_{{.models = models_folder(),
-                          .model = "tiny-q5_1",
-                          .make_engine = [](const auto& weights) { return whisper::make_native(weights, {.threads = 2}); },
-                          .description = "as the test"}};
+  Recognizer recognizer_{
+      {.models = models_folder(),
+       .model = "tiny-q5_1",
+       .make_engine = [](const auto& weights) { return whisper::make_native(weights, {.threads = 2}); },
+       .description = "as the test"}};
   const RunContext context_{.recognizer = recognizer_,
                             .store = *signer_,
                             .allowed = [](std::string_view) { return true; },
@@ -105,7 +107,8 @@ TEST(FailureOfTheMachine, IsWhatAnotherMachineMayNotHave) {
   for (const Code code :
        {Code::storage_full, Code::unavailable, Code::insufficient_resources, Code::download_error})
     EXPECT_TRUE(is_of_the_machine(code)) << facts(code).name;
-  for (const Code code : {Code::transcription_error, Code::unsupported_media, Code::internal, Code::cancelled})
+  for (const Code code :
+       {Code::transcription_error, Code::unsupported_media, Code::internal, Code::cancelled})
     EXPECT_FALSE(is_of_the_machine(code)) << facts(code).name;
 }
 

@@ -159,8 +159,9 @@ bool run_piece(const jobs::PieceTask& task, const Sharing& sharing, Recognizer& 
     give_back(task, sharing);
     return true;
   }
+  const auto dropped = [&] { log::info("piece dropped", {{"job_id", task.job_id}, {"piece", number}}); };
   if (failure && failure->code() == Code::cancelled) {
-    log::info("piece dropped", {{"job_id", task.job_id}, {"piece", number}});
+    dropped();
     return true;
   }
   if (failure)
@@ -175,6 +176,8 @@ bool run_piece(const jobs::PieceTask& task, const Sharing& sharing, Recognizer& 
       sharing.pieces.fail(task, sharing.worker, failure->code(), failure->message(Language::ko));
     else if (sharing.pieces.complete(task, sharing.worker, words))
       log::info("piece ended", {{"job_id", task.job_id}, {"piece", number}});
+    else
+      dropped();  // read to its end before the heart found out
   });
   return true;
 }

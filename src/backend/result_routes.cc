@@ -1,9 +1,15 @@
 #include "backend/result_routes.h"
 
+#include <charconv>
+#include <cmath>
+
 #include "backend/callback.h"
 #include "backend/stored_result.h"
 #include "base/text.h"
+#include "captions/caption_file.h"
 #include "captions/captions.h"
+#include "captions/check_request.h"
+#include "captions/fix.h"
 #include "captions/profiles.h"
 #include "wire/job_endpoints.h"
 #include "wire/signature.h"
@@ -52,14 +58,41 @@ int picture_side(const http::Request& request, std::string_view name, int fallba
   return static_cast<int>(*pixels);
 }
 
+/// NaN, which no rule takes, for what is no number.
+double number_of(std::string_view text) {
+  double number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return problem == std::errc() && end == text.data() + text.size() ? number : NAN;
+}
+
+/// The profile's, with the numbers that are asked for in the place of its own.
+captions::Rules requested_rules(const http::Request& request, const std::string& language) {
+  auto rules = captions::profile_rules(request.query_parameter("profile").value_or(""), language);
+  json::object numbers;
+  for (const char* name : {"max_lines", "max_line_units", "max_cps"})
+    if (const auto text = request.query_parameter(name)) numbers[name] = number_of(*text);
+  captions::change_rules(rules, numbers);
+  return rules;
+}
+
+/// A person's captions as they are, unless `?fix=1` asks to have them put right by the rules: in this file
+/// alone. The machine's are made by the rules anyway.
+void fix_where_asked(const http::Request& request, const captions::Rules& rules,
+                     transcript::Transcript& transcript) {
+  if (request.query_parameter("fix") != "1" || !transcript.is_edited()) return;
+  const auto fixed = captions::fix(captions::worded_cues(transcript, rules), rules, transcript.language,
+                                   std::llround(transcript.duration_s * 1e3));
+  captions::set_cues(transcript, fixed.cues, transcript.captions->profile);
+}
+
 http::Answer get_captions(State& state, const http::Request& request) {
   const std::string& file = request.parameters.at("file");
   const auto format = file.starts_with("captions.") ? captions::format_named(file.substr(9)) : std::nullopt;
   if (!format) throw Error(Code::route_not_found, "captions come as srt, vtt, ttml, ass, txt and json");
   const jobs::Job job = wire::requested_job(request, *state.jobs);
-  const auto transcript = transcript::parse_transcript(stored_result(state, request).body);
-  const auto rules =
-      captions::profile_rules(request.query_parameter("profile").value_or(""), transcript.language);
+  auto transcript = transcript::parse_transcript(stored_result(state, request).body);
+  const auto rules = requested_rules(request, transcript.language);
+  fix_where_asked(request, rules, transcript);
   const captions::WriteOptions options{.bom = request.query_parameter("bom") == "1",
                                        .karaoke = request.query_parameter("karaoke") == "1",
                                        .voice = request.query_parameter("voice") == "1",

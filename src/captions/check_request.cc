@@ -78,6 +78,8 @@ json::array problems_json(const std::vector<WordedCue>& cues, const Rules& rules
 
 }  // namespace
 
+void change_rules(Rules& rules, const json::object& numbers) { RulesReader(numbers, rules).read(); }
+
 CheckRequest parse_check_request(const json::object& body) {
   CheckRequest request{.cues = read_cues(body),
                        .rules = {},
@@ -87,7 +89,7 @@ CheckRequest parse_check_request(const json::object& body) {
   if (!profile.empty() && !is_profile(profile))
     throw Error(Code::invalid_field, "/profile is no caption profile");
   request.rules = profile_rules(profile, request.language);
-  if (const json::object* rules = optional_object(body, "rules")) RulesReader(*rules, request.rules).read();
+  if (const json::object* rules = optional_object(body, "rules")) change_rules(request.rules, *rules);
   return request;
 }
 

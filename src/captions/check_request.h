@@ -13,6 +13,10 @@ struct CheckRequest {
   std::int64_t duration_ms = 0;  ///< of the video; 0: unknown
 };
 
+/// Changes those of `rules` that `numbers` names: max_lines, max_line_units, max_cps, min_duration_s,
+/// max_duration_s, min_gap_s, wide_characters. Throws Error(invalid_field) with the JSON pointer.
+void change_rules(Rules& rules, const json::object& numbers);
+
 /// {cues, profile?, language?, rules?, duration?}: `rules` change some of the profile's. Throws
 /// Error(invalid_field) with the JSON pointer.
 CheckRequest parse_check_request(const json::object& body);

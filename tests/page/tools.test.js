@@ -97,6 +97,48 @@ test("each form of file is shown and taken away as the server writes it", { time
   await page.context().close();
 });
 
+test("a file is made by the rules that are chosen, as the preview shows, and the choice is remembered", { timeout: 60_000 }, async () => {
+  const long = "Nobody can read a line as long as this one is, for it goes on and on and on.";
+  const page = await opened(long, "Two.");
+  const dialog = page.getByRole("dialog", { name: "Export" }), preview = dialog.getByLabel("Preview");
+  const shows = async (query) => {
+    const expected = (await captionsOf(here.server, here.job, `captions.srt${query}`)).toString();
+    let seen = "";
+    for (const end = Date.now() + 10_000; seen !== expected && Date.now() < end;) seen = await preview.textContent();
+    assert.equal(seen, expected, query);
+    return expected;
+  };
+  await page.getByRole("button", { name: "Export" }).click();
+  assert.ok((await shows("")).includes(long));
+  await dialog.getByLabel("Caption rules").selectOption({ label: "YouTube" });
+  const file = await shows("?profile=youtube&fix=1");
+  for (const line of file.split("\n").filter((line) => !line.includes("-->"))) assert.ok(line.length <= 32, line);
+  const coming = page.waitForEvent("download");
+  await dialog.getByRole("link", { name: "Download" }).click();
+  assert.equal((await readFile(await (await coming).path())).toString(), file);
+
+  await dialog.getByLabel("Caption rules").selectOption({ label: "Custom" });
+  await dialog.getByLabel("Characters a line").fill("20");
+  await dialog.getByLabel("Lines", { exact: true }).fill("none");
+  await shows("?profile=custom&fix=1&max_line_units=20");
+  await assertAccessible(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await assertAccessible(page);
+  assert.ok(await page.evaluate(() => document.querySelector("dialog").scrollWidth <= document.querySelector("dialog").clientWidth), "nothing scrolls sideways");
+  assert.deepEqual(await texts(page), [long, "Two."], "the captions themselves stay");
+
+  await page.reload();
+  await page.getByRole("button", { name: "Export" }).click();
+  assert.equal(await dialog.getByLabel("Caption rules").inputValue(), "custom");
+  assert.equal(await dialog.getByLabel("Characters a line").inputValue(), "20");
+  await dialog.getByLabel("Caption rules").focus();
+  await page.keyboard.press("Home");  // of the keyboard: the first choice
+  await shows("");
+  await dialog.getByLabel("Format").selectOption("json");
+  assert.equal(await dialog.getByLabel("Caption rules").count(), 0, "words alone keep no rules");
+  await page.context().close();
+});
+
 test("the file holds what is seen, also when it was typed a moment ago", { timeout: 60_000 }, async () => {
   const page = await opened("One.", "Two.");
   await textOf(page, 2).fill("Two, just now.");

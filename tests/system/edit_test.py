@@ -91,6 +91,26 @@ class Cues(EditTest):
             self.assert_problem(get(f"{self.flow.api}/result/{job_id}/cues{query}"), 422, "INVALID_FIELD")
 
 
+    def test_of_a_person_are_put_right_in_the_file_where_that_is_asked_for(self):
+        job_id = self.new_job()
+        texts = ["Nobody can read a line as long as this one is, for it goes on and on and on."]
+        self.assertEqual(put_result(self.flow, job_id, self.edited(job_id, *texts), 1).status, 200)
+        as_stored = self.captions(job_id, "srt")
+
+        def widest(query: str) -> int:
+            return max(len(line) for cue in cues.parse(self.captions(job_id, "srt", query)) for line in cue.lines)
+
+        self.assertEqual(self.captions(job_id, "srt", "?profile=youtube"), as_stored)
+        self.assertTrue(32 < widest("?profile=netflix-en&fix=1") <= 42)
+        self.assertLessEqual(widest("?profile=youtube&fix=1"), 32)
+        self.assertLessEqual(widest("?profile=custom&max_line_units=20&max_lines=1&fix=1"), 20)
+        in_ass = [line.split(",,")[-1] for line in self.captions(job_id, "ass", "?profile=youtube&fix=1").splitlines()
+                  if line.startswith("Dialogue")]
+        self.assertEqual(" ".join(in_ass).replace("\\N", " "), texts[0])
+        self.assertEqual(self.captions(job_id, "srt"), as_stored, "what is stored stays")
+        for query in ("max_lines=x", "max_lines=0", "max_cps=", "max_line_units=[[", "profile=bcc"):
+            self.assert_problem(get(f"{self.flow.api}/result/{job_id}/captions.srt?{query}"), 422, "INVALID_FIELD")
+
     def test_come_slice_by_slice_each_with_the_problems_it_has_among_all(self):
         job_id, texts = self.new_job(), [str(i) for i in range(7)]
         body = self.edited(job_id, *texts)

@@ -3,13 +3,17 @@ import { useEffect, useState } from "react";
 import * as api from "../../wire/api";
 import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
+import { rulesQuery } from "../model/export_rules";
 import { useDesk } from "../state/context";
 import { useEditorWords } from "../words/words";
 import { BurnPanel } from "./BurnPanel";
 import { Dialog } from "./Dialog";
+import { RulesChoice, useExportRules } from "./RulesChoice";
 
 const kFormats = ["srt", "vtt", "ttml", "ass", "txt", "json"] as const;
 type Format = (typeof kFormats)[number];
+/** These hold the words, not captions. */
+const kOfNoRules: ReadonlySet<Format> = new Set<Format>(["txt", "json"]);
 const kNames: Record<Format, string> =
   { srt: "SubRip (.srt)", vtt: "WebVTT (.vtt)", ttml: "TTML, IMSC 1.1 (.ttml)", ass: "ASS (.ass)", txt: "TXT (.txt)", json: "Whisper JSON (.json)" };
 const kPreviewed = 4000;
@@ -17,7 +21,7 @@ const kPreviewed = 4000;
 interface Preview { text: string; problem: string }
 
 /** What is not saved yet is saved first: the file holds what is seen. */
-function usePreview(jobId: string, format: Format, options: Record<string, number>): Preview | null {
+function usePreview(jobId: string, format: Format, options: Record<string, string | number>): Preview | null {
   const { saver } = useDesk();
   const [preview, setPreview] = useState<Preview | null>(null);
   const url = api.captionsUrl(jobId, format, options);
@@ -56,10 +60,12 @@ export function ExportDialog() {
 function FilePanel({ format }: { format: Format }) {
   const { jobId } = useDesk(), words = useEditorWords(), { language } = useWords();
   const [bom, setBom] = useState(false), [karaoke, setKaraoke] = useState(false), [voice, setVoice] = useState(false);
-  const options: Record<string, number> = { ...(bom && format === "srt" ? { bom: 1 } : {}), ...(karaoke && format === "ass" ? { karaoke: 1 } : {}), ...(voice && format === "ass" ? { voice: 1 } : {}) };
+  const [rules, setRules] = useExportRules(), hasRules = !kOfNoRules.has(format);
+  const options: Record<string, string | number> = { ...(hasRules ? rulesQuery(rules) : {}), ...(bom && format === "srt" ? { bom: 1 } : {}), ...(karaoke && format === "ass" ? { karaoke: 1 } : {}), ...(voice && format === "ass" ? { voice: 1 } : {}) };
   const preview = usePreview(jobId, format, options);
   return (
     <>
+      {hasRules && <RulesChoice rules={rules} onRules={setRules} />}
       {format === "srt" && <label className="tick"><input type="checkbox" checked={bom} onChange={(event) => setBom(event.target.checked)} />{words.bom}</label>}
       {format === "ass" && <label className="tick"><input type="checkbox" checked={karaoke} onChange={(event) => setKaraoke(event.target.checked)} />{words.karaoke}</label>}
       {format === "ass" && <label className="tick"><input type="checkbox" checked={voice} onChange={(event) => setVoice(event.target.checked)} />{words.voice}</label>}

@@ -1,13 +1,11 @@
 // The row of tools above everything.
-import { useEffect, useState } from "react";
-import * as api from "../../wire/api";
-import type { Profiles } from "../../wire/types";
 import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
 import { fill } from "../../words/words";
 import { Icon, type IconName } from "../../parts/Icon";
 import type { SaveState } from "../model/autosave";
 import { useDesk, useIsWhole } from "../state/context";
+import { useProfiles } from "../state/profiles";
 import { useSelected, useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
 import { ToolButton } from "./ToolButton";
@@ -29,8 +27,7 @@ function SaveBadge() {
 function ProfileChoice() {
   const { session } = useDesk(), isWhole = useIsWhole(), words = useEditorWords(), { language } = useWords();
   const profile = useSelected(session.history, (h) => h.document.profile);
-  const [profiles, setProfiles] = useState<Profiles["profiles"]>([]);
-  useEffect(() => { api.profiles().then((p) => setProfiles(p.profiles), () => undefined); }, []);
+  const profiles = useProfiles();
   const named = profiles.some((p) => p.name === profile) ? profiles : [...profiles, { name: profile, title: { en: profile, ko: profile } }];
   return (
     <select className="profile" aria-label={words.profile} title={words.profile} value={profile} disabled={!isWhole}

@@ -2,14 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertAccessible, picture, until } from "./browser.js";
-import { textOf, textsBecome } from "./desk.js";
+import { openEditor, textOf, textsBecome } from "./desk.js";
 import { completedJob, cuesOf, cuesSaying, putCues } from "./jobs.js";
 import { opening } from "./opening.js";
 
+let longNamed;
 const here = opening({
   job: true,
   async more({ server, video, job }) {
-    await completedJob(server, video, "두_번째_강연.webm");
+    longNamed = await completedJob(server, video, "두_번째_강연,_이름이_화면보다_훨씬_더_긴_영상의_최종본_2.webm");
     await putCues(server, job, cuesSaying("And so my fellow Americans", "Ask not what your country", "can do for you, ask what you can do for your country and for everybody else."));
   },
 });
@@ -47,7 +48,7 @@ for (const colorScheme of ["light", "dark"]) {
 
 /** Nothing makes the page wider than the screen. */
 async function assertFits(page) {
-  const { wide, screen } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, screen: innerWidth }));
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth), screen = page.viewportSize().width;  // innerWidth grows with the page
   assert.ok(wide <= screen, `${wide} px wide on a screen of ${screen} px`);
 }
 
@@ -59,6 +60,12 @@ async function tabTo(page, reached, what) {
   }
   assert.fail(`Tab does not lead to ${what}`);
 }
+
+test("a phone shows the editor of a video with a long name from edge to edge, and no more", { timeout: 60_000 }, async () => {
+  const page = await openEditor(here.browser, here.server, longNamed, kPhone);
+  await assertFits(page);
+  await page.context().close();
+});
 
 test("captions are corrected and exported without a mouse", { timeout: 90_000 }, async () => {
   await putCues(here.server, here.job, cuesSaying("One.", "Two.", "Three."));

@@ -125,6 +125,8 @@ test("a file is made by the rules that are chosen, as the preview shows, and the
   await page.setViewportSize({ width: 360, height: 740 });
   await assertAccessible(page);
   assert.ok(await page.evaluate(() => document.querySelector("dialog").scrollWidth <= document.querySelector("dialog").clientWidth), "nothing scrolls sideways");
+  const { y, height } = await dialog.getByRole("link", { name: "Download" }).boundingBox();
+  assert.ok(y + height <= 740, "the button is there without scrolling");
   assert.deepEqual(await texts(page), [long, "Two."], "the captions themselves stay");
 
   await page.reload();

@@ -1,5 +1,6 @@
 #pragma once
-// One request and its answer on a connection. connection.cc reads, exchange_writing.cc writes.
+// One request and its answer on a connection. connection.cc reads the head, exchange_body.cc the body,
+// exchange_writing.cc writes.
 // Inside this room only: the header shows Beast.
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -24,6 +25,10 @@ inline constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 inline constexpr std::size_t kPiece = 256 << 10;  // of a body, in both directions
 
 using Parser = bh::request_parser<bh::buffer_body>;
+
+inline bool is_parser_error(error_code problem) {
+  return problem && problem.category() == bh::make_error_code(bh::error::bad_method).category();
+}
 
 /// Runs `work` on the pool and completes on the I/O thread when it has returned. `work` must not throw.
 template <typename Token>

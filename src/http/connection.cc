@@ -53,18 +53,20 @@ void Exchange::observe() const {
         .is_upload = route && route->upload});
 }
 
-/// Runs an endpoint's code; what it throws becomes the answer.
-void Exchange::guarded(const std::function<void()>& action) {
+/// Runs an endpoint's code; what it throws becomes the answer. False when it did.
+bool Exchange::guarded(const std::function<void()>& action) {
   const auto job = request.parameters.find("job_id");
   const log::Scope scope("job_id", job == request.parameters.end() ? "" : job->second);
   try {
     action();
+    return true;
   } catch (const Error& error) {
     answer = problem_answer(error, request.language());
   } catch (const std::exception& other) {
     log::error("an endpoint failed", {{"target", request.path}, {"why", other.what()}});
     answer = problem_answer(Error(Code::internal), request.language());
   }
+  return false;
 }
 
 /// Asks the route's guard, once. On the pool: it may look into a database.
@@ -206,10 +208,10 @@ awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
     if (!complete) break;
     // A client that waits for "100 Continue" sends no body after a refusal; the connection cannot be told
     // apart.
-    if (!exchange.parser.is_done()) exchange.keep_alive = false;
+    if (!exchange.has_whole_body()) exchange.keep_alive = false;
     exchange.observe();
     going_on = co_await exchange.write_answer();
-    if (refused || exchange.parser.is_done() || exchange.client_waits) continue;
+    if (refused || exchange.has_whole_body() || exchange.client_waits) continue;
     error_code ignored;
     self->stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     co_await exchange.drain_body();

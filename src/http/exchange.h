@@ -23,6 +23,7 @@ using boost::system::error_code;
 
 inline constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 inline constexpr std::size_t kPiece = 256 << 10;  // of a body, in both directions
+inline constexpr std::size_t kUploadPiece = 512 << 10;
 
 using Parser = bh::request_parser<bh::buffer_body>;
 
@@ -61,8 +62,10 @@ struct Exchange {
   awaitable<bool> read_body(std::uint64_t limit);
   awaitable<bool> may_send_body();
   awaitable<bool> receive_upload();
-  void make_room_for_body();
   awaitable<std::size_t> read_piece(char* data, std::size_t size);
+  awaitable<std::size_t> read_some(char* data, std::size_t size);
+  awaitable<std::size_t> read_some_of_known_length(char* data, std::size_t size);
+  awaitable<std::size_t> read_some_of_chunks(char* data, std::size_t size);
   awaitable<bool> send_continue();
   awaitable<bool> write_answer();
   awaitable<bool> write_stream();
@@ -70,9 +73,11 @@ struct Exchange {
   awaitable<bool> write_text(std::string text);
   awaitable<bool> drain_body();
 
+  bool has_whole_body() const;
   bool tell_broken_body();
+  void stop_reading();
   void observe() const;
-  void guarded(const std::function<void()>& action);
+  bool guarded(const std::function<void()>& action);
   void admit();
   void fail(const Error& error) {
     answer = problem_answer(error, request.language());
@@ -90,6 +95,7 @@ struct Exchange {
   std::chrono::steady_clock::time_point began;
   std::uint64_t body_bytes = 0;
   bool keep_alive = false;
+  bool wants_body = true;
   bool client_waits = false;  // for "100 Continue"
   bool admitted = false;      // the guard let it in
 };

@@ -9,6 +9,33 @@ namespace {
 
 constexpr std::size_t kDrained = 64 << 10;  // of a refused body, read so that the answer is seen
 
+/// Work on the pool beside which a coroutine goes on. It waits for the end before it ends itself.
+class Aside {
+  using Clock = std::chrono::steady_clock;
+
+ public:
+  explicit Aside(Shared& shared) : pool_(shared.pool), ended_(shared.io, Clock::time_point::max()) {}
+
+  /// `then` runs on the I/O thread.
+  void begin(std::function<void()> work, std::function<void()> then) {
+    running_ = true;
+    async_on_pool(pool_, std::move(work),
+                  asio::bind_executor(ended_.get_executor(), [this, then = std::move(then)] {
+                    running_ = false;
+                    then();
+                    ended_.cancel();
+                  }));
+  }
+  awaitable<void> end() {
+    while (running_) co_await ended_.async_wait(kNoThrow);
+  }
+
+ private:
+  asio::thread_pool& pool_;
+  asio::steady_timer ended_;  // waited for until it is cancelled
+  bool running_ = false;
+};
+
 }  // namespace
 
 awaitable<bool> Exchange::send_continue() {
@@ -19,17 +46,56 @@ awaitable<bool> Exchange::send_continue() {
   co_return sent;
 }
 
-/// The next bytes of the body, 0 at its end or with `problem` set.
+bool Exchange::has_whole_body() const {
+  return request.content_length ? body_bytes == *request.content_length : parser.is_done();
+}
+
+/// The next bytes of the body, 0 at its end, with `problem` set, or when nobody wants_body any more.
 awaitable<std::size_t> Exchange::read_piece(char* data, std::size_t size) {
-  if (parser.is_done()) co_return 0;
+  std::size_t filled = 0;
+  while (filled < size && wants_body && !problem && !has_whole_body()) {
+    stream().expires_after(limits().idle_time);
+    const std::size_t more = co_await read_some(data + filled, size - filled);
+    filled += more;
+  }
+  co_return filled;
+}
+
+/// A body whose length is known goes from the socket to where it is wanted; only chunks take the way through
+/// the parser.
+awaitable<std::size_t> Exchange::read_some(char* data, std::size_t size) {
+  std::size_t more = 0;
+  if (request.content_length)
+    more = co_await read_some_of_known_length(data, size);
+  else
+    more = co_await read_some_of_chunks(data, size);
+  body_bytes += more;
+  co_return more;
+}
+
+awaitable<std::size_t> Exchange::read_some_of_known_length(char* data, std::size_t size) {
+  const std::uint64_t left = *request.content_length - body_bytes;
+  const auto space = asio::buffer(data, static_cast<std::size_t>(std::min<std::uint64_t>(size, left)));
+  auto& came_with_head = connection->buffer_;
+  if (const std::size_t had = asio::buffer_copy(space, came_with_head.cdata())) {
+    came_with_head.consume(had);
+    co_return had;
+  }
+  const auto [failed, moved] = co_await stream().async_read_some(space, kNoThrow);
+  problem = failed;
+  co_return moved;
+}
+
+awaitable<std::size_t> Exchange::read_some_of_chunks(char* data, std::size_t size) {
+  // Beast reads at most what the buffer has room for, and that is two kilobytes since the connection was
+  // idle. It is given back when it is so again.
+  connection->buffer_.reserve(kPiece);
   auto& body = parser.get().body();
   body.data = data;
   body.size = size;
   body.more = true;
-  stream().expires_after(limits().idle_time);
-  const auto [failed, moved] = co_await bh::async_read(stream(), connection->buffer_, parser, kNoThrow);
-  if (failed && failed != bh::error::need_buffer) problem = failed;
-  body_bytes += size - body.size;
+  const auto [failed, moved] = co_await bh::async_read_some(stream(), connection->buffer_, parser, kNoThrow);
+  if (failed != bh::error::need_buffer) problem = failed;
   co_return size - body.size;
 }
 
@@ -38,12 +104,6 @@ bool Exchange::tell_broken_body() {
   const bool garbled = is_parser_error(problem) && problem != bh::error::partial_message;
   if (garbled) fail(Error(Code::broken_request, problem.message()));
   return garbled;
-}
-
-/// Beast reads at most what the buffer has room for, and that is two kilobytes since the connection was idle.
-/// It is given back when it is so again.
-void Exchange::make_room_for_body() {
-  connection->buffer_.reserve(std::min<std::uint64_t>(kPiece, request.content_length.value_or(kPiece)));
 }
 
 /// Nobody fills our memory whom the guard would not let in. Without a body that is one trip to the pool less.
@@ -60,14 +120,13 @@ awaitable<bool> Exchange::read_body(std::uint64_t limit) {
     fail(Error(Code::body_too_large));
     co_return true;
   }
-  if (parser.is_done()) co_return true;
+  if (has_whole_body()) co_return true;
   const bool welcome = co_await may_send_body();
   if (!welcome) co_return true;
   const bool going_on = co_await send_continue();
   if (!going_on) co_return false;
-  make_room_for_body();
   std::string piece(std::min<std::uint64_t>(kPiece, request.content_length.value_or(kPiece)), '\0');
-  while (!parser.is_done()) {
+  while (!has_whole_body()) {
     const std::size_t size = co_await read_piece(piece.data(), piece.size());
     if (problem) co_return tell_broken_body();
     request.body.append(piece, 0, size);
@@ -79,7 +138,7 @@ awaitable<bool> Exchange::read_body(std::uint64_t limit) {
   co_return true;
 }
 
-/// The body into the route's sink, a piece at a time: the next one is read when this one is written.
+/// The body into the route's sink, a piece at a time: while one is written, the next one is read.
 awaitable<bool> Exchange::receive_upload() {
   std::function<void()> open = [this] {
     guarded([this] {
@@ -93,22 +152,24 @@ awaitable<bool> Exchange::receive_upload() {
 
   const bool going_on = co_await send_continue();
   if (!going_on) co_return false;
-  make_room_for_body();
-  std::string piece(kPiece, '\0');
-  std::size_t size = 0;
-  bool written = true;
-  while (!parser.is_done() && written) {
-    size = co_await read_piece(piece.data(), piece.size());
-    if (problem) co_return tell_broken_body();
-    std::function<void()> write = [this, &piece, &size, &written] {
-      written = false;
-      guarded([&] {
-        upload.sink->write({piece.data(), size});
-        written = true;
-      });
-    };
-    co_await async_on_pool(shared().pool, std::move(write), asio::use_awaitable);
+  std::string being_read(kUploadPiece, '\0'), being_written(kUploadPiece, '\0');
+  Aside writing(shared());
+  bool written = true;  // touched on the pool
+  while (wants_body && !problem && !has_whole_body()) {
+    const std::size_t size = co_await read_piece(being_read.data(), being_read.size());
+    co_await writing.end();
+    if (!wants_body || problem) break;
+    std::swap(being_read, being_written);
+    writing.begin(
+        [this, &being_written, &written, size] {
+          written = guarded([&] { upload.sink->write({being_written.data(), size}); });
+        },
+        [this, &written] {
+          if (!written) stop_reading();
+        });
   }
+  co_await writing.end();
+  if (written && problem) co_return tell_broken_body();
   std::function<void()> finish = [this, written] {
     if (written) guarded([this] { answer = upload.finish(); });
     upload = {};
@@ -117,16 +178,24 @@ awaitable<bool> Exchange::receive_upload() {
   co_return true;
 }
 
-/// What is left of a body that nobody wanted. A little is read away, so that the answer is not lost in a
-/// reset.
+/// What could not be written is answered at once, though the client sends nothing more.
+void Exchange::stop_reading() {
+  wants_body = false;
+  stream().cancel();
+}
+
+/// What is left of a body that nobody wanted. A little is read away for a while, so that the answer is not
+/// lost in a reset.
 awaitable<bool> Exchange::drain_body() {
+  if (!wants_body) problem = {};  // reading was only called off
   std::string piece(4096, '\0');
   std::size_t drained = 0;
-  while (!parser.is_done() && !problem && drained < kDrained) {
-    const std::size_t size = co_await read_piece(piece.data(), piece.size());
+  stream().expires_after(limits().idle_time);
+  while (!has_whole_body() && !problem && drained < kDrained) {
+    const std::size_t size = co_await read_some(piece.data(), piece.size());
     drained += size;
   }
-  co_return parser.is_done();
+  co_return has_whole_body();
 }
 
 }  // namespace ecg::http

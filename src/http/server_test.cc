@@ -17,20 +17,29 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Counts what becomes of an upload.
+/// What becomes of an upload.
 struct UploadLog {
   std::atomic<std::uint64_t> bytes{0};
   std::atomic<int> finished{0}, destroyed{0};
+  std::string content;  // to be looked at when it has ended
 };
 
-class CountingSink : public ByteSink {
+class LoggingSink : public ByteSink {
  public:
-  explicit CountingSink(UploadLog& log) : log_(log) {}
-  ~CountingSink() override { ++log_.destroyed; }
-  void write(std::string_view bytes) override { log_.bytes += bytes.size(); }
+  explicit LoggingSink(UploadLog& log) : log_(log) {}
+  ~LoggingSink() override { ++log_.destroyed; }
+  void write(std::string_view bytes) override {
+    log_.content += bytes;
+    log_.bytes += bytes.size();
+  }
 
  private:
   UploadLog& log_;
+};
+
+class FullSink : public ByteSink {
+ public:
+  void write(std::string_view) override { throw Error(Code::storage_full); }
 };
 
 class Zeros : public ByteSource {
@@ -93,9 +102,11 @@ class ServerTest : public testing::Test {
          "/upload/{name*}",
          {},
          [this](const Request& request) {
-           if (!request.content_length) throw Error(Code::length_required);
+           if (!request.content_length && request.parameters.at("name") != "chunks")
+             throw Error(Code::length_required);
            if (request.parameters.at("name") == "refused") throw Error(Code::storage_full);
-           return Upload{std::make_unique<CountingSink>(log_),
+           if (request.parameters.at("name") == "full") return Upload{std::make_unique<FullSink>(), {}, {}};
+           return Upload{std::make_unique<LoggingSink>(log_),
                          [this] {
                            ++log_.finished;
                            return text_answer("stored", "text/plain");
@@ -297,8 +308,11 @@ TEST_F(ServerTest, StreamsAnUploadAndFinishesOnce) {
   start();
   const std::string head =
       "PUT /upload/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3000000\r\n\r\n";
-  EXPECT_TRUE(raw(head + std::string(3'000'000, 'x')).ends_with("stored"));
-  EXPECT_EQ(log_.bytes, 3'000'000u);
+  std::string body;
+  for (int i = 0; body.size() < 3'000'000; ++i) body += std::to_string(i) + " ";
+  body.resize(3'000'000);
+  EXPECT_TRUE(raw(head + body).ends_with("stored"));
+  EXPECT_TRUE(log_.content == body) << log_.bytes;
   EXPECT_EQ(log_.finished, 1);
   EXPECT_EQ(log_.destroyed, 1);
 }
@@ -322,6 +336,28 @@ TEST_F(ServerTest, LetsARouteRefuseAnUploadBeforeItsBody) {
   EXPECT_TRUE(starts_with_status(
       raw("PUT /upload/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 411));
   EXPECT_EQ(log_.bytes, 0u);
+}
+
+TEST_F(ServerTest, StreamsAnUploadInChunks) {
+  start();
+  std::string chunks;
+  for (int i = 0; i < 100; ++i)
+    chunks += "4000\r\n" + std::string(16 << 10, static_cast<char>('a' + i % 26)) + "\r\n";
+  EXPECT_TRUE(raw("PUT /upload/chunks HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: "
+                  "chunked\r\n\r\n" +
+                  chunks + "0\r\n\r\n")
+                  .ends_with("stored"));
+  EXPECT_EQ(log_.bytes, 100u << 14);
+  EXPECT_EQ(log_.content[99 << 14], 'a' + 99 % 26);
+}
+
+// The next piece is awaited while one is written: that must not hold the answer up.
+TEST_F(ServerTest, SaysThatTheDiskIsFullThoughTheClientSendsNothingMore) {
+  start();
+  TestSocket socket = connect();
+  socket.send("PUT /upload/full HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n" +
+              std::string(600'000, 'x'));
+  EXPECT_TRUE(starts_with_status(socket.read_until("STORAGE_FULL"), 507));
 }
 
 TEST_F(ServerTest, SendsEventsUntilTheLast) {

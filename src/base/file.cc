@@ -16,6 +16,8 @@ namespace ecg {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr std::uint64_t kWriteBack = 8 << 20;
+
 [[noreturn]] void fail(const char* action, const fs::path& path) {
   const int problem = errno;
   const Code code = problem == ENOSPC || problem == EDQUOT ? Code::storage_full : Code::internal;
@@ -47,7 +49,16 @@ void AtomicFile::write(std::string_view bytes) {
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail("write", path_);
     bytes.remove_prefix(static_cast<std::size_t>(written));
+    size_ += static_cast<std::uint64_t>(written);
   }
+  if (size_ - on_its_way_ >= kWriteBack) begin_write_back();
+}
+
+/// A kernel keeps what is written for half a minute, and fsync would then wait for all of it.
+void AtomicFile::begin_write_back() {
+  sync_file_range(descriptor_, static_cast<off_t>(on_its_way_), static_cast<off_t>(size_ - on_its_way_),
+                  SYNC_FILE_RANGE_WRITE);  // what goes wrong is for fsync to say
+  on_its_way_ = size_;
 }
 
 void AtomicFile::commit(const fs::path& target) {

@@ -1,5 +1,6 @@
 #pragma once
 // Files that are either whole or not there.
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -23,8 +24,11 @@ class AtomicFile {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  void begin_write_back();
+
   std::filesystem::path path_;
   int descriptor_ = -1;
+  std::uint64_t size_ = 0, on_its_way_ = 0;  // written, and of that handed to the disk
   bool committed_ = false;
 };
 

@@ -174,7 +174,8 @@ std::vector<http::Route> job_routes(State& s) {
   return {
       {"POST", api + "/request-process", [&s](const auto& request) { return request_process(s, request); }},
       {"POST", api + "/process-video", [&s](const auto& request) { return process_video(s, request); }},
-      {"GET", api + "/status/{job_id}", [&s](const auto& request) { return status(s, request); }},
+      http::answered_at_once(
+          {"GET", api + "/status/{job_id}", [&s](const auto& request) { return status(s, request); }}),
       {"GET", api + "/events/{job_id}",
        [&s](const auto& request) { return wire::events_answer(request, *s.jobs); }},
       {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.jobs); }},

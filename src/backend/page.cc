@@ -75,8 +75,8 @@ std::vector<http::Route> page_routes(const std::string& store_origin) {
     const auto serve = [&file, store_origin](const http::Request& request) {
       return page_answer(file, request, store_origin);
     };
-    routes.push_back({"GET", "/" + std::string(file.path), serve});
-    if (file.path == "index.html") routes.push_back({"GET", "/", serve});
+    routes.push_back(http::answered_at_once({"GET", "/" + std::string(file.path), serve}));
+    if (file.path == "index.html") routes.push_back(http::answered_at_once({"GET", "/", serve}));
   }
   return routes;
 }

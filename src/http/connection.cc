@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <string>
 
+#include "base/at_once.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/exchange.h"
@@ -69,7 +70,7 @@ bool Exchange::guarded(const std::function<void()>& action) {
   return false;
 }
 
-/// Asks the route's guard, once. On the pool: it may look into a database.
+/// Asks the route's guard, once. On the pool, or under AtOnce: it may look into a database.
 void Exchange::admit() {
   if (!admitted && route->guard) route->guard(request);
   admitted = true;
@@ -79,18 +80,11 @@ awaitable<bool> Exchange::wait_for_first_byte() {
   auto& buffer = connection->buffer_;
   if (buffer.size() > 0) co_return true;  // pipelined
   buffer.shrink_to_fit();
-  stream().expires_after(limits().idle_time);
+  const Deadline deadline(*connection, limits().idle_time);
   const auto space = buffer.prepare(kFirstRead);
-  const auto [failed, size] = co_await stream().async_read_some(space, kNoThrow);
+  const auto [failed, size] = co_await socket().async_read_some(space, kNoThrow);
   buffer.commit(size);
   co_return !failed;
-}
-
-/// True when the whole head has come already, as it nearly always has with its first byte.
-bool holds_a_head(const beast::flat_buffer& buffer) {
-  const auto bytes = buffer.cdata();
-  return std::string_view(static_cast<const char*>(bytes.data()), bytes.size()).find("\r\n\r\n") !=
-         std::string_view::npos;
 }
 
 /// Any other coding, or list of them, is read by one server so and by another so (RFC 9112 section 6.1).
@@ -99,22 +93,27 @@ bool is_plainly_chunked(const Head& head) {
          equal_ignoring_ascii_case(trimmed(head[bh::field::transfer_encoding]), "chunked");
 }
 
-awaitable<bool> Exchange::read_head() {
-  // Not by the stream's own clock: that closes the socket, and the slow client would never learn why.
-  asio::steady_timer clock(shared().io);
+/// Of a head that did not come with its first byte.
+awaitable<error_code> Exchange::read_rest_of_head() {
+  // Not by a Deadline: that closes the socket, and the slow client would never learn why.
+  asio::steady_timer clock(shared().io, limits().header_time);
   auto too_slow = std::make_shared<bool>(false);
-  stream().expires_never();
-  if (!holds_a_head(connection->buffer_)) {
-    clock.expires_after(limits().header_time);
-    clock.async_wait([self = connection, too_slow](error_code stopped) {
-      if (stopped) return;
-      *too_slow = true;
-      self->stream_.cancel();
-    });
-  }
-  const auto [failed, size] = co_await bh::async_read_header(stream(), connection->buffer_, parser, kNoThrow);
+  clock.async_wait([self = connection, too_slow](error_code stopped) {
+    if (stopped) return;
+    *too_slow = true;
+    self->socket_.cancel();
+  });
+  const auto [failed, size] = co_await bh::async_read_header(socket(), connection->buffer_, parser, kNoThrow);
   clock.cancel();
-  if (*too_slow)
+  co_return *too_slow ? error_code(asio::error::timed_out) : failed;
+}
+
+awaitable<bool> Exchange::read_head() {
+  error_code failed;
+  const std::size_t size = parser.put(connection->buffer_.cdata(), failed);
+  connection->buffer_.consume(size);
+  if (failed == bh::error::need_more) failed = co_await read_rest_of_head();
+  if (failed == asio::error::timed_out)
     fail(Error(Code::request_timeout));
   else if (failed == bh::error::header_limit || failed == bh::error::buffer_overflow)
     fail(Error(Code::header_too_large));
@@ -123,7 +122,7 @@ awaitable<bool> Exchange::read_head() {
     fail(Error(Code::broken_request, failed.message()));
   else if (failed)
     co_return false;
-  if (failed || *too_slow) co_return true;
+  if (failed) co_return true;
 
   const Head& head = parser.get();
   request = request_from(head, connection->peer_);
@@ -146,7 +145,23 @@ awaitable<bool> Exchange::read_head() {
   co_return true;
 }
 
+/// False when that would hold up the other connections.
+bool Exchange::could_answer_at_once() {
+  if (!route->at_once) return false;
+  const AtOnce tried_here;
+  try {
+    guarded([this] {
+      admit();
+      answer = route->handler(request);
+    });
+    return true;
+  } catch (const WouldWait&) {
+    return false;
+  }
+}
+
 awaitable<void> Exchange::make_answer() {
+  if (could_answer_at_once()) co_return;
   std::function<void()> work = [this] {
     guarded([this] {
       admit();
@@ -158,14 +173,15 @@ awaitable<void> Exchange::make_answer() {
 
 Connection::Connection(Shared& shared, asio::ip::tcp::socket socket)
     : shared_(shared),
-      stream_(std::move(socket)),
+      socket_(std::move(socket)),
+      clock_(socket_.get_executor()),
       buffer_(std::max<std::size_t>(2 * shared.options.limits.header_bytes, kPiece)),
       peer_([this] {
         error_code ignored;
-        return stream_.socket().remote_endpoint(ignored).address().to_string();
+        return socket_.remote_endpoint(ignored).address().to_string();
       }()) {
   error_code ignored;
-  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   shared_.open.insert(this);
   ++shared_.count;
 }
@@ -175,9 +191,30 @@ Connection::~Connection() {
   --shared_.count;
 }
 
+void Connection::expires_at(Clock::time_point time) {
+  deadline_ = time;
+  if (!watched_ && time != Clock::time_point::max()) watch();
+}
+
+/// Most deadlines are moved before they come. The clock rings where the first one was and looks where it is
+/// now: a request then costs no timer, and ten thousand connections no more than ten thousand in a minute.
+void Connection::watch() {
+  watched_ = true;
+  clock_.expires_at(deadline_);
+  clock_.async_wait([waiting = weak_from_this()](error_code) {
+    const auto self = waiting.lock();
+    if (!self) return;
+    self->watched_ = false;
+    if (self->deadline_ <= Clock::now())
+      self->close();
+    else
+      self->expires_at(self->deadline_);
+  });
+}
+
 void Connection::close() {
   error_code ignored;
-  stream_.socket().close(ignored);
+  socket_.close(ignored);
 }
 
 awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
@@ -213,11 +250,11 @@ awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
     going_on = co_await exchange.write_answer();
     if (refused || exchange.has_whole_body() || exchange.client_waits) continue;
     error_code ignored;
-    self->stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    self->socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     co_await exchange.drain_body();
   }
   error_code ignored;
-  self->stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  self->socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   self->close();
 }
 

@@ -4,9 +4,11 @@
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <unordered_set>
@@ -31,7 +33,9 @@ struct Shared {
   bool stopping = false;
 };
 
-class Connection {
+class Connection : public std::enable_shared_from_this<Connection> {
+  using Clock = std::chrono::steady_clock;
+
  public:
   Connection(Shared& shared, boost::asio::ip::tcp::socket socket);
   ~Connection();
@@ -45,11 +49,33 @@ class Connection {
  private:
   friend struct Exchange;
 
+  friend class Deadline;
+
+  void expires_at(Clock::time_point time);
+  void watch();
+
   Shared& shared_;
-  boost::beast::tcp_stream stream_;
+  boost::asio::ip::tcp::socket socket_;
+  boost::asio::steady_timer clock_;
+  Clock::time_point deadline_ = Clock::time_point::max();
+  bool watched_ = false;              // clock_ will ring
   boost::beast::flat_buffer buffer_;  // bytes that came and were not read: the next request, when pipelined
   const std::string peer_;
   bool idle_ = true;  // between requests: may be closed at any time
+};
+
+/// Closes the connection's socket when it has lived for `time`. One at a time.
+class Deadline {
+ public:
+  Deadline(Connection& connection, std::chrono::milliseconds time) : connection_(connection) {
+    connection_.expires_at(Connection::Clock::now() + time);
+  }
+  ~Deadline() { connection_.expires_at(Connection::Clock::time_point::max()); }
+  Deadline(const Deadline&) = delete;
+  Deadline& operator=(const Deadline&) = delete;
+
+ private:
+  Connection& connection_;
 };
 
 }  // namespace ecg::http

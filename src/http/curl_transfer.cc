@@ -4,6 +4,7 @@
 
 #include <mutex>
 
+#include "base/at_once.h"
 #include "base/text.h"
 
 namespace ecg::http {
@@ -66,6 +67,7 @@ curl_socket_t CurlTransfer::open_socket(void* self, curlsocktype, curl_sockaddr*
 }
 
 CURLcode CurlTransfer::perform() {
+  about_to_wait();
   curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, lines_);
   return curl_easy_perform(handle_.get());
 }

@@ -53,11 +53,12 @@ struct Exchange {
 
   Shared& shared() { return connection->shared_; }
   const Limits& limits() { return shared().options.limits; }
-  beast::tcp_stream& stream() { return connection->stream_; }
+  asio::ip::tcp::socket& socket() { return connection->socket_; }
 
   // Each returns false when the connection is no longer of use.
   awaitable<bool> wait_for_first_byte();
   awaitable<bool> read_head();
+  awaitable<error_code> read_rest_of_head();
   awaitable<void> make_answer();
   awaitable<bool> read_body(std::uint64_t limit);
   awaitable<bool> may_send_body();
@@ -73,6 +74,7 @@ struct Exchange {
   awaitable<bool> write_text(std::string text);
   awaitable<bool> drain_body();
 
+  bool could_answer_at_once();
   bool has_whole_body() const;
   bool tell_broken_body();
   void stop_reading();

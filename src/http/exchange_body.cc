@@ -54,7 +54,7 @@ bool Exchange::has_whole_body() const {
 awaitable<std::size_t> Exchange::read_piece(char* data, std::size_t size) {
   std::size_t filled = 0;
   while (filled < size && wants_body && !problem && !has_whole_body()) {
-    stream().expires_after(limits().idle_time);
+    const Deadline deadline(*connection, limits().idle_time);
     const std::size_t more = co_await read_some(data + filled, size - filled);
     filled += more;
   }
@@ -81,7 +81,7 @@ awaitable<std::size_t> Exchange::read_some_of_known_length(char* data, std::size
     came_with_head.consume(had);
     co_return had;
   }
-  const auto [failed, moved] = co_await stream().async_read_some(space, kNoThrow);
+  const auto [failed, moved] = co_await socket().async_read_some(space, kNoThrow);
   problem = failed;
   co_return moved;
 }
@@ -94,7 +94,7 @@ awaitable<std::size_t> Exchange::read_some_of_chunks(char* data, std::size_t siz
   body.data = data;
   body.size = size;
   body.more = true;
-  const auto [failed, moved] = co_await bh::async_read_some(stream(), connection->buffer_, parser, kNoThrow);
+  const auto [failed, moved] = co_await bh::async_read_some(socket(), connection->buffer_, parser, kNoThrow);
   if (failed != bh::error::need_buffer) problem = failed;
   co_return size - body.size;
 }
@@ -181,7 +181,7 @@ awaitable<bool> Exchange::receive_upload() {
 /// What could not be written is answered at once, though the client sends nothing more.
 void Exchange::stop_reading() {
   wants_body = false;
-  stream().cancel();
+  socket().cancel();
 }
 
 /// What is left of a body that nobody wanted. A little is read away for a while, so that the answer is not
@@ -190,7 +190,7 @@ awaitable<bool> Exchange::drain_body() {
   if (!wants_body) problem = {};  // reading was only called off
   std::string piece(4096, '\0');
   std::size_t drained = 0;
-  stream().expires_after(limits().idle_time);
+  const Deadline deadline(*connection, limits().idle_time);
   while (!has_whole_body() && !problem && drained < kDrained) {
     const std::size_t size = co_await read_some(piece.data(), piece.size());
     drained += size;

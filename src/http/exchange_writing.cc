@@ -12,6 +12,8 @@
 namespace ecg::http {
 namespace {
 
+constexpr std::size_t kUsualAnswer = 1 << 10;  // a status with its head; what is longer grows
+
 std::string event_text(const Event& event) {
   std::string text;
   if (!event.id.empty()) text += "id: " + event.id + "\n";
@@ -24,27 +26,31 @@ bool may_have_body(int status) { return status >= 200 && status != 204 && status
 
 /// The bytes before the body. `size`: nullopt for a body that ends with the connection.
 std::string head_text(const Answer& answer, std::optional<std::uint64_t> size, bool keep_alive) {
-  std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " ";
-  text += std::string(bh::obsolete_reason(bh::int_to_status(static_cast<unsigned>(answer.status)))) + "\r\n";
-  text += "Date: " + http_date(now()) + "\r\nServer: ecg\r\n";
-  for (const auto& [name, value] : answer.headers.all()) text += name + ": " + value + "\r\n";
-  if (size && may_have_body(answer.status)) text += "Content-Length: " + std::to_string(*size) + "\r\n";
+  std::string text;
+  text.reserve(kUsualAnswer);
+  const auto add = [&text](auto... words) { (text.append(words), ...); };
+  const auto reason = bh::obsolete_reason(bh::int_to_status(static_cast<unsigned>(answer.status)));
+  add("HTTP/1.1 ", std::to_string(answer.status), " ", std::string_view(reason), "\r\n");
+  add("Date: ", http_date(now()), "\r\nServer: ecg\r\n");
+  for (const auto& [name, value] : answer.headers.all())
+    add(std::string_view(name), ": ", std::string_view(value), "\r\n");
+  if (size && may_have_body(answer.status)) add("Content-Length: ", std::to_string(*size), "\r\n");
   text += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   return text;
 }
 
 /// True when the client has closed its side: nobody reads an event stream any more.
-bool client_is_gone(beast::tcp_stream& stream) {
+bool client_is_gone(asio::ip::tcp::socket& socket) {
   char byte;
-  return recv(stream.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+  return recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 }  // namespace
 
 awaitable<bool> Exchange::write_text(std::string text) {
-  stream().expires_after(limits().idle_time);
+  const Deadline deadline(*connection, limits().idle_time);
   const auto bytes = asio::buffer(text);
-  const auto [failed, size] = co_await asio::async_write(stream(), bytes, kNoThrow);
+  const auto [failed, size] = co_await asio::async_write(socket(), bytes, kNoThrow);
   co_return !failed;
 }
 
@@ -64,9 +70,9 @@ awaitable<bool> Exchange::write_stream() {
     size = static_cast<std::size_t>(std::min<std::uint64_t>(size, left));
     if (size == 0) co_return false;  // shorter than promised: only a closed connection can say so
     left -= size;
-    stream().expires_after(limits().idle_time);
+    const Deadline deadline(*connection, limits().idle_time);
     const auto bytes = asio::buffer(piece.data(), size);
-    const auto [failed, moved] = co_await asio::async_write(stream(), bytes, kNoThrow);
+    const auto [failed, moved] = co_await asio::async_write(socket(), bytes, kNoThrow);
     good = !failed;
   }
   co_return good;
@@ -85,7 +91,7 @@ awaitable<bool> Exchange::write_events() {
   asio::steady_timer timer(shared().io);
   auto silent_since = std::chrono::steady_clock::now();
   EventStep step;
-  while (good && !step.finished && !shared().stopping && !client_is_gone(stream())) {
+  while (good && !step.finished && !shared().stopping && !client_is_gone(socket())) {
     step = {.events = {}, .finished = true};  // stands when the poll throws
     std::function<void()> ask = [this, &step, &poll] { guarded([&] { step = poll(); }); };
     co_await async_on_pool(shared().pool, std::move(ask), asio::use_awaitable);

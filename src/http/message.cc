@@ -18,11 +18,10 @@ void Headers::erase(std::string_view name) {
 
 void Headers::set(std::string_view name, std::string_view value) {
   erase(name);
+  auto& [key, clean] = fields_.emplace_back(name, value);
   // A line break in a value would end the header: what a stranger named must not write our answer.
-  std::string clean(value);
   std::replace_if(
       clean.begin(), clean.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
-  fields_.emplace_back(name, std::move(clean));
 }
 
 std::optional<std::string> Request::query_parameter(std::string_view name) const {

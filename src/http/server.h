@@ -39,7 +39,17 @@ struct Route {
   UploadHandler upload;                ///< instead of handler
   std::uint64_t body_limit = 1 << 20;  ///< bytes; more is 413 BODY_TOO_LARGE. Not for upload routes.
   Guard guard = {};                    ///< empty: anybody may ask
+  /// Guard and handler are tried on the I/O thread, under AtOnce, and run again on the pool when they would
+  /// wait: for what is asked often and read from memory. Handing a request to the pool and its answer back
+  /// costs more than such an answer.
+  bool at_once = false;
 };
+
+/// The same route, answered at once.
+inline Route answered_at_once(Route route) {
+  route.at_once = true;
+  return route;
+}
 
 struct Limits {
   std::size_t header_bytes = 16 << 10;

@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/at_once.h"
+
 namespace ecg::jobs {
 namespace {
 
@@ -32,6 +34,7 @@ void try_until_not_busy(const std::function<void()>& work) {
     } catch (const Failure& failure) {
       if (!failure.passing || tries == kMostTries) throw failure.error;
     }
+    about_to_wait();
     std::this_thread::sleep_for(kPause * tries);
   }
 }
@@ -39,13 +42,20 @@ void try_until_not_busy(const std::function<void()>& work) {
 /// A connection of the pool for as long as this lives.
 class Leased {
  public:
-  explicit Leased(soci::connection_pool& pool) : pool_(pool), position_(pool.lease()) {}
+  explicit Leased(soci::connection_pool& pool) : pool_(pool), position_(place_in(pool)) {}
   ~Leased() { pool_.give_back(position_); }
   Leased(const Leased&) = delete;
   Leased& operator=(const Leased&) = delete;
   std::size_t position() const { return position_; }
 
  private:
+  static std::size_t place_in(soci::connection_pool& pool) {
+    std::size_t free = 0;
+    if (pool.try_lease(free, 0)) return free;
+    about_to_wait();
+    return pool.lease();
+  }
+
   soci::connection_pool& pool_;
   const std::size_t position_;
 };
@@ -140,10 +150,12 @@ Database::~Database() = default;
 const Dialect& Database::dialect() const { return state_->dialect; }
 
 void Database::run(const Step& step) {
+  if (!state_->dialect.answers_at_once()) about_to_wait();
   try_until_not_busy([&] { state_->use(step); });
 }
 
 void Database::run_in_transaction(const Step& step) {
+  about_to_wait();
   std::unique_lock lock(state_->writing, std::defer_lock);
   if (state_->dialect.has_one_writer()) lock.lock();
   run([&](Connection& connection) {

@@ -32,7 +32,8 @@ class Database {
   ~Database();
 
   /// Runs `work` on a connection. It runs again when the database was busy or the connection was lost, for
-  /// some seconds, so it must change nothing outside.
+  /// some seconds, so it must change nothing outside. Under AtOnce it throws WouldWait where it would wait:
+  /// for another machine, or for a connection that is in use.
   template <class Work>
   auto read(Work work) {
     return with_answer(work, [this](const Step& step) { run(step); });

@@ -52,6 +52,8 @@ class Dialect {
   /// SQLite has one writer at a time; waiting for it in our own queue is fairer than in its sleeping loop.
   bool has_one_writer() const { return sqlite_; }
   bool can_listen() const { return !sqlite_; }
+  /// SQLite's readers wait for nobody, and what is asked often is in memory. PostgreSQL is a network away.
+  bool answers_at_once() const { return sqlite_; }
   /// SQLite: the file; PostgreSQL: what libpq connects with.
   const std::string& target() const { return target_; }
 

@@ -213,7 +213,8 @@ std::vector<http::Route> MlServer::routes() {
   std::vector<http::Route> routes = s.gate.behind({
       {"POST", api + "/process-video", [&s](const auto& request) { return s.process_video(request); }},
       {"POST", api + "/burn-captions", [&s](const auto& request) { return s.burn_captions(request); }},
-      {"GET", api + "/status/{job_id}", [&s](const auto& request) { return s.status(request); }},
+      http::answered_at_once(
+          {"GET", api + "/status/{job_id}", [&s](const auto& request) { return s.status(request); }}),
       {"GET", api + "/events/{job_id}",
        [&s](const auto& request) { return wire::events_answer(request, *s.store); }},
       {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.store); }},

@@ -1,5 +1,6 @@
 #include "wire/gate.h"
 
+#include "base/at_once.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/ids.h"
@@ -113,6 +114,7 @@ void Gate::require_a_token(const std::string& owner) {
 }
 
 void Gate::admit(http::Request& request) {
+  if (jobs_.is_shared()) about_to_wait();  // for a job over the network; before a token is taken, not after
   // As if it were not there: what an unlocked server answers to everybody it answers to the other one too.
   if (options_.secret.empty() && is_from_peer(request) && (options_.allow_anonymous || !is_locked()))
     drop_peer(request);

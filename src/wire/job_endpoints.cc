@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/at_once.h"
 #include "base/ids.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -28,7 +29,9 @@ http::Answer plain_status_answer(const jobs::Job& job) { return http::json_answe
 
 http::Answer status_answer(const http::Request& request, jobs::JobStore& store, const jobs::Job& job) {
   const bool wanted = request.query_parameter("result") != "false";
-  const auto result = wanted && job.status == jobs::Status::completed ? store.result(job.id) : std::nullopt;
+  if (!wanted || job.status != jobs::Status::completed) return plain_status_answer(job);
+  about_to_wait();  // results can be many megabytes
+  const auto result = store.result(job.id);
   if (!result) return plain_status_answer(job);
   http::Answer answer = plain_status_answer(job);
   answer.body = with_raw_field(jobs::status_json(job), "result", result->body);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <mutex>
 
 #include "base/text.h"
 
@@ -65,6 +66,12 @@ void throw_unless_reachable(const std::string& target) {
   if (PQstatus(probe.get()) != CONNECTION_OK) throw soci::soci_error(trimmed(PQerrorMessage(probe.get())));
 }
 
+/// SQLite's own locks around each call, a hundred for a row: one thread has a connection at a time anyway.
+void leave_locks_out_once() {
+  static std::once_flag once;
+  std::call_once(once, [] { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); });
+}
+
 bool is_schema_name(std::string_view name) {
   return !name.empty() && name.size() < 48 && (name[0] < '0' || name[0] > '9') &&
          std::all_of(name.begin(), name.end(),
@@ -90,6 +97,7 @@ void Dialect::open(soci::session& session) const {
 }
 
 void Dialect::open_sqlite(soci::session& session) const {
+  leave_locks_out_once();
   session.open(soci::sqlite3, "dbname=\"" + target_ + "\" timeout=10");
   std::string mode;
   session << "pragma journal_mode = wal", soci::into(mode);

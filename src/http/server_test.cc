@@ -9,6 +9,7 @@
 #include <list>
 #include <thread>
 
+#include "base/at_once.h"
 #include "http/client.h"
 #include "http/test_socket.h"
 
@@ -72,6 +73,13 @@ class ServerTest : public testing::Test {
          [](const Request& request) { return text_answer(request.body, "text/plain"); },
          {},
          1000},
+        answered_at_once({"GET", "/at-once",
+                          [this](const Request& request) {
+                            ++runs_;
+                            if (!request.query.empty()) about_to_wait();
+                            const std::string where = AtOnce::is_wanted() ? " at once" : " on the pool";
+                            return text_answer(std::to_string(runs_) + where, "text/plain");
+                          }}),
         guarded("POST", "/guarded"),
         guarded("GET", "/guarded"),
         {"GET", "/big",
@@ -151,7 +159,7 @@ class ServerTest : public testing::Test {
 
   static constexpr std::uint64_t kBig = 20 << 20;
   UploadLog log_;
-  std::atomic<int> events_{0}, waiting_{0}, asked_{0};
+  std::atomic<int> events_{0}, waiting_{0}, asked_{0}, runs_{0};
   std::promise<void> release_;
   std::unique_ptr<Server> server_;
 };
@@ -192,6 +200,15 @@ TEST_F(ServerTest, ReadsNoBodyOfARequestThatTheGuardRefuses) {
   EXPECT_TRUE(starts_with_status(answer, 401)) << answer;
   EXPECT_NE(answer.find("WWW-Authenticate: Bearer"), std::string::npos);
   EXPECT_TRUE(starts_with_status(raw("GET /guarded HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 401));
+}
+
+// The thread that reads runs both at first: the second would wait there and is run again elsewhere.
+TEST_F(ServerTest, RunsWhatIsAnsweredAtOnceWhereItReadsAndElsewhereWhatWouldWait) {
+  start();
+  const std::string quick = raw("GET /at-once HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(quick.ends_with("\r\n\r\n1 at once")) << quick;
+  const std::string slow = raw("GET /at-once?wait HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(slow.ends_with("\r\n\r\n3 on the pool")) << slow;
 }
 
 TEST_F(ServerTest, AnswersHeadWithoutABody) {

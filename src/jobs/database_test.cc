@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
+#include "base/at_once.h"
 #include "jobs/migrations.h"
 #include "jobs/test_store.h"
 
@@ -51,6 +52,16 @@ TEST(Migrations, RefuseADatabaseThatIsNewer) {
     EXPECT_EQ(problem.code(), Code::unavailable);
     EXPECT_NE(problem.detail().find("999"), std::string::npos);
   }
+}
+
+TEST(Database, DoesNotWaitForAConnectionWhereItMustNot) {
+  const TestDatabase file;
+  Database database(file.url(), 1);
+  const AtOnce must_not_wait;
+  EXPECT_EQ(scalar(database, "select 7"), 7);
+  database.read([&](Connection&) { EXPECT_THROW(scalar(database, "select 7"), WouldWait); });
+  EXPECT_THROW(database.write([](Connection&) {}), WouldWait);
+  EXPECT_EQ(scalar(database, "select 7"), 7);
 }
 
 TEST(Database, TellsNobodyThatSomethingCame) {

@@ -68,6 +68,17 @@ std::string ml_state(const std::string& ml_url) {
   return http::send(request, never).status == 200 ? "ok" : "unavailable";
 }
 
+std::vector<wire::Dependency> needed_by(const BackendServer::State& s) {
+  std::vector<wire::Dependency> needed{{"store", [&s] { return store_state(*s.objects); }},
+                                       {"ml", [&s] { return ml_state(s.options.ml_url); }}};
+  if (s.embedded)
+    needed.push_back({"disk", [&s] {
+                        return wire::disk_state(s.options.objects.folder, s.options.objects.min_free_bytes);
+                      }});
+  needed.push_back({"database", [&s] { return wire::database_state(*s.jobs); }});
+  return needed;
+}
+
 void append(std::vector<http::Route>& routes, std::vector<http::Route> more) {
   std::move(more.begin(), more.end(), std::back_inserter(routes));
 }
@@ -99,7 +110,8 @@ BackendServer::State::State(BackendOptions given)
       embedded(dynamic_cast<objects::EmbeddedStore*>(objects.get())),
       storage(
           *objects, [this](const std::string& owner) { return gate.quota_of(owner).bytes; },
-          embedded != nullptr) {}
+          embedded != nullptr),
+      readiness(needed_by(*this)) {}
 
 std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(
     const http::Request& request) const {
@@ -145,20 +157,6 @@ void BackendServer::stop() {
   state_->errands.reset();
 }
 
-namespace {
-
-http::Answer ready(const BackendServer::State& s, const http::Request& request) {
-  std::vector<wire::Dependency> needed{{"store", [&s] { return store_state(*s.objects); }},
-                                       {"ml", [&s] { return ml_state(s.options.ml_url); }}};
-  if (s.embedded)
-    needed.push_back({"disk", [&s] {
-                        return wire::disk_state(s.options.objects.folder, s.options.objects.min_free_bytes);
-                      }});
-  return wire::ready_answer(request, *s.jobs, std::move(needed));
-}
-
-}  // namespace
-
 http::Observer BackendServer::observer() { return wire::http_observer(state_->metrics); }
 
 std::vector<http::Route> BackendServer::routes() {
@@ -182,7 +180,7 @@ std::vector<http::Route> BackendServer::routes() {
   append(routes, callback_routes(s));
   append(routes, session_routes(s));
   append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_answer(s.facts); }},
-                  {"GET", "/ready", [&s](const auto& request) { return ready(s, request); }}});
+                  {"GET", "/ready", [&s](const auto& request) { return s.readiness.answer(request); }}});
   return routes;
 }
 

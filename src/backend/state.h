@@ -10,6 +10,7 @@
 #include "wire/allow_list.h"
 #include "wire/gate.h"
 #include "wire/peer.h"
+#include "wire/readiness.h"
 #include "wire/server_endpoints.h"
 
 namespace ecg::backend {
@@ -34,6 +35,7 @@ struct BackendServer::State {
   const std::unique_ptr<objects::ObjectStore> objects;
   objects::EmbeddedStore* const embedded;  ///< the same when it is ours; nullptr on S3
   StorageQuota storage;
+  wire::Readiness readiness;
 
   // between start() and stop()
   std::unique_ptr<class Errands> errands;

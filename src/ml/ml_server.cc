@@ -11,6 +11,7 @@
 #include "wire/http_meter.h"
 #include "wire/job_endpoints.h"
 #include "wire/peer.h"
+#include "wire/readiness.h"
 #include "wire/server_endpoints.h"
 
 namespace ecg::ml {
@@ -44,7 +45,6 @@ struct MlServer::State {
   http::Answer cancel(const http::Request& request);
   http::Answer remove(const http::Request& request);
   http::Answer health();
-  http::Answer ready(const http::Request& request);
 
   void start();
   void sweep(const CancelFlag& cancel);
@@ -66,6 +66,10 @@ struct MlServer::State {
   jobs::KeyStore keys;
   wire::Gate gate;
   const Callbacks callbacks;
+  wire::Readiness readiness{
+      {{"model", [this] { return recognizer.model_state(); }},
+       {"disk", [this] { return wire::disk_state(options.work_folder, options.min_free_bytes); }},
+       {"database", [this] { return wire::database_state(*store); }}}};
 
   // Between start() and stop(), in the order they need each other.
   std::unique_ptr<jobs::Courier> courier;
@@ -154,13 +158,6 @@ http::Answer MlServer::State::health() {
                                      {"queue_depth", store->counts().queued}});
 }
 
-http::Answer MlServer::State::ready(const http::Request& request) {
-  return wire::ready_answer(
-      request, *store,
-      {{"model", [this] { return recognizer.model_state(); }},
-       {"disk", [this] { return wire::disk_state(options.work_folder, options.min_free_bytes); }}});
-}
-
 void MlServer::State::start() {
   courier = std::make_unique<jobs::Courier>(
       *store,
@@ -223,7 +220,7 @@ std::vector<http::Route> MlServer::routes() {
       {"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.store, s.metrics); }},
   });
   routes.push_back({"GET", "/health", [&s](const auto&) { return s.health(); }});
-  routes.push_back({"GET", "/ready", [&s](const auto& request) { return s.ready(request); }});
+  routes.push_back({"GET", "/ready", [&s](const auto& request) { return s.readiness.answer(request); }});
   return routes;
 }
 

@@ -1,24 +1,10 @@
 #include "wire/server_endpoints.h"
 
-#include <algorithm>
-
-#include "base/log.h"
-#include "base/text.h"
-
 namespace ecg::wire {
 namespace {
 
 double uptime_s(const ServerFacts& facts) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - facts.started).count();
-}
-
-std::string state_of(const Dependency& dependency) {
-  try {
-    return dependency.state();
-  } catch (const std::exception& problem) {
-    log::warn("a dependency does not answer", {{"dependency", dependency.name}, {"why", problem.what()}});
-    return "unavailable";
-  }
 }
 
 }  // namespace
@@ -32,20 +18,9 @@ http::Answer health_answer(const ServerFacts& facts, json::object more) {
   return http::json_answer(body);
 }
 
-http::Answer ready_answer(const http::Request& request, jobs::JobStore& store, std::vector<Dependency> more) {
-  more.push_back({"database", [&store] { return store.counts(), std::string("ok"); }});
-  const auto without = split(request.query_parameter("without").value_or(""), ',');
-  json::object states;
-  bool ready = true;
-  for (const Dependency& dependency : more) {
-    if (std::find(without.begin(), without.end(), dependency.name) != without.end()) continue;
-    const std::string state = state_of(dependency);
-    ready = ready && state == "ok";
-    states[dependency.name] = state;
-  }
-  const std::string status = ready ? "ready" : "unavailable";
-  return http::json_answer(json::object{{"status", status}, {"dependencies", std::move(states)}},
-                           ready ? 200 : 503);
+std::string database_state(jobs::JobStore& store) {
+  store.counts();
+  return "ok";
 }
 
 std::string disk_state(const std::filesystem::path& folder, std::uint64_t min_free_bytes) {

@@ -45,12 +45,13 @@ class OneMachineOnPostgresql(SystemTest):
         self.assertEqual(one.flow.wait(job_id)["status"], "completed")
         database.stop()
         self.assertEqual(get(f"{one.backend}/health").status, 200)
-        ready = get(f"{one.backend}/ready")
-        self.assertEqual((ready.status, ready.json()["dependencies"]["database"]), (503, "unavailable"))
+        wait_for(lambda: get(f"{one.backend}/ready").json()["dependencies"]["database"] == "unavailable",
+                 "the backend to miss its database")
+        self.assertEqual(get(f"{one.backend}/ready").status, 503)
         self.assertEqual(get(f"{one.flow.api}/status/{job_id}").status, 503)
         database.start()
         self.assertEqual(one.flow.status(job_id)["status"], "completed")
-        self.assertEqual(get(f"{one.backend}/ready").status, 200)
+        wait_for(lambda: get(f"{one.backend}/ready").status == 200, "the backend to be ready again")
         self.assertEqual(one.flow.wait(one.flow.start(media.jfk_mp4()))["status"], "completed")
 
     def test_the_url_with_its_password_is_not_shown(self):

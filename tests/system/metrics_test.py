@@ -84,7 +84,7 @@ class Ready(SystemTest):
                          (503, {"store": "ok", "ml": "unavailable", "disk": "ok", "database": "ok"}))
         self.assertEqual(self.ready(two.backend, "?without=ml"), (200, {"store": "ok", "disk": "ok", "database": "ok"}))
         two.start_ml()
-        self.assertEqual(self.ready(two.backend)[0], 200)
+        wait_for(lambda: self.ready(two.backend)[0] == 200, "the backend to hear of it")
 
     def test_a_disk_below_its_watermark(self):
         one = One(self, wrapper=small_disk(self, self.folder / "data", 8 << 20), min_free_bytes=9 << 20)
@@ -102,10 +102,10 @@ class Ready(SystemTest):
         two.start_ml()
         self.assertEqual(self.ready(two.ml), (200, {"model": "ok", "disk": "ok", "database": "ok"}))
         (models / file).write_bytes((MODELS / file).read_bytes()[:1 << 20])
-        status, states = self.ready(two.ml)
-        self.assertEqual((status, states["model"]), (503, "broken"))
+        wait_for(lambda: self.ready(two.ml)[1]["model"] == "broken", "the broken model to be seen")
+        self.assertEqual(self.ready(two.ml)[0], 503)
         (models / file).unlink()
-        self.assertEqual(self.ready(two.ml)[1]["model"], "missing")
+        wait_for(lambda: self.ready(two.ml)[1]["model"] == "missing", "the missing model to be seen")
 
 
 class Logs(SystemTest):

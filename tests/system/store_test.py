@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import media
 from calls import get, request
-from ecg import ACCESS_KEY, CHECKOUT, SECRET_KEY, SystemTest, environment
+from ecg import ACCESS_KEY, CHECKOUT, SECRET_KEY, SystemTest, environment, wait_for
 from flow import One
 from upload import PART, Upload
 
@@ -82,8 +82,9 @@ class OnS3(SystemTest):
         self.s3.stop()
         answer = self.one.flow.process(fileKey=key)
         self.assertEqual((answer.status, answer.json()["code"]), (503, "UNAVAILABLE"))
-        ready = get(f"{self.one.backend}/ready")
-        self.assertEqual((ready.status, ready.json()["dependencies"]["store"]), (503, "unavailable"))
+        wait_for(lambda: get(f"{self.one.backend}/ready").json()["dependencies"]["store"] == "unavailable",
+                 "the backend to miss its store")
+        self.assertEqual(get(f"{self.one.backend}/ready").status, 503)
 
 
 class OnS3InTheHost(OnS3):

@@ -66,7 +66,7 @@ void throw_unless_reachable(const std::string& target) {
   if (PQstatus(probe.get()) != CONNECTION_OK) throw soci::soci_error(trimmed(PQerrorMessage(probe.get())));
 }
 
-/// SQLite's own locks around each call, a hundred for a row: one thread has a connection at a time anyway.
+/// SQLite's own locks, taken for each column of a row: one thread has a connection at a time anyway.
 void leave_locks_out_once() {
   static std::once_flag once;
   std::call_once(once, [] { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); });

@@ -6,9 +6,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace ecg::http {
 
@@ -62,5 +64,16 @@ class TestSocket {
   bool connected_ = false;
   std::string got_;
 };
+
+/// Waits for a condition; false only when it does not come for very long.
+template <typename Condition>
+bool comes_true(Condition condition) {
+  for (int i = 0; i < 2000 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return condition();
+}
+
+inline bool starts_with_status(const std::string& answer, int status) {
+  return answer.starts_with("HTTP/1.1 " + std::to_string(status));
+}
 
 }  // namespace ecg::http

@@ -51,7 +51,7 @@ void make_captions(transcript::Transcript transcript) {
   require(captions::parse_vtt(captions::to_vtt(cues)) == cues);
   captions::parse_srt(captions::to_srt(cues));
   const std::string text = captions::write(captions::Format::json, transcript, rules);
-  require(to_text(transcript::to_json(transcript::parse_transcript(text))) == text);
+  require(transcript::json_text(transcript::parse_transcript(text)) == text);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ void splice(std::string_view stored, std::string_view body) {
   try {
     const std::string result = ecg::backend::spliced_result(stored, body, 64 << 20);
     const auto transcript = ecg::transcript::parse_transcript(result);
-    if (!transcript.is_edited() || ecg::to_text(ecg::transcript::to_json(transcript)) != result) std::abort();
+    if (!transcript.is_edited() || ecg::transcript::json_text(transcript) != result) std::abort();
   } catch (const ecg::Error&) {
   }
 }

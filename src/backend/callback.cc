@@ -39,7 +39,7 @@ void read_result(const json::object& body, jobs::Outcome& outcome) {
   if (!result) throw Error(Code::invalid_field, "/result is required when completed");
   auto transcript = transcript::parse_transcript(*result);
   transcript::normalize(transcript);
-  outcome.result = to_text(transcript::to_json(transcript));
+  outcome.result = transcript::json_text(transcript);
   outcome.audio_s = transcript.duration_s;
   outcome.work_s = transcript.metadata.processing_time_s;
   outcome.has_poster = transcript::has_asset(transcript, "poster.webp");

@@ -120,7 +120,7 @@ std::string edited_result(std::string_view body) {
       !captions::is_profile(transcript.captions->profile))
     throw Error(Code::invalid_field, "/captions/profile is no caption profile");
   if (!transcript.is_edited()) captions::forget_stale_words(transcript);
-  return to_text(transcript::to_json(transcript));
+  return transcript::json_text(transcript);
 }
 
 std::vector<http::Route> edit_routes(State& s) {

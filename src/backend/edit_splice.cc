@@ -87,7 +87,7 @@ std::string spliced_result(std::string_view stored, std::string_view body, std::
   Splice splice = parse_splice(parse_json_object(body));
   Transcript transcript = transcript::parse_transcript(stored);
   apply(std::move(splice), transcript);
-  std::string result = to_text(transcript::to_json(transcript));
+  std::string result = transcript::json_text(transcript);
   if (result.size() > most_bytes)
     throw Error(Code::body_too_large, "the result would have " + std::to_string(result.size()) + " bytes");
   return result;

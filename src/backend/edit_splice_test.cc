@@ -92,7 +92,7 @@ TEST(Splice, TakesTheCaptionsOfAMachineAsAWhole) {
 }
 
 TEST(Splice, LetsNoResultOutgrowWhatOneRequestCouldBring) {
-  const std::string stored = to_text(transcript::to_json(edited()));
+  const std::string stored = transcript::json_text(edited());
   const std::string_view body = R"({"at": 3, "insert": [{"start": 6, "end": 7, "text": "more"}]})";
   const std::size_t whole = spliced_result(stored, body, SIZE_MAX).size();
   EXPECT_EQ(spliced_result(stored, body, whole).size(), whole);

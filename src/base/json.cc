@@ -35,8 +35,6 @@ json::object parse_json_object(std::string_view text, json::storage_ptr memory) 
 
 namespace {
 
-void append(std::string& text, const json::value& value);
-
 void append(std::string& text, double number) {
   if (!std::isfinite(number)) {
     text += "null";
@@ -52,7 +50,7 @@ void append(std::string& text, const json::array& array) {
   text += '[';
   for (const json::value& item : array) {
     if (&item != array.data()) text += ',';
-    append(text, item);
+    append_text(text, item);
   }
   text += ']';
 }
@@ -63,23 +61,23 @@ void append(std::string& text, const json::object& object) {
   for (const auto& field : object) {
     if (!std::exchange(first, false)) text += ',';
     text.append(json::serialize(field.key())).append(":");
-    append(text, field.value());
+    append_text(text, field.value());
   }
   text += '}';
 }
 
-void append(std::string& text, const json::value& value) {
+}  // namespace
+
+void append_text(std::string& text, const json::value& value) {
   if (value.is_double()) return append(text, value.get_double());
   if (value.is_array()) return append(text, value.get_array());
   if (value.is_object()) return append(text, value.get_object());
   text += json::serialize(value);
 }
 
-}  // namespace
-
 std::string to_text(const json::value& value) {
   std::string text;
-  append(text, value);
+  append_text(text, value);
   return text;
 }
 

@@ -25,6 +25,8 @@ json::object parse_json_object(std::string_view text, json::storage_ptr memory =
 /// JSON text with numbers as people write them: 0.54 where Boost.JSON's own writer says 5.4E-1. Infinity and
 /// NaN, which JSON cannot say, become null.
 std::string to_text(const json::value& value);
+/// The same, behind what `text` has already.
+void append_text(std::string& text, const json::value& value);
 
 /// Fields of an object. An absent field and an explicit null are the same. Wrong types throw
 /// Error(invalid_field) with the pointer "/name" in the detail, and so does an absent required field.

@@ -62,7 +62,7 @@ std::string write(Format format, const transcript::Transcript& transcript, const
     case Format::txt:
       return to_txt(transcript);
     case Format::json:
-      return to_text(transcript::to_json(transcript));
+      return transcript::json_text(transcript);
   }
   return {};
 }

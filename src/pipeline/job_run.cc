@@ -144,7 +144,7 @@ jobs::Outcome run_job(const jobs::Job& job, const RunContext& context, const Can
       return burn_captions(job, *order, context, cancel, progress);
     const auto result = transcribe_video(job, context, cancel, progress, sharing);
     return {.status = jobs::Status::completed,
-            .result = to_text(transcript::to_json(result)),
+            .result = transcript::json_text(result),
             .error_code = {},
             .error_message = {},
             .audio_s = result.duration_s,

@@ -64,8 +64,8 @@ Result result_of(const Sound& sound) {
   const auto file = folder.path() / "sound.wav";
   write_file(file, wav(sound));
   Result made;
-  made.result =
-      transcript::to_json(transcribe_file(file, recognizer, {.language = "en", .assets = &made.assets}));
+  made.result = parse_json(
+      transcript::json_text(transcribe_file(file, recognizer, {.language = "en", .assets = &made.assets})));
   return made;
 }
 

@@ -84,7 +84,7 @@ std::string read_words(const jobs::PieceTask& task, Recognizer& recognizer, cons
                                               .windows = plan.windows,
                                               .cancel = &cancel,
                                               .progress = [&](double at_s) { progress(at_s - start_s); }});
-  return ecg::to_text(transcript::to_json(words));
+  return transcript::json_text(words);
 }
 
 /// What went wrong with a piece, when something did.

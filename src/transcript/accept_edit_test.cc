@@ -60,7 +60,7 @@ TEST(AcceptEdit, RefusesTimesThatCannotBeShownAndNamesThem) {
 TEST(Captions, OfAPersonComeBackTheSame) {
   Transcript edited = of({});
   edited.captions = {.edited = true, .profile = "netflix-ko"};
-  EXPECT_EQ(parse_transcript(to_text(to_json(edited))), edited);
+  EXPECT_EQ(parse_transcript(json_text(edited)), edited);
 }
 
 TEST(Captions, ThatAreWrittenWrongAreNamed) {

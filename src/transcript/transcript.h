@@ -122,8 +122,8 @@ struct Transcript {
 
 /// Field order as openai-whisper's, times rounded to milliseconds, figures to four decimals. What is no
 /// number is written as 0, or left out where it is a measure. Writing what was read from here gives the same
-/// text again.
-json::object to_json(const Transcript& transcript);
+/// text again. Never more than one segment stands in memory as JSON values: a word takes a kilobyte there.
+std::string json_text(const Transcript& transcript);
 json::object to_json(const Word& word);
 json::object plain_json(const Word& word);  ///< without what clients of old look for
 /// What was found beside the words, as it stands in the result: `regions`, `video`, `shots`, `assets`.

@@ -52,10 +52,10 @@ Transcript sample() {
   return transcript;
 }
 
-TEST(TranscriptJson, ComesBackTheSame) { EXPECT_EQ(parse_transcript(to_text(to_json(sample()))), sample()); }
+TEST(TranscriptJson, ComesBackTheSame) { EXPECT_EQ(parse_transcript(json_text(sample())), sample()); }
 
 TEST(TranscriptJson, LeavesOutWhatWasNotMeasured) {
-  const std::string text = to_text(to_json(sample()).at("segments").at(0).at("words").at(1));
+  const std::string text = to_text(to_json(sample().segments[0].words[1]));
   EXPECT_EQ(text, R"({"word":" so","start":0.54,"end":0.9,"probability":0.9})");
 }
 
@@ -64,7 +64,7 @@ TEST(TranscriptJson, NeverHoldsWhatIsNoNumber) {
   broken.duration_s = std::numeric_limits<double>::infinity();
   broken.segments[0].avg_logprob = std::nan("");
   broken.segments[0].words[0].pitch_hz = std::nan("");
-  const Transcript back = parse_transcript(to_text(to_json(broken)));
+  const Transcript back = parse_transcript(json_text(broken));
   EXPECT_EQ(back.duration_s, 0);
   EXPECT_EQ(back.segments[0].words[0].pitch_hz, std::nullopt);
 }
@@ -164,8 +164,8 @@ TEST(Normalize, KeepsTheWiresPromisesForGarbage) {
     Transcript transcript = garbage.transcript();
     normalize(transcript);
     expect_the_promises_kept(transcript);
-    EXPECT_EQ(parse_transcript(to_text(to_json(transcript))).segments.size(), transcript.segments.size());
-    expect_the_promises_kept(parse_transcript(to_text(to_json(transcript))));
+    EXPECT_EQ(parse_transcript(json_text(transcript)).segments.size(), transcript.segments.size());
+    expect_the_promises_kept(parse_transcript(json_text(transcript)));
     Transcript twice = transcript;
     normalize(twice);
     EXPECT_EQ(twice, transcript);
@@ -180,16 +180,15 @@ TEST(TranscriptJson, SaysTheSameAgainAfterReading) {
       segment.text = to_valid_utf8(segment.text);
       for (Word& word : segment.words) word.text = to_valid_utf8(word.text);
     }
-    const Transcript once = parse_transcript(to_text(to_json(transcript)));
-    ASSERT_EQ(parse_transcript(to_text(to_json(once))), once);
+    const Transcript once = parse_transcript(json_text(transcript));
+    ASSERT_EQ(parse_transcript(json_text(once)), once);
   }
 }
 
 TEST(TranscriptJson, RoundsTimesToMillisecondsAndFiguresToFourDecimals) {
   const Word word{
       .text = "a", .start_s = 0.12345, .end_s = 1.9999, .probability = 0.123456, .pitch_hz = 142.00001};
-  const std::string text =
-      to_text(to_json({.segments = {{.words = {word}}}}).at("segments").at(0).at("words").at(0));
+  const std::string text = to_text(to_json(word));
   EXPECT_EQ(
       text,
       R"({"word":"a","start":0.123,"end":2,"probability":0.1235,"pitch_hz":142,"acoustic_features":{"pitch_hz":142}})");

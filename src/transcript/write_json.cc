@@ -134,6 +134,15 @@ json::object captions_json(const Captions& captions) {
   return object;
 }
 
+json::object json_behind_segments(const Transcript& transcript) {
+  json::object object{{"duration", seconds(transcript.duration_s)}};
+  if (transcript.audio) object["audio"] = audio_json(*transcript.audio);
+  put_findings(object, transcript);
+  if (transcript.captions) object["captions"] = captions_json(*transcript.captions);
+  object["metadata"] = metadata_json(transcript);
+  return object;
+}
+
 }  // namespace
 
 bool has_asset(const Transcript& transcript, std::string_view name) {
@@ -162,18 +171,15 @@ void put_findings(json::object& object, const Transcript& transcript) {
   if (!transcript.assets.empty()) object["assets"] = assets_json(transcript.assets);
 }
 
-json::object to_json(const Transcript& transcript) {
-  json::array segments;
-  for (const Segment& segment : transcript.segments) segments.push_back(segment_json(segment));
-  json::object object{{"text", transcript.text},
-                      {"language", transcript.language},
-                      {"segments", std::move(segments)},
-                      {"duration", seconds(transcript.duration_s)}};
-  if (transcript.audio) object["audio"] = audio_json(*transcript.audio);
-  put_findings(object, transcript);
-  if (transcript.captions) object["captions"] = captions_json(*transcript.captions);
-  object["metadata"] = metadata_json(transcript);
-  return object;
+std::string json_text(const Transcript& transcript) {
+  std::string text = to_text(json::object{{"text", transcript.text}, {"language", transcript.language}});
+  text.back() = ',';  // the object goes on
+  text += R"("segments":[)";
+  for (const Segment& segment : transcript.segments) {
+    if (&segment != transcript.segments.data()) text += ',';
+    append_text(text, segment_json(segment));
+  }
+  return text.append("],").append(to_text(json_behind_segments(transcript)), 1);
 }
 
 }  // namespace ecg::transcript

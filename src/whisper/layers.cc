@@ -14,9 +14,11 @@ void pack_tensor(const Weights& weights, const std::string& name, std::size_t ou
   constexpr std::size_t kPiece = 8 * tensor::kPanel;
   const std::size_t inputs = packed.inputs();
   const StoredTensor& stored = weights.tensor(name, {outputs, inputs});
-  pool.for_each((outputs + kPiece - 1) / kPiece, [&](std::size_t piece, int) {
+  std::vector<tensor::Matrix<float>> rows_of(static_cast<std::size_t>(pool.threads()));
+  pool.for_each((outputs + kPiece - 1) / kPiece, [&](std::size_t piece, int thread) {
     const std::size_t first = piece * kPiece;
-    tensor::Matrix<float> rows(std::min(kPiece, outputs - first), inputs);
+    auto& rows = rows_of[static_cast<std::size_t>(thread)];
+    rows.resize(std::min(kPiece, outputs - first), inputs);
     stored.read(first * inputs, {rows.data(), rows.rows() * inputs});
     for (std::size_t r = 0; r < rows.rows(); ++r) change(rows.row(r));
     packed.pack_rows(first_output + first, rows);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <numeric>
 #include <utility>
@@ -20,9 +19,10 @@ constexpr std::size_t kSpectrumBegin = kLead + kHopSamples / 2 - kWindowSamples 
 constexpr std::size_t kNeeded = kBlock - kHopSamples + kYinSamples;
 constexpr float kQuietest = 3e-6f;  // mean square, -55 dBFS: below nothing is called voiced
 constexpr double kFloor_db = -60;
-/// Numbers in 16 bits and 8.
-constexpr double kLowest_db = -96, kLevelsPerDb = 65535 / -kLowest_db;
-constexpr float kPitchesPerHz = 100, kCentroidsPerHz = 8, kFlatnesses = 255;
+/// Numbers in 13 bits and 12.
+constexpr double kLowest_db = -96, kLevels = 8191, kLevelsPerDb = kLevels / -kLowest_db;
+constexpr float kPitches = 4095, kPitchesPerHz = 6, kCentroids = 8191, kCentroidsPerHz = 1;
+constexpr float kFlat = 0.25f;           // of 0.56, which white noise has
 constexpr std::size_t kLeastVoiced = 3;  // frames
 
 const std::array<float, kWindowSamples>& hann() {
@@ -53,10 +53,8 @@ float centroid(std::span<const float> power, std::size_t lane) {
   return sum > 0 ? weighted / sum * kBinWidth_hz : 0;
 }
 
-template <typename Integer>
-Integer in_steps(double value, double steps) {
-  return static_cast<Integer>(
-      std::clamp(std::round(value * steps), 0.0, double{std::numeric_limits<Integer>::max()}));
+std::uint64_t in_steps(double value, double steps, double most) {
+  return static_cast<std::uint64_t>(std::clamp(std::round(value * steps), 0.0, most));
 }
 
 double decibels(double mean_square) {
@@ -97,14 +95,13 @@ double VoiceTracks::power(std::size_t i) const {
 }
 float VoiceTracks::pitch_hz(std::size_t i) const { return frames_[i].pitch / kPitchesPerHz; }
 float VoiceTracks::centroid_hz(std::size_t i) const { return frames_[i].centroid / kCentroidsPerHz; }
-float VoiceTracks::flatness(std::size_t i) const { return frames_[i].flatness / kFlatnesses; }
 
 void VoiceMeter::measure_block() {
   const std::size_t first = tracks_.size();
   for (std::size_t f = 0; f < kFrameLanes; ++f) {
     const std::span<const float> rest = std::span(waiting_).subspan(f * kHopSamples);
     const double level_db = decibels(mean_square(rest.subspan(kLead, kHopSamples)));
-    tracks_.frames_.push_back({.level = in_steps<std::uint16_t>(level_db - kLowest_db, kLevelsPerDb)});
+    tracks_.frames_.push_back({.level = in_steps(level_db - kLowest_db, kLevelsPerDb, kLevels)});
     const auto window = rest.first(kYinSamples);
     if (mean_square(window) < kQuietest)
       tracker_.add({}, pitches_);
@@ -116,8 +113,7 @@ void VoiceMeter::measure_block() {
 }
 
 void VoiceMeter::place_pitches() {
-  for (const float hz : pitches_)
-    tracks_.frames_[pitched_++].pitch = in_steps<std::uint16_t>(hz, kPitchesPerHz);
+  for (const float hz : pitches_) tracks_.frames_[pitched_++].pitch = in_steps(hz, kPitchesPerHz, kPitches);
   pitches_.clear();
 }
 
@@ -130,9 +126,9 @@ void VoiceMeter::measure_spectra(std::size_t first_frame) {
   power_spectra(windows, power);
   for (std::size_t f = 0; f < kFrameLanes; ++f) {
     auto& frame = tracks_.frames_[first_frame + f];
-    frame.centroid = in_steps<std::uint16_t>(centroid(power, f), kCentroidsPerHz);
-    frame.flatness = in_steps<std::uint8_t>(flatness(power, f), kFlatnesses);
-    frame.steady_tones = tones_.add(power, f);
+    frame.centroid = in_steps(centroid(power, f), kCentroidsPerHz, kCentroids);
+    frame.flat = flatness(power, f) > kFlat;
+    frame.tones = tones_.add(power, f) > 0;  // read speech has none in nine frames of ten
   }
 }
 

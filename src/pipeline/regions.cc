@@ -14,8 +14,6 @@ constexpr double kFramesPerSecond = 100;
 constexpr double kFromWords_s = 0.3;
 constexpr double kSilent_db = -55, kMusic_db = -45, kApplause_db = -40;
 constexpr double kAboveFloor_db = 15;  // hands are much louder than a room
-constexpr float kFlat = 0.25f;         // of 0.56, which white noise has
-constexpr std::uint8_t kTones = 1;     // read speech has none in nine frames of ten
 
 /// How a kind is told: by what share of the frames around, within what window, and for how long at least.
 struct Kind {
@@ -36,12 +34,11 @@ class Finder {
   std::vector<Region> find() {
     add({Region::Kind::silence, 0.95, 0.5, 2,
          [&](std::size_t i) { return tracks_.level_db(i) < kSilent_db; }});
-    add({Region::Kind::music, 0.4, 2, 3, [&](std::size_t i) {
-           return tracks_.level_db(i) > kMusic_db && tracks_.steady_tones(i) >= kTones;
-         }});
+    add({Region::Kind::music, 0.4, 2, 3,
+         [&](std::size_t i) { return tracks_.level_db(i) > kMusic_db && tracks_.has_tones(i); }});
     add({Region::Kind::applause, 0.8, 1, 1.5, [&](std::size_t i) {
            return tracks_.level_db(i) > std::max(kApplause_db, floor_db_ + kAboveFloor_db) &&
-                  tracks_.flatness(i) > kFlat && tracks_.steady_tones(i) == 0 && tracks_.pitch_hz(i) == 0;
+                  tracks_.is_flat(i) && !tracks_.has_tones(i) && tracks_.pitch_hz(i) == 0;
          }});
     std::ranges::sort(found_, {}, &Region::start_s);
     return std::move(found_);

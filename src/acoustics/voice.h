@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "acoustics/log_mel.h"
-#include "acoustics/peaks.h"
 #include "acoustics/pitch_track.h"
 #include "acoustics/spectrum_traits.h"
 
@@ -45,7 +44,6 @@ class VoiceMeter {
   void add(std::span<const float> samples);
   /// The rest; the meter is empty afterwards.
   VoiceTracks finish();
-  const Peaks& peaks() const { return peaks_; }
 
  private:
   void measure_block();
@@ -56,7 +54,6 @@ class VoiceMeter {
   std::size_t given_ = 0;
   PitchTracker tracker_;
   SteadyTones tones_;
-  Peaks peaks_;
   VoiceTracks tracks_;
   std::vector<float> pitches_;  ///< decided since, of the frames from pitched_ on
   std::size_t pitched_ = 0;

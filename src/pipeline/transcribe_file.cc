@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 
+#include "acoustics/peaks.h"
 #include "acoustics/voice.h"
 #include "base/time.h"
 #include "media/confined_sound.h"
@@ -55,9 +56,11 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
   std::optional<PictureWork> pictures;
   if (options.assets && sound->info().video) pictures.emplace(file, options.sandbox);
   acoustics::VoiceMeter voice;
+  acoustics::Peaks peaks;
   const auto read = [&](std::span<float> out) {
     const std::size_t got = sound->read(out);
     voice.add(out.first(got));
+    if (options.assets) peaks.add(out.first(got));
     samples_read += got;
     return got;
   };
@@ -76,7 +79,7 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
   const acoustics::VoiceTracks tracks = voice.finish();
   measure_voice(result, tracks);
   result.regions = find_regions(result, tracks);
-  if (options.assets) add_peaks(voice.peaks(), *options.assets);
+  if (options.assets) add_peaks(peaks, *options.assets);
   if (pictures)
     if (auto seen = pictures->wait(options.cancel, result.metadata.warnings))
       add_pictures(*std::move(seen), result, *options.assets);

@@ -209,6 +209,7 @@ bool SpeechWindows::split_next(std::size_t count) {
 
 SpeechWindow SpeechWindows::take(std::size_t count) {
   SpeechWindow window;
+  window.samples.reserve(length(count) * kVoiceChunk);
   for (std::size_t i = 0; i < count; ++i) {
     const Region& region = regions_[i];
     const std::uint64_t begin = joined(i) ? region.from : region.begin;

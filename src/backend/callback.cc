@@ -33,11 +33,14 @@ jobs::Progress reported_progress(const json::object& body) {
           .audio_s = {}};
 }
 
-/// The result is stored as our own writer spells it: checked field by field, nothing foreign kept.
-void read_result(const json::object& body, jobs::Outcome& outcome) {
+transcript::Transcript read_result(const json::object& body) {
   const json::object* result = optional_object(body, "result");
   if (!result) throw Error(Code::invalid_field, "/result is required when completed");
-  auto transcript = transcript::parse_transcript(*result);
+  return transcript::parse_transcript(*result);
+}
+
+/// The result is stored as our own writer spells it: checked field by field, nothing foreign kept.
+void put_result(transcript::Transcript transcript, jobs::Outcome& outcome) {
   transcript::normalize(transcript);
   outcome.result = transcript::json_text(transcript);
   outcome.audio_s = transcript.duration_s;
@@ -45,20 +48,29 @@ void read_result(const json::object& body, jobs::Outcome& outcome) {
   outcome.has_poster = transcript::has_asset(transcript, "poster.webp");
 }
 
-}  // namespace
-
-Report parse_report(std::string_view text) {
-  const json::object body = parse_json_object(text);
+/// All but the result's text: the values of a long result are large, and gone before that is written.
+Report read_report(std::string_view text, transcript::Transcript& result) {
+  json::monotonic_resource memory;
+  const json::object body = parse_json_object(text, &memory);
   Report report{.job_id = required_string(body, "job_id")};
   report.outcome.status = reported_status(body);
   report.is_progress = !is_final(report.outcome.status);
   if (report.is_progress) report.progress = reported_progress(body);
-  if (report.outcome.status == Status::completed) read_result(body, report.outcome);
+  if (report.outcome.status == Status::completed) result = read_result(body);
   if (report.outcome.status == Status::failed) {
     report.outcome.error_code =
         code_named(optional_string(body, "error_code").value_or("")).value_or(Code::internal);
     report.outcome.error_message = optional_string(body, "error_message").value_or("");
   }
+  return report;
+}
+
+}  // namespace
+
+Report parse_report(std::string_view text) {
+  transcript::Transcript result;
+  Report report = read_report(text, result);
+  if (report.outcome.status == Status::completed) put_result(std::move(result), report.outcome);
   return report;
 }
 

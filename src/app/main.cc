@@ -34,7 +34,7 @@ std::string flag_name(std::string_view setting) {
 /// Blocks of so many bytes are the system's, and are its again at once when they are freed. Left alone, glibc
 /// raises the bound to whatever was freed last; the sound of windows then comes from the heap, and words that
 /// stay lie in the holes which it leaves there: ten hours of speech took 110 MB of them.
-constexpr int kSystemBlock_bytes = 256 << 10;
+constexpr int kSystemBlock_bytes = 1 << 20;
 
 /// What the command line said, before the settings are put together.
 struct Given {

@@ -130,6 +130,25 @@ TEST(SpeechWindows, AreCutWhereSpeechHasNoPause) {
   EXPECT_NEAR(sum_s, 100, 0.1) << "nothing lost, nothing twice";
 }
 
+TEST(SpeechWindows, AreCutInABreathRatherThanLeftHalfEmpty) {
+  // 9.8 s, and then a sentence of 25.3 s, which does not fit behind them, with two breaths in it.
+  const auto windows = Stream({{9, true},
+                               {0.8, false},
+                               {6, true},
+                               {0.25, false},  // longer, but here the window would be half empty still
+                               {9, true},
+                               {0.15, false},
+                               {10, true},
+                               {5, false}})
+                           .windows();
+  ASSERT_EQ(windows.size(), 2u);
+  expect_true_places(windows);
+  const double cut_s = windows[0].stream_s(windows[0].duration_s(), true);
+  EXPECT_GT(cut_s, 25.05) << "cut in speech";
+  EXPECT_LT(cut_s, 25.2) << "cut in speech";
+  EXPECT_NEAR(windows[1].stream_s(0, false), cut_s, 1e-9) << "nothing lost, nothing twice";
+}
+
 TEST(SpeechWindows, KeepWhatStandsBehindATime) {
   const auto windows = Stream({{2, true}, {20, false}, {3, true}, {4, false}}).windows();
   const SpeechWindow rest = windows.at(0).behind(1.0);

@@ -41,11 +41,19 @@ def environment(**settings) -> dict:
     return env | {f"ECG_{name.upper()}": str(value) for name, value in settings.items()}
 
 
+_reserved = []
+
+
 def free_port() -> int:
-    """A port that the kernel chose, for servers that must know each other's address before they start."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that the kernel chose, for servers that must know each other's address before they start.
+
+    It stays bound, without listening, while this process lives: so no outgoing connection gets it meanwhile, and a
+    server, which sets SO_REUSEADDR, can listen on it all the same."""
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.bind(("127.0.0.1", 0))
+    _reserved.append(reserved)
+    return reserved.getsockname()[1]
 
 
 def wait_for(condition, what: str, within_s: float = 20, every_s: float = 0.02):

@@ -19,7 +19,7 @@ class Backup(SystemTest):
         one = One(self, lease_s=2, pull_after_s=1, **settings)
         done = one.flow.start(media.jfk_mp4())
         one.flow.wait(done)
-        working = one.flow.start(media.speech_mp4(12))
+        working = one.flow.start(media.long_mp4())
         one.flow.wait_working(working)
         return one, done, working
 

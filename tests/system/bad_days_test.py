@@ -19,7 +19,7 @@ class OneServerIsAway(SystemTest):
         two = Two(self)
         backend = two.start_backend()
         two.start_ml()
-        job_id = two.flow.start(media.speech_mp4(3))
+        job_id = two.flow.start(media.long_mp4())
         two.ml_flow.wait_working(job_id)
         backend.kill()
         self.assertEqual(two.ml_flow.wait(job_id)["status"], "completed")
@@ -60,7 +60,7 @@ class OneServerIsAway(SystemTest):
         two = Two(self, pull_after_s=1)
         two.start_backend()
         ml = two.start_ml()
-        job_id = two.flow.start(media.speech_mp4(3))
+        job_id = two.flow.start(media.long_mp4())
         two.ml_flow.wait_working(job_id)
         ml.kill()
         shutil.rmtree(self.folder / "ml")
@@ -86,7 +86,7 @@ class OneServerIsAway(SystemTest):
 class KilledInTheMiddle(SystemTest):
     def test_a_job_that_was_decoded_is_done_again_and_ends_once(self):
         one = One(self, lease_s=2, pull_after_s=2)
-        job_id = one.flow.start(media.speech_mp4(3))
+        job_id = one.flow.start(media.long_mp4())
         one.flow.wait_working(job_id)
         one.process.kill()
         one.restart()
@@ -117,7 +117,7 @@ class KilledInTheMiddle(SystemTest):
 class Stopping(SystemTest):
     def test_sigterm_in_the_middle_of_a_job_gives_it_back_for_the_next_start(self):
         one = One(self, lease_s=3600, pull_after_s=2)  # nobody waits for this lease: the job was given back
-        job_id = one.flow.start(media.speech_mp4(3))
+        job_id = one.flow.start(media.long_mp4())
         one.flow.wait_working(job_id)
         started = time.monotonic()
         self.assertEqual(one.process.stop(), 0)

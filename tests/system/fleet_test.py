@@ -32,7 +32,7 @@ class OneMachineOnPostgresql(SystemTest):
     def test_a_database_that_crashes_and_comes_back_in_the_middle_of_a_job_costs_nothing(self):
         database = new_postgresql(self)
         one = One(self, database=database.url, lease_s=5)
-        job_id = one.flow.start(media.speech_mp4(3))
+        job_id = one.flow.start(media.long_mp4())
         one.flow.wait_working(job_id)
         database.restart("immediate")
         self.assertEqual(one.flow.wait(job_id)["status"], "completed")
@@ -100,7 +100,7 @@ class TwoMlServers(SystemTest):
         self.assertEqual(self.flow.wait(self.flow.start(media.jfk_mp4()))["status"], "completed")
 
     def test_one_that_is_killed_leaves_its_jobs_to_the_other(self):
-        jobs = [self.flow.start(media.speech_mp4(2)) for _ in range(4)]
+        jobs = [self.flow.start(media.speech_mp4(10)) for _ in range(4)]
         wait_for(lambda: self.database.ask("select count(*) from ecg_ml.jobs where status = 'working'") == "2",
                  "both to work")
         self.servers[0].kill()
@@ -138,7 +138,7 @@ class TwoOfEach(SystemTest):
         return process
 
     def test_each_process_is_killed_once_and_every_result_is_recorded_once(self):
-        jobs = [self.flow.start(media.speech_mp4(1)) for _ in range(self.JOBS)]
+        jobs = [self.flow.start(media.speech_mp4(6)) for _ in range(self.JOBS)]
         working = "select count(*) from ecg_ml.jobs where status = 'working'"
         for (role, number), process in self.servers.items():
             wait_for(lambda: self.database.ask(working) != "0", "a job in work", 60)

@@ -41,7 +41,7 @@ def speech_mp4(times: int) -> Path:
 
 
 def long_mp4() -> Path:
-    """Eleven minutes: long enough to be interrupted on any machine."""
+    """Eleven minutes: seconds of work on any machine, so that what is done to it in work finds it in work."""
     return speech_mp4(60)
 
 

@@ -18,7 +18,11 @@ class RulesReader {
   RulesReader(const json::object& object, Rules& rules) : object_(object), rules_(rules) {}
 
   void read() {
-    read_number("max_lines", 1, 9, [&](double value) { rules_.max_lines = static_cast<int>(value); });
+    read_number("max_lines", 1, 9, [&](double value) {
+      if (value != std::trunc(value))
+        throw Error(Code::invalid_field, "/rules/max_lines must be a whole number");
+      rules_.max_lines = static_cast<int>(value);
+    });
     read_number("max_line_units", 2, 1000, [&](double value) { rules_.max_columns = value; });
     read_number("max_cps", 0.1, 1000, [&](double value) { rules_.max_cps = value; });
     read_time("min_duration_s", 0, rules_.min_ms);

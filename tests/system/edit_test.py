@@ -108,7 +108,7 @@ class Cues(EditTest):
                   if line.startswith("Dialogue")]
         self.assertEqual(" ".join(in_ass).replace("\\N", " "), texts[0])
         self.assertEqual(self.captions(job_id, "srt"), as_stored, "what is stored stays")
-        for query in ("max_lines=x", "max_lines=0", "max_cps=", "max_line_units=[[", "profile=bcc"):
+        for query in ("max_lines=x", "max_lines=0", "max_lines=1.5", "max_cps=", "max_line_units=[[", "profile=bcc"):
             self.assert_problem(get(f"{self.flow.api}/result/{job_id}/captions.srt?{query}"), 422, "INVALID_FIELD")
 
     def test_come_slice_by_slice_each_with_the_problems_it_has_among_all(self):

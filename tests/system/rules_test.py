@@ -69,6 +69,7 @@ class Check(RulesTest):
                               ({"cues": good, "profile": "x"}, "/profile"), ({"cues": good, "profile": 7}, "/profile"),
                               ({"cues": good, "rules": {"max_cps": 0}}, "/rules/max_cps"),
                               ({"cues": good, "rules": {"max_lines": "2"}}, "/rules/max_lines"),
+                              ({"cues": good, "rules": {"max_lines": 2.5}}, "/rules/max_lines"),
                               ({"cues": good, "rules": {"max_duration_s": 0.5}}, "/rules/max_duration_s"),
                               ({"cues": good, "rules": []}, "/rules"),
                               ({"cues": good, "rules": {"wide_characters": 1}}, "/rules/wide_characters")]:

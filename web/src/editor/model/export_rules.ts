@@ -17,7 +17,7 @@ export const kAsEdited: ExportRules = { profile: "", numbers: {} };
 
 export function isGood(name: NumberName, text: string): boolean {
   const [least, most] = kNumbers[name], value = Number(text);
-  return text.trim() !== "" && value >= least && value <= most;
+  return text.trim() !== "" && value >= least && value <= most && (name !== "max_lines" || Number.isInteger(value));
 }
 
 /** What the server is asked with. */

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "acoustics/log_mel.h"
 
@@ -16,8 +17,9 @@ constexpr std::uint64_t kLongest = chunks_in(SpeechWindows::kLongest_s);
 constexpr std::uint64_t kShortestSilence = chunks_in(0.3);
 constexpr std::uint64_t kPadding = chunks_in(0.2);         // kept before and behind speech
 constexpr std::uint64_t kShortestSpeech = chunks_in(0.1);  // less is a click
-constexpr std::uint64_t kKeptPause = chunks_in(1.0);       // longer ones are left out
-constexpr std::uint64_t kHalf = kLongest / 2;              // speech without a pause is cut in its second half
+constexpr std::uint64_t kKeptPause = chunks_in(1.0);       // of longer ones half of it at either side
+constexpr std::uint64_t kHalfPause = kKeptPause / 2;
+constexpr std::uint64_t kHalf = kLongest / 2;  // speech without a pause is cut in its second half
 constexpr std::uint64_t kNearlyFull = kLongest * 4 / 5;
 constexpr std::uint64_t kShortestBreath = chunks_in(0.1);
 constexpr std::size_t kPieceRead = 128 * kVoiceChunk;
@@ -40,6 +42,18 @@ double SpeechWindow::piece_end_s(std::size_t index) const {
   return seconds(end);
 }
 
+double SpeechWindow::speech_begin_s(std::size_t index) const {
+  return piece_end_s(index) - seconds(pieces[index].size - pieces[index].before);
+}
+
+double SpeechWindow::speech_end_s(std::size_t index) const {
+  return piece_end_s(index) - seconds(pieces[index].after);
+}
+
+bool SpeechWindow::is_seam_before(std::size_t index) const {
+  return index > 0 && pieces[index - 1].first + pieces[index - 1].size != pieces[index].first;
+}
+
 double SpeechWindow::stream_s(double window_s, bool is_end) const {
   std::size_t index = piece_at(window_s);
   if (is_end && index > 0 && window_s <= piece_end_s(index - 1)) --index;
@@ -54,7 +68,11 @@ SpeechWindow SpeechWindow::behind(double window_s) const {
   for (const Piece& piece : pieces) {
     const std::size_t cut = std::min(dropped, piece.size);
     dropped -= cut;
-    if (cut < piece.size) rest.pieces.push_back({piece.first + cut, piece.size - cut});
+    if (cut == piece.size) continue;
+    rest.pieces.push_back({.first = piece.first + cut,
+                           .size = piece.size - cut,
+                           .before = piece.before - std::min(piece.before, cut),
+                           .after = std::min(piece.after, piece.size - cut)});
   }
   return rest;
 }
@@ -66,7 +84,7 @@ double SpeechWindows::heard_s() const { return seconds(samples_heard_); }
 
 double SpeechWindows::held_s() const {
   std::size_t samples = buffer_.size();
-  for (const Region& region : regions_) samples += region.samples.size();
+  for (const Region& region : regions_) samples += region.samples.size() + region.after.size();
   return seconds(samples);
 }
 
@@ -85,6 +103,7 @@ std::optional<SpeechWindow> SpeechWindows::next() {
 /// Some seconds more; false at the end.
 bool SpeechWindows::listen() {
   if (ended_) return false;
+  keep_pause();
   forget();
   const std::size_t old_size = buffer_.size();
   buffer_.resize(old_size + kPieceRead);
@@ -135,13 +154,28 @@ void SpeechWindows::close(std::uint64_t end) {
 /// A region holds its own sound: the silence behind it may last for hours before the next one fills its
 /// window.
 void SpeechWindows::keep(std::uint64_t begin, std::uint64_t end) {
-  const bool pause_too = !regions_.empty() && begin - regions_.back().end <= kKeptPause;
-  const std::uint64_t from = pause_too ? regions_.back().end : begin;
+  std::uint64_t from = begin;
+  if (!regions_.empty()) {
+    const std::uint64_t pause = begin - regions_.back().end;
+    from -= pause <= kKeptPause ? pause : kHalfPause;
+    keep_pause();
+  }
+  regions_.push_back(
+      {.begin = begin, .end = end, .from = from, .samples = sound(from, end), .breaths = breaths_});
+}
+
+/// The begin of the silence behind the last region, as soon as it was heard.
+void SpeechWindows::keep_pause() {
+  if (regions_.empty() || !regions_.back().after.empty()) return;
+  Region& last = regions_.back();
+  if (chunks_ >= last.end + kHalfPause) last.after = sound(last.end, last.end + kHalfPause);
+}
+
+std::vector<float> SpeechWindows::sound(std::uint64_t begin, std::uint64_t end) const {
   const auto at = [&](std::uint64_t chunk) {
     return buffer_.begin() + static_cast<std::ptrdiff_t>((chunk - buffer_chunk_) * kVoiceChunk);
   };
-  regions_.push_back(
-      {.begin = begin, .end = end, .from = from, .samples = {at(from), at(end)}, .breaths = breaths_});
+  return {at(begin), at(end)};
 }
 
 /// Speech without a pause for as long as a window is: cut where it is most like one.
@@ -163,8 +197,10 @@ bool SpeechWindows::joined(std::size_t index) const {
 /// Of a window of the first `count` regions, in chunks.
 std::uint64_t SpeechWindows::length(std::size_t count) const {
   std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < count; ++i)
-    sum += regions_[i].end - (joined(i) ? regions_[i - 1].end : regions_[i].begin);
+  for (std::size_t i = 0; i < count; ++i) {
+    sum += regions_[i].end - (i == 0 ? regions_[i].begin : regions_[i].from);
+    if (i > 0 && !joined(i)) sum += kHalfPause;
+  }
   return sum;
 }
 
@@ -197,8 +233,12 @@ bool SpeechWindows::split_next(std::size_t count) {
   if (!best) return false;
   const std::uint64_t cut = best->middle;
   const auto at = region.samples.begin() + static_cast<std::ptrdiff_t>((cut - region.from) * kVoiceChunk);
-  Region rest{
-      .begin = cut, .end = region.end, .from = cut, .samples = {at, region.samples.end()}, .breaths = {}};
+  Region rest{.begin = cut,
+              .end = region.end,
+              .from = cut,
+              .samples = {at, region.samples.end()},
+              .after = std::exchange(region.after, {}),
+              .breaths = {}};
   std::copy_if(region.breaths.begin(), region.breaths.end(), std::back_inserter(rest.breaths),
                [&](const Breath& breath) { return breath.middle > cut; });
   region.samples.erase(at, region.samples.end());
@@ -212,14 +252,22 @@ SpeechWindow SpeechWindows::take(std::size_t count) {
   window.samples.reserve(length(count) * kVoiceChunk);
   for (std::size_t i = 0; i < count; ++i) {
     const Region& region = regions_[i];
-    const std::uint64_t begin = joined(i) ? region.from : region.begin;
+    const std::uint64_t begin = i == 0 ? region.begin : region.from;
     const std::size_t size = (region.end - begin) * kVoiceChunk;
+    if (i > 0 && !joined(i)) {
+      const std::vector<float>& after = regions_[i - 1].after;
+      window.samples.insert(window.samples.end(), after.begin(), after.end());
+      window.pieces.back().size += after.size();
+      window.pieces.back().after = after.size();
+    }
+    if (i > 0 && begin == regions_[i - 1].end && begin == region.begin)
+      window.pieces.back().size += size;  // one stretch, cut somewhere
+    else
+      window.pieces.push_back({.first = begin * kVoiceChunk,
+                               .size = size,
+                               .before = static_cast<std::size_t>(region.begin - begin) * kVoiceChunk});
     window.samples.insert(window.samples.end(), region.samples.end() - static_cast<std::ptrdiff_t>(size),
                           region.samples.end());
-    if (!window.pieces.empty() && joined(i))
-      window.pieces.back().size += size;
-    else
-      window.pieces.push_back({begin * kVoiceChunk, size});
   }
   regions_.erase(regions_.begin(), regions_.begin() + static_cast<std::ptrdiff_t>(count));
   return window;
@@ -227,8 +275,9 @@ SpeechWindow SpeechWindows::take(std::size_t count) {
 
 /// Drops sound that no window will need.
 void SpeechWindows::forget() {
-  std::uint64_t needed = chunks_ - std::min(chunks_, kPadding);
-  if (open_) needed = std::min(needed, *open_);
+  const std::uint64_t next =
+      open_.value_or(chunks_ - std::min(chunks_, kPadding));  // a region begins no sooner
+  std::uint64_t needed = next - std::min(next, kHalfPause);
   // The pause behind the last region, while it may yet be kept.
   if (!regions_.empty() && needed <= regions_.back().end + kKeptPause)
     needed = std::min(needed, regions_.back().end);

@@ -14,9 +14,11 @@
 namespace ecg::acoustics {
 
 struct SpeechWindow {
+  /// A stretch of speech, and what is kept of the pauses around it. Pieces may touch.
   struct Piece {
-    std::uint64_t first = 0;  ///< sample of the stream
-    std::size_t size = 0;
+    std::uint64_t first = 0;            ///< sample of the stream
+    std::size_t size = 0;               ///< in samples, pauses included
+    std::size_t before = 0, after = 0;  ///< samples of pause in front of and behind the speech
   };
   std::vector<float> samples;  ///< the pieces, one after the other
   std::vector<Piece> pieces;
@@ -28,6 +30,10 @@ struct SpeechWindow {
   /// Index of the piece in which a time lies.
   std::size_t piece_at(double window_s) const;
   double piece_end_s(std::size_t index) const;  ///< in the window
+  double speech_begin_s(std::size_t index) const;
+  double speech_end_s(std::size_t index) const;
+  /// Whether some of the stream was left out before this piece.
+  bool is_seam_before(std::size_t index) const;
   /// What stands behind `window_s`.
   SpeechWindow behind(double window_s) const;
 };
@@ -57,8 +63,9 @@ class SpeechWindows {
   };
   struct Region {
     std::uint64_t begin = 0, end = 0;  ///< chunks
-    std::uint64_t from = 0;            ///< with the pause before it, where that is kept
+    std::uint64_t from = 0;            ///< with what is kept of the pause before it
     std::vector<float> samples = {};   ///< from there to the end
+    std::vector<float> after = {};     ///< what is kept of the pause behind it, when that is a long one
     std::vector<Breath> breaths = {};  ///< in it
   };
 
@@ -66,6 +73,8 @@ class SpeechWindows {
   void hear_chunk(float probability);
   void close(std::uint64_t end);
   void keep(std::uint64_t begin, std::uint64_t end);
+  void keep_pause();
+  std::vector<float> sound(std::uint64_t begin, std::uint64_t end) const;
   void cut_if_long();
   std::uint64_t length(std::size_t count) const;
   bool joined(std::size_t index) const;

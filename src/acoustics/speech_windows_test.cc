@@ -64,7 +64,7 @@ void expect_true_places(const std::vector<SpeechWindow>& windows) {
   for (const auto& window : windows) {
     EXPECT_LE(window.duration_s(), SpeechWindows::kLongest_s + 0.04);
     std::size_t at = 0;
-    for (const auto& [first, size] : window.pieces) {
+    for (const auto& [first, size, before, after] : window.pieces) {
       for (std::size_t i = 0; i < size; i += 997)
         if (window.samples[at + i] != 0) {  // padding behind the end
           ASSERT_EQ(window.samples[at + i], static_cast<float>(first + i));
@@ -93,17 +93,24 @@ TEST(SpeechWindows, LeaveLongPausesOutAndFindTheWayBack) {
   const auto windows = Stream({{2, true}, {20, false}, {3, true}, {4, false}}).windows();
   ASSERT_EQ(windows.size(), 1u);
   ASSERT_EQ(windows[0].pieces.size(), 2u);
-  const double seam_s = static_cast<double>(windows[0].pieces[0].size) / kSampleRateHz;
-  EXPECT_NEAR(windows[0].stream_s(seam_s, true), 2.2, 0.05) << "an end stays before the pause";
-  EXPECT_NEAR(windows[0].stream_s(seam_s, false), 21.8, 0.05) << "a begin comes behind it";
-  EXPECT_NEAR(windows[0].stream_s(seam_s + 1, false), 22.8, 0.05);
+  expect_true_places(windows);
+  EXPECT_FALSE(windows[0].is_seam_before(0));
+  EXPECT_TRUE(windows[0].is_seam_before(1));
+  const double seam_s = windows[0].piece_end_s(0), kept_s = 0.48;
+  EXPECT_NEAR(windows[0].stream_s(seam_s, true), 2.2 + kept_s, 0.05) << "an end stays before the pause";
+  EXPECT_NEAR(windows[0].stream_s(seam_s, false), 21.8 - kept_s, 0.05) << "a begin comes behind it";
+  EXPECT_NEAR(windows[0].stream_s(windows[0].speech_end_s(0), true), 2.2, 0.05);
+  EXPECT_NEAR(windows[0].stream_s(windows[0].speech_begin_s(1), false), 21.8, 0.05);
+  EXPECT_NEAR(windows[0].stream_s(seam_s + kept_s + 1, false), 22.8, 0.05);
+  EXPECT_EQ(windows[0].speech_begin_s(0), 0);
+  EXPECT_EQ(windows[0].speech_end_s(1), windows[0].duration_s());
 }
 
 TEST(SpeechWindows, HoldNoSilenceHoweverLongItLasts) {
   Stream stream({{5, true}, {400, false}, {5, true}, {0.7, false}, {5, true}, {400, false}, {3, true}});
   const auto windows = stream.windows();
   ASSERT_EQ(windows.size(), 1u);
-  EXPECT_NEAR(windows[0].duration_s(), 18.7 + 4 * 0.2, 0.2);
+  EXPECT_NEAR(windows[0].duration_s(), 18.7 + 4 * 0.2 + 4 * 0.48, 0.2);
   expect_true_places(windows);
   EXPECT_LT(stream.most_held_s(), 40);
 }

@@ -17,18 +17,20 @@ std::uint64_t whole_number(const json::value& value) {
   return static_cast<std::uint64_t>(value.get_int64());
 }
 
-/// [first, size, first, size, ...]
+/// [first, size, before, after, first, ...]
 WindowPlan parse_window(const json::value& value, std::uint64_t& behind) {
   constexpr auto kLongest = static_cast<std::uint64_t>(acoustics::SpeechWindows::kLongest_s * kSampleRateHz);
-  if (!value.is_array() || value.get_array().empty() || value.get_array().size() % 2 != 0) refuse();
+  if (!value.is_array() || value.get_array().empty() || value.get_array().size() % 4 != 0) refuse();
   const json::array& numbers = value.get_array();
   WindowPlan plan;
   std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < numbers.size(); i += 2) {
+  for (std::size_t i = 0; i < numbers.size(); i += 4) {
     const std::uint64_t first = whole_number(numbers[i]), size = whole_number(numbers[i + 1]);
+    const std::uint64_t before = whole_number(numbers[i + 2]), after = whole_number(numbers[i + 3]);
     if (first < behind || size == 0 || size > kLongest || (sum += size) > kLongest) refuse();
+    if (before > size || after > size - before) refuse();
     behind = first + size;
-    plan.push_back({first, size});
+    plan.push_back({first, size, before, after});
   }
   return plan;
 }
@@ -46,10 +48,9 @@ std::string to_text(const PiecePlan& plan) {
   json::array windows;
   for (const WindowPlan& window : plan.windows) {
     json::array numbers;
-    for (const auto& part : window) {
-      numbers.emplace_back(static_cast<std::int64_t>(part.first));
-      numbers.emplace_back(static_cast<std::int64_t>(part.size));
-    }
+    for (const auto& part : window)
+      for (const std::uint64_t number : {part.first, part.size, part.before, part.after})
+        numbers.emplace_back(static_cast<std::int64_t>(number));
     windows.emplace_back(std::move(numbers));
   }
   return ecg::to_text(json::object{{"model", plan.model},

@@ -368,6 +368,7 @@ DetectedLanguage Native::detect_language(const Samples& samples, const CancelFla
 
 DetectedLanguage Native::language_of(const SpeechWindow& window, const CancelFlag* cancel) {
   if (!tokenizer_.multilingual()) return {"en", 1.0};
+  if (cancel) cancel->throw_if_cancelled();
   const auto ticket =
       batch(cancel).submit(++jobs_, window.samples, {.length_s = window.duration_s(), .language_only = true});
   while (!ticket->wait_for(kLook))

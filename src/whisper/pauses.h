@@ -1,5 +1,6 @@
 #pragma once
-// A window's tokens and the pauses that were left out of its sound.
+// A window's tokens and the pauses in its sound: attention alone lets a word begin where the one before it
+// has ended, however long nobody says anything then.
 #include <vector>
 
 #include "acoustics/speech_windows.h"
@@ -8,7 +9,8 @@
 
 namespace ecg::whisper {
 
-/// No token lasts through such a pause afterwards: it is on that side where most of it is.
+/// No token lasts through a pause afterwards: it is on that side where most of it is, and does not reach into
+/// the silence there.
 void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWindow& window);
 
 /// Segments that end where a pause was left out, too. timed: one for each of the window's tokens, without

@@ -22,6 +22,7 @@ constexpr std::uint64_t kHalfPause = kKeptPause / 2;
 constexpr std::uint64_t kHalf = kLongest / 2;  // speech without a pause is cut in its second half
 constexpr std::uint64_t kNearlyFull = kLongest * 4 / 5;
 constexpr std::uint64_t kShortestBreath = chunks_in(0.1);
+constexpr std::size_t kRestOfWord = kSampleRateHz / 2;
 constexpr std::size_t kPieceRead = 128 * kVoiceChunk;
 
 double seconds(std::uint64_t samples) { return static_cast<double>(samples) / kSampleRateHz; }
@@ -73,6 +74,11 @@ SpeechWindow SpeechWindow::behind(double window_s) const {
                            .size = piece.size - cut,
                            .before = piece.before - std::min(piece.before, cut),
                            .after = std::min(piece.after, piece.size - cut)});
+  }
+  if (rest.pieces.size() > 1) {
+    Piece& first = rest.pieces.front();
+    const std::size_t left = first.size - first.before;
+    if (first.before == 0 && left - first.after <= kRestOfWord) first.after = left;
   }
   return rest;
 }

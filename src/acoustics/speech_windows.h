@@ -34,7 +34,8 @@ struct SpeechWindow {
   double speech_end_s(std::size_t index) const;
   /// Whether some of the stream was left out before this piece.
   bool is_seam_before(std::size_t index) const;
-  /// What stands behind `window_s`.
+  /// What stands behind `window_s`, where a sentence is said to end. Half a second of speech and less before
+  /// the next pause is the rest of its last word: these ends come early.
   SpeechWindow behind(double window_s) const;
 };
 

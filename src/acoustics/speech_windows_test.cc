@@ -106,6 +106,24 @@ TEST(SpeechWindows, LeaveLongPausesOutAndFindTheWayBack) {
   EXPECT_EQ(windows[0].speech_end_s(1), windows[0].duration_s());
 }
 
+TEST(SpeechWindows, BeginBehindASentenceWithTheNextOne) {
+  const SpeechWindow window =
+      Stream({{2, true}, {20, false}, {3, true}, {0.7, false}, {3, true}}).windows().at(0);
+  const auto speech = [](const SpeechWindow& rest, std::size_t piece) {
+    return std::pair(rest.stream_s(rest.speech_begin_s(piece), false),
+                     rest.stream_s(rest.speech_end_s(piece), true));
+  };
+  const SpeechWindow last_word = window.behind(1.5);
+  EXPECT_EQ(last_word.samples.front(), 1.5f * kSampleRateHz) << "nothing is lost";
+  EXPECT_NEAR(speech(last_word, 0).second - speech(last_word, 0).first, 0.7, 0.05)
+      << "more than the rest of a word";
+  const SpeechWindow next = window.behind(1.8);
+  EXPECT_EQ(next.samples.front(), 1.8f * kSampleRateHz) << "nothing is lost";
+  EXPECT_EQ(next.speech_begin_s(0), next.speech_end_s(0));
+  EXPECT_NEAR(speech(next, 1).first, 21.8, 0.05);
+  EXPECT_EQ(window.behind(window.duration_s() - 0.2).pieces.size(), 1u) << "the last one";
+}
+
 TEST(SpeechWindows, HoldNoSilenceHoweverLongItLasts) {
   Stream stream({{5, true}, {400, false}, {5, true}, {0.7, false}, {5, true}, {400, false}, {3, true}});
   const auto windows = stream.windows();

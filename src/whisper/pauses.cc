@@ -12,6 +12,19 @@ bool is_seam_between(const acoustics::SpeechWindow& window, std::size_t before, 
   return false;
 }
 
+/// Speech begins with a token that reaches into it from the pause before it. So many before that one may have
+/// been heard too early altogether.
+constexpr std::ptrdiff_t kMostEarly = 2;
+
+/// `tokens` share the time from `begin_s` to the end of the last one.
+void share(std::span<TimedToken* const> tokens, double begin_s) {
+  const double share_s = (tokens.back()->end_s - begin_s) / static_cast<double>(tokens.size());
+  for (TimedToken* token : tokens) {
+    token->start_s = begin_s;
+    token->end_s = begin_s += share_s;
+  }
+}
+
 bool begins_word(const TimedToken& token) {
   return token.bytes.starts_with(' ') || static_cast<unsigned char>(token.bytes.front()) >= 0xc0;
 }
@@ -19,15 +32,32 @@ bool begins_word(const TimedToken& token) {
 }  // namespace
 
 void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWindow& window) {
+  std::vector<TimedToken*> early;  // those just before, in the pause that speech follows
   for (TimedToken& token : tokens) {
-    const double seam_s = window.piece_end_s(window.piece_at(token.start_s));
-    if (token.end_s > seam_s)
-      (seam_s - token.start_s < token.end_s - seam_s ? token.start_s : token.end_s) = seam_s;
-    const std::size_t piece = window.piece_at(token.start_s);
+    if (token.bytes.empty()) continue;  // a time
+    std::size_t piece = window.piece_at(token.start_s);
+    if (token.end_s > window.piece_end_s(piece) && piece + 1 < window.pieces.size()) {
+      const double in_this_s = window.speech_end_s(piece) - token.start_s;
+      const double in_next_s = token.end_s - window.speech_begin_s(piece + 1);
+      if (in_this_s > in_next_s)
+        token.end_s = window.piece_end_s(piece);
+      else
+        token.start_s = window.piece_end_s(piece++);
+    }
     const double begin_s = window.speech_begin_s(piece), end_s = window.speech_end_s(piece);
-    if (token.end_s <= begin_s || token.start_s >= end_s) continue;
-    token.start_s = std::max(token.start_s, begin_s);
-    token.end_s = std::min(token.end_s, end_s);
+    const bool in_pause_before = token.end_s <= begin_s || end_s <= begin_s;
+    if (!in_pause_before && token.start_s < end_s) {
+      token.end_s = std::min(token.end_s, end_s);
+      if (token.start_s < begin_s) {
+        early.erase(early.begin(), early.end() - std::min(kMostEarly, std::ssize(early)));
+        early.push_back(&token);
+        share(early, begin_s);
+      }
+    }
+    if (in_pause_before)
+      early.push_back(&token);
+    else
+      early.clear();
   }
 }
 

@@ -9,12 +9,14 @@ namespace {
 
 constexpr std::size_t seconds(double s) { return static_cast<std::size_t>(s * acoustics::kSampleRateHz); }
 
-/// 2 s of speech; 0.8 s of pause and 3.2 s of speech; the rest of a long pause; that pause's end and 1.5 s of speech.
+/// 2 s of speech; 0.8 s of pause and 3.2 s of speech; the rest of a long pause; that pause's end and 1.5 s of
+/// speech.
 acoustics::SpeechWindow window() {
   acoustics::SpeechWindow window;
-  window.pieces = {{.first = seconds(10), .size = seconds(2)},
-                   {.first = seconds(12), .size = seconds(4.5), .before = seconds(0.8), .after = seconds(0.5)},
-                   {.first = seconds(60), .size = seconds(2), .before = seconds(0.5)}};
+  window.pieces = {
+      {.first = seconds(10), .size = seconds(2)},
+      {.first = seconds(12), .size = seconds(4.5), .before = seconds(0.8), .after = seconds(0.5)},
+      {.first = seconds(60), .size = seconds(2), .before = seconds(0.5)}};
   window.samples.resize(seconds(8.5));
   return window;
 }
@@ -45,12 +47,27 @@ TEST(Pauses, LetNoTokenReachIntoThem) {
   expect_kept(1.2, 2.3, 1.2, 2);
   expect_kept(5.5, 6.4, 5.5, 6);
   expect_kept(5.5, 7.3, 5.5, 6);
+  expect_kept(5.9, 7.2, 7, 7.2);  // though most of it lies before the seam
   expect_kept(6.2, 7.6, 7, 7.6);
 }
 
 TEST(Pauses, LeaveWhatIsHeardInThemWhereItIs) {
   expect_kept(2.2, 2.6, 2.2, 2.6);
   expect_kept(6.1, 6.3, 6.1, 6.3);
+}
+
+TEST(Pauses, LeaveNoFirstWordBehindInThem) {
+  std::vector<TimedToken> tokens{{.bytes = " one", .start_s = 1, .end_s = 1.8},
+                                 {.bytes = ".", .start_s = 1.8, .end_s = 2},
+                                 {},  // a time
+                                 {.bytes = " And", .start_s = 2, .end_s = 2.2},
+                                 {.bytes = " so", .start_s = 2.2, .end_s = 3.6}};
+  keep_to_pieces(tokens, window());
+  EXPECT_EQ(tokens[1].end_s, 2);
+  EXPECT_NEAR(tokens[3].start_s, 2.8, 1e-9);
+  EXPECT_NEAR(tokens[3].end_s, 3.2, 1e-9);
+  EXPECT_NEAR(tokens[4].start_s, 3.2, 1e-9);
+  EXPECT_NEAR(tokens[4].end_s, 3.6, 1e-9);
 }
 
 TEST(Pauses, EndSegmentsWhereSomeOfThemWasLeftOut) {

@@ -12,6 +12,7 @@
 #include "pipeline/measure_voice.h"
 #include "pipeline/picture_work.h"
 #include "pipeline/regions.h"
+#include "pipeline/word_edges.h"
 
 namespace ecg::pipeline {
 namespace {
@@ -77,6 +78,7 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
                          : recognizer.recognize(read, asked);
   complete(result, *sound);
   const acoustics::VoiceTracks tracks = voice.finish();
+  settle_word_edges(result, tracks);
   measure_voice(result, tracks);
   result.regions = find_regions(result, tracks);
   if (options.assets) add_peaks(peaks, *options.assets);

@@ -1,0 +1,116 @@
+#include "pipeline/word_edges.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ecg::pipeline {
+namespace {
+
+using acoustics::VoiceTracks;
+
+constexpr double kFramesPerSecond =
+    static_cast<double>(acoustics::kSampleRateHz) / static_cast<double>(acoustics::kHopSamples);
+constexpr std::size_t frames(double time_s) { return static_cast<std::size_t>(time_s * kFramesPerSecond); }
+
+constexpr std::size_t kPause = frames(0.25);    // a stop may close the mouth for nearly as long
+constexpr std::size_t kMostLate = frames(0.6);  // that a pause begins behind the end that was told
+constexpr std::size_t kLook = frames(1.5);      // behind that end, for how quiet it gets
+constexpr std::size_t kTogether = 5;            // frames of which the level is taken
+constexpr double kLead_s = 0.03;                // before the first sound of a word
+constexpr double kShortest_s = 0.05;            // what is left of a word
+
+// What counts as silence beside speech of some level: so much below it in a quiet place; half way down to the
+// quietest that is heard there in a loud one, but so much at least.
+constexpr double kSilent_db = 20, kLeastDrop_db = 12;
+// The level of speech is that of the louder of the two words, but not so much above the other one.
+constexpr double kMostAbove_db = 10;
+
+std::size_t frame_at(double time_s) {
+  return static_cast<std::size_t>(std::lround(std::max(time_s, 0.0) * kFramesPerSecond));
+}
+double time_of(std::size_t frame) { return static_cast<double>(frame) / kFramesPerSecond; }
+double whole_ms(double time_s) { return std::round(time_s * 1e3) / 1e3; }
+
+struct Pause {
+  double begin_s, end_s;
+};
+
+class WordEdges {
+ public:
+  explicit WordEdges(const VoiceTracks& tracks) : tracks_(tracks) {}
+
+  /// next: nullptr where no word follows.
+  void settle(transcript::Word& word, transcript::Word* next) {
+    const auto pause = find_pause(word, next);
+    if (!pause) return;
+    word.end_s = std::max(word.end_s, whole_ms(pause->begin_s));
+    if (!next) return;
+    const double begin_s = std::min(pause->end_s - kLead_s, next->end_s - kShortest_s);
+    next->start_s = std::max({next->start_s, whole_ms(begin_s), word.end_s});
+  }
+
+ private:
+  /// The first one behind the end of `word`; it may lie within `next`.
+  std::optional<Pause> find_pause(const transcript::Word& word, const transcript::Word* next) {
+    const auto first_db = level_db(word), second_db = next ? level_db(*next) : first_db;
+    if (!first_db || !second_db) return std::nullopt;
+    const auto [low_db, high_db] = std::minmax(*first_db, *second_db);
+    const std::size_t first = frame_at(word.end_s);
+    listen(first, std::min(next ? frame_at(next->end_s) : tracks_.size(), first + kLook));
+    const double silent_db = silence(std::min(high_db, low_db + kMostAbove_db));
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i <= levels_db_.size(); ++i) {
+      if (i < levels_db_.size() && levels_db_[i] <= silent_db) continue;
+      if (i - begin >= kPause) return Pause{time_of(first + begin), time_of(first + i)};
+      begin = i + 1;
+      if (begin > kMostLate) break;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<double> level_db(const transcript::Word& word) const {
+    return acoustics::measure(tracks_, word.start_s, word.end_s).volume_db;
+  }
+
+  /// Fills levels_db_ from the frame `first` on.
+  void listen(std::size_t first, std::size_t last) {
+    levels_db_.clear();
+    last = std::min(last, tracks_.size());
+    constexpr std::size_t kHalf = kTogether / 2;
+    for (std::size_t i = first; i < last; ++i) {
+      double power = 0;
+      for (std::size_t j = i - std::min(i, kHalf); j < std::min(i + kHalf + 1, tracks_.size()); ++j)
+        power += tracks_.power(j);
+      levels_db_.push_back(acoustics::level_db(power / kTogether));
+    }
+  }
+
+  double silence(double speech_db) const {
+    if (levels_db_.empty()) return speech_db;
+    const double half_way_db = (speech_db + *std::ranges::min_element(levels_db_)) / 2;
+    return std::max(speech_db - kSilent_db, std::min(half_way_db, speech_db - kLeastDrop_db));
+  }
+
+  const VoiceTracks& tracks_;
+  std::vector<double> levels_db_;
+};
+
+}  // namespace
+
+void settle_word_edges(transcript::Transcript& result, const VoiceTracks& tracks) {
+  WordEdges edges(tracks);
+  transcript::Word* before = nullptr;
+  for (auto& segment : result.segments)
+    for (auto& word : segment.words) {
+      if (before) edges.settle(*before, &word);
+      before = &word;
+    }
+  if (before) edges.settle(*before, nullptr);
+  for (auto& segment : result.segments) {
+    if (segment.words.empty()) continue;
+    segment.start_s = segment.words.front().start_s;
+    segment.end_s = segment.words.back().end_s;
+  }
+}
+
+}  // namespace ecg::pipeline

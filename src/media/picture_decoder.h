@@ -11,7 +11,7 @@ class PictureDecoder {
  public:
   /// `stream` must outlive the decoder. Throws Error(unsupported_media) when there is no decoder for it, or
   /// its pictures are too large to look at.
-  explicit PictureDecoder(const AVStream& stream);
+  PictureDecoder(const AVStream& stream, int threads);
 
   using Show = std::function<void(const AVFrame& frame, double time_s)>;  ///< by the container's clock
   using Needed = std::function<bool(const AVPacket& packet)>;

@@ -1,5 +1,6 @@
 #include "media/picture_messages.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace {
 constexpr int kLargest = 1 << 20;           // pixels on a side
 constexpr std::size_t kMostShots = 50'000;  // a cut every second of twelve hours
 constexpr std::size_t kMostThumbnails = 10'000;
+constexpr double kMostThreads = 8;
 
 [[noreturn]] void refuse() {
   throw Error(Code::audio_extraction_error, "the decoder says what makes no sense");
@@ -77,11 +79,13 @@ void take_images(std::vector<std::string> images, Pictures& pictures) {
 }  // namespace
 
 std::string to_message(const PictureOptions& options) {
-  return to_text(json::object{{"max_work_share", options.max_work_share}});
+  return to_text(json::object{{"threads", options.threads}, {"max_work_share", options.max_work_share}});
 }
 
 PictureOptions picture_options_from(std::string_view message) {
-  return {.max_work_share = amount(parse_json_object(message), "max_work_share")};
+  const json::object object = parse_json_object(message);
+  return {.threads = static_cast<int>(std::clamp(amount(object, "threads"), 1.0, kMostThreads)),
+          .max_work_share = amount(object, "max_work_share")};
 }
 
 std::string to_message(const std::optional<Pictures>& pictures) {

@@ -29,9 +29,10 @@ constexpr Size kThumbnailBox{160, 120}, kPosterBox{640, 640};
 constexpr double kBetterPoster = 1.15;
 constexpr double kOpening_s = 1;  // where films fade in
 
-double thread_seconds() {
+/// Of this thread; with several, of all there are.
+double worked_seconds(int threads) {
   timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  clock_gettime(threads > 1 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
@@ -116,7 +117,7 @@ class Watching {
   bool has_picture() const { return stream_ && pictures_.width > 0 && pictures_.height > 0; }
 
   Pictures watch() {
-    PictureDecoder decoder(*stream_);
+    PictureDecoder decoder(*stream_, options_.threads);
     KeyGroups groups(*input_, *stream_);
     ContactSheet sheet(duration_s_);
     decoder_ = &decoder;
@@ -136,7 +137,7 @@ class Watching {
   }
 
  private:
-  double spent() const { return thread_seconds() - started_s_; }
+  double spent() const { return worked_seconds(options_.threads) - started_s_; }
 
   /// The picture of the key alone; nullopt when it is damaged.
   std::optional<Look> look_at_key(const KeyGroup& group) {
@@ -255,7 +256,7 @@ class Watching {
   const PictureOptions options_;
   const Input input_;
   AVStream* const stream_;
-  const double started_s_ = thread_seconds();
+  const double started_s_ = worked_seconds(options_.threads);
   double zero_s_ = 0, duration_s_ = 0, work_s_ = 0;
   double frame_s_ = 0;  // from one picture to the next; 0: unknown
   int quarters_ = 0;

@@ -35,8 +35,10 @@ inline constexpr std::size_t kMostSheets = 6;
 
 struct PictureOptions {
   const CancelFlag* cancel = nullptr;  ///< looked at for every packet
-  /// Of this thread's time, for each second of video, beside some seconds for any: beyond half of it only key
-  /// pictures are looked at, beyond all of it the rest stays unseen.
+  int threads = 1;                     ///< that decode
+  /// Of this thread's time (with more than one, of the process's), for each second of video, beside some
+  /// seconds for any: beyond half of it only key pictures are looked at, beyond all of it the rest stays
+  /// unseen.
   double max_work_share = 0.25;
   std::function<void()> alive = {};  ///< called now and then; may be empty
 };

@@ -227,7 +227,7 @@ TEST_F(PicturesTest, OfDamagedFilesEnd) {
 TEST_F(PicturesTest, AreTheSameInAProcessOfTheirOwn) {
   const Sandbox sandbox;
   const auto file = film("film.mp4", "-c:v libx264 -preset ultrafast");
-  const auto here = look_at_pictures(file, {}), there = see_pictures(file, {}, &sandbox);
+  const auto here = look_at_pictures(file, {}), there = see_pictures(file, {.threads = 2}, &sandbox);
   ASSERT_TRUE(here && there);
   EXPECT_EQ(there->shots.size(), here->shots.size());
   EXPECT_EQ(there->poster, here->poster);

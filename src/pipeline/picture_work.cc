@@ -12,7 +12,8 @@
 namespace ecg::pipeline {
 namespace {
 
-constexpr int kNiceness = 10;
+constexpr int kNiceness = 10;  // it is the recognition that the cores are for
+constexpr int kThreads = 2;    // behind it they have nothing else to do
 constexpr std::chrono::milliseconds kLook{50};
 
 /// Linux counts niceness by thread, and a process that it starts begins with it.
@@ -33,7 +34,7 @@ std::string sheet_name(int sheet) { return "sprite-" + std::to_string(sheet + 1)
 PictureWork::PictureWork(const std::filesystem::path& file, const media::Sandbox* sandbox) {
   std::packaged_task<std::optional<media::Pictures>()> work([this, file, sandbox] {
     step_back();
-    return media::see_pictures(file, {.cancel = &stop_}, sandbox);
+    return media::see_pictures(file, {.cancel = &stop_, .threads = kThreads}, sandbox);
   });
   end_ = work.get_future();
   thread_ = std::thread(std::move(work));

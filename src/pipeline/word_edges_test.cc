@@ -27,9 +27,8 @@ acoustics::VoiceTracks tracks_of(const std::vector<std::pair<double, double>>& v
 transcript::Transcript words(const std::vector<std::pair<double, double>>& times) {
   transcript::Transcript made{.language = "en", .duration_s = 3};
   for (const auto& [start_s, end_s] : times)
-    made.segments.push_back({.start_s = start_s,
-                             .end_s = end_s,
-                             .words = {{.text = " a", .start_s = start_s, .end_s = end_s}}});
+    made.segments.push_back(
+        {.start_s = start_s, .end_s = end_s, .words = {{.text = " a", .start_s = start_s, .end_s = end_s}}});
   return made;
 }
 

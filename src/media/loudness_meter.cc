@@ -8,14 +8,14 @@
 #include <type_traits>
 #include <vector>
 
-#include "media/loudness_range.h"
+#include "media/loudness_windows.h"
 #include "media/true_peak.h"
 
 namespace ecg::media {
 namespace {
 
 constexpr int kMode =
-    EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM;  // with histograms memory does not grow with length
+    EBUR128_MODE_M;  // it weights the sound; what is made of its powers stands in LoudnessWindows
 constexpr int kMostChannels = 64;
 constexpr unsigned long kStepMs = 100;
 
@@ -66,10 +66,6 @@ bool interleave(const AVFrame& sound, std::vector<float>& out) {
   }
 }
 
-std::optional<double> finite(int problem, double value) {
-  return problem == EBUR128_SUCCESS && std::isfinite(value) ? std::optional(value) : std::nullopt;
-}
-
 }  // namespace
 
 struct LoudnessMeter::State {
@@ -77,7 +73,7 @@ struct LoudnessMeter::State {
   std::vector<float> samples;
   std::optional<TruePeak> peak;
   double highest_before = 0;  // of the track in its former rate or channels
-  LoudnessRange range;
+  LoudnessWindows momentary = LoudnessWindows::momentary(), short_term = LoudnessWindows::short_term();
   std::size_t in_step = 0;  // frames of the 100 ms that are not whole yet
   bool failed = false;
 
@@ -114,7 +110,10 @@ struct LoudnessMeter::State {
       at += piece * meter->channels;
       frames -= piece;
       in_step = (in_step + piece) % step;
-      if (in_step == 0) range.add(power_of_last_step());
+      if (in_step > 0) continue;
+      const double power = power_of_last_step();
+      momentary.add(power);
+      short_term.add(power);
     }
     return true;
   }
@@ -133,7 +132,8 @@ struct LoudnessMeter::State {
   }
 
   std::optional<double> true_peak() const {
-    return finite(EBUR128_SUCCESS, 20 * std::log10(std::max(highest_before, peak->highest())));
+    const double highest = std::max(highest_before, peak->highest());
+    return highest > 0 ? std::optional(20 * std::log10(highest)) : std::nullopt;
   }
 };
 
@@ -146,12 +146,9 @@ void LoudnessMeter::add(const AVFrame& sound) {
 
 Loudness LoudnessMeter::loudness() const {
   if (!state_->meter || state_->failed) return {};
-  double integrated = 0;
-  const int no_integrated = ebur128_loudness_global(state_->meter.get(), &integrated);
-  Loudness loudness{.integrated_lufs = finite(no_integrated, integrated),
-                    .true_peak_dbtp = state_->true_peak()};
-  if (loudness.integrated_lufs) loudness.range_lu = state_->range.range_lu();
-  return loudness;
+  return {.integrated_lufs = state_->momentary.mean_lufs(),
+          .range_lu = state_->short_term.range_lu(),
+          .true_peak_dbtp = state_->true_peak()};
 }
 
 }  // namespace ecg::media

@@ -4,14 +4,13 @@
 #include <atomic>
 #include <chrono>
 
-#include "acoustics/peaks.h"
-#include "acoustics/voice.h"
 #include "base/time.h"
 #include "media/confined_sound.h"
 #include "pipeline/lead_job.h"
 #include "pipeline/measure_voice.h"
 #include "pipeline/picture_work.h"
 #include "pipeline/regions.h"
+#include "pipeline/sound_work.h"
 #include "pipeline/word_edges.h"
 
 namespace ecg::pipeline {
@@ -56,12 +55,10 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
   tell(0);
   std::optional<PictureWork> pictures;
   if (options.assets && sound->info().video) pictures.emplace(file, options.sandbox);
-  acoustics::VoiceMeter voice;
-  acoustics::Peaks peaks;
+  SoundWork measures(options.assets != nullptr);
   const auto read = [&](std::span<float> out) {
     const std::size_t got = sound->read(out);
-    voice.add(out.first(got));
-    if (options.assets) peaks.add(out.first(got));
+    measures.add(out.first(got));
     samples_read += got;
     return got;
   };
@@ -77,7 +74,7 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
                                               *options.sharing, recognizer, read, asked)
                          : recognizer.recognize(read, asked);
   complete(result, *sound);
-  const acoustics::VoiceTracks tracks = voice.finish();
+  const auto [tracks, peaks] = measures.finish();
   settle_word_edges(result, tracks);
   measure_voice(result, tracks);
   result.regions = find_regions(result, tracks);

@@ -89,7 +89,7 @@ class CaptionedTest(SystemTest):
         said = self.ended(job_id)
         self.assertEqual((said["status"], said["job_id"], said["version"], said["current"]), ("completed", job_id, 1, True), said)
         self.assertEqual((said["width"], said["height"]), (640, 360))
-        self.assertGreater(self.bright(job_id, 2.5), 100)
+        self.assertGreater(self.bright(job_id, 1.5), 100)
         self.assertEqual(len(get(said["url"]).body), said["size_bytes"])
         self.assertEqual([job["job_id"] for job in self.flow.jobs()], [job_id], "the list is of videos that people brought")
         self.assertEqual(request("DELETE", f"{self.flow.api}/jobs/{job_id}").status, 204)
@@ -216,7 +216,7 @@ class OnS3(CaptionedTest):
         one.flow.wait(job_id)
         self.begin(job_id)
         self.assertEqual(self.ended(job_id)["status"], "completed")
-        self.assertGreater(self.bright(job_id, 2.5), 100)
+        self.assertGreater(self.bright(job_id, 1.5), 100)
 
 
 if __name__ == "__main__":

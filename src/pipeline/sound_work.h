@@ -1,6 +1,6 @@
 #pragma once
-// What is measured of a sound beside its words, on a thread of its own: whoever reads for the recognition does
-// not wait for it.
+// What is measured of a sound beside its words, on a thread of its own: whoever reads for the recognition
+// does not wait for it.
 #include <condition_variable>
 #include <exception>
 #include <mutex>

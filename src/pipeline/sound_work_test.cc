@@ -37,9 +37,7 @@ TEST(SoundWork, MakesNoOutlineThatNobodyWants) {
   EXPECT_EQ(work.finish().peaks.file(), acoustics::Peaks().file());
 }
 
-TEST(SoundWork, OfNothingIsNothing) {
-  EXPECT_EQ(SoundWork(true).finish().tracks.size(), 0u);
-}
+TEST(SoundWork, OfNothingIsNothing) { EXPECT_EQ(SoundWork(true).finish().tracks.size(), 0u); }
 
 TEST(SoundWork, IsLeftWhenNobodyWaitsForIt) {
   const auto samples = sound();

@@ -12,18 +12,41 @@ bool is_seam_between(const acoustics::SpeechWindow& window, std::size_t before, 
   return false;
 }
 
-/// Speech begins with a token that reaches into it from the pause before it. So many before that one may have
-/// been heard too early altogether.
-constexpr std::ptrdiff_t kMostEarly = 2;
-
-/// `tokens` share the time from `begin_s` to the end of the last one.
-void share(std::span<TimedToken* const> tokens, double begin_s) {
-  const double share_s = (tokens.back()->end_s - begin_s) / static_cast<double>(tokens.size());
-  for (TimedToken* token : tokens) {
-    token->start_s = begin_s;
-    token->end_s = begin_s += share_s;
+/// The tokens that were heard in the pause before some speech: too early, if they are few.
+class EarlyTokens {
+ public:
+  /// `piece`: of whose speech they are the begin.
+  void add(TimedToken& token, std::size_t piece) {
+    if (piece != piece_) tokens_.clear();
+    piece_ = piece;
+    tokens_.push_back(&token);
   }
-}
+
+  /// `first` is the first token in the speech at `begin_s`, or reaches into it. The early ones come before it
+  /// there, and where that leaves them no room they share its time.
+  void come_before(TimedToken& first, std::size_t piece, double begin_s) {
+    if (piece != piece_ || tokens_.size() > kMost) tokens_.clear();
+    const double room_s = first.start_s - begin_s;
+    if (room_s < 0 || room_s < kLeast_s * static_cast<double>(tokens_.size())) tokens_.push_back(&first);
+    if (!tokens_.empty()) share(begin_s, tokens_.back() == &first ? first.end_s : first.start_s);
+    tokens_.clear();
+  }
+
+ private:
+  static constexpr std::size_t kMost = 2;
+  static constexpr double kLeast_s = 0.1;  // of room for each
+
+  void share(double begin_s, double end_s) const {
+    const double share_s = (end_s - begin_s) / static_cast<double>(tokens_.size());
+    for (TimedToken* token : tokens_) {
+      token->start_s = begin_s;
+      token->end_s = begin_s += share_s;
+    }
+  }
+
+  std::vector<TimedToken*> tokens_;
+  std::size_t piece_ = 0;
+};
 
 bool begins_word(const TimedToken& token) {
   return token.bytes.starts_with(' ') || static_cast<unsigned char>(token.bytes.front()) >= 0xc0;
@@ -32,7 +55,7 @@ bool begins_word(const TimedToken& token) {
 }  // namespace
 
 void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWindow& window) {
-  std::vector<TimedToken*> early;  // those just before, in the pause that speech follows
+  EarlyTokens early;
   for (TimedToken& token : tokens) {
     if (token.bytes.empty()) continue;  // a time
     std::size_t piece = window.piece_at(token.start_s);
@@ -45,19 +68,14 @@ void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWind
         token.start_s = window.piece_end_s(piece++);
     }
     const double begin_s = window.speech_begin_s(piece), end_s = window.speech_end_s(piece);
-    const bool in_pause_before = token.end_s <= begin_s || end_s <= begin_s;
-    if (!in_pause_before && token.start_s < end_s) {
+    if (end_s <= begin_s) {  // all of it is pause
+      early.add(token, piece + 1);
+    } else if (token.end_s <= begin_s) {
+      early.add(token, piece);
+    } else if (token.start_s < end_s) {
       token.end_s = std::min(token.end_s, end_s);
-      if (token.start_s < begin_s) {
-        early.erase(early.begin(), early.end() - std::min(kMostEarly, std::ssize(early)));
-        early.push_back(&token);
-        share(early, begin_s);
-      }
+      early.come_before(token, piece, begin_s);
     }
-    if (in_pause_before)
-      early.push_back(&token);
-    else
-      early.clear();
   }
 }
 

@@ -54,6 +54,11 @@ TEST(Pauses, LetNoTokenReachIntoThem) {
 TEST(Pauses, LeaveWhatIsHeardInThemWhereItIs) {
   expect_kept(2.2, 2.6, 2.2, 2.6);
   expect_kept(6.1, 6.3, 6.1, 6.3);
+  std::vector<TimedToken> tokens(3, {.bytes = " ha", .start_s = 2.1, .end_s = 2.3});
+  tokens.push_back({.bytes = " so", .start_s = 2.7, .end_s = 3.6});
+  keep_to_pieces(tokens, window());
+  EXPECT_EQ(tokens[2].start_s, 2.1) << "so many are no mistake";
+  EXPECT_EQ(tokens[3].start_s, 2.8);
 }
 
 TEST(Pauses, LeaveNoFirstWordBehindInThem) {
@@ -68,6 +73,13 @@ TEST(Pauses, LeaveNoFirstWordBehindInThem) {
   EXPECT_NEAR(tokens[3].end_s, 3.2, 1e-9);
   EXPECT_NEAR(tokens[4].start_s, 3.2, 1e-9);
   EXPECT_NEAR(tokens[4].end_s, 3.6, 1e-9);
+
+  std::vector<TimedToken> apart{{.bytes = " And", .start_s = 2, .end_s = 2.2},
+                                {.bytes = " so", .start_s = 3.2, .end_s = 3.6}};
+  keep_to_pieces(apart, window());
+  EXPECT_EQ(apart[0].start_s, 2.8);
+  EXPECT_EQ(apart[0].end_s, 3.2);
+  EXPECT_EQ(apart[1].start_s, 3.2);
 }
 
 TEST(Pauses, EndSegmentsWhereSomeOfThemWasLeftOut) {

@@ -17,6 +17,7 @@ constexpr std::size_t kMostLate = frames(0.6);  // that a pause begins behind th
 constexpr std::size_t kLook = frames(1.5);      // behind that end, for how quiet it gets
 constexpr std::size_t kTogether = 5;            // frames of which the level is taken
 constexpr double kLead_s = 0.03;                // before the first sound of a word
+constexpr double kMostMissed_s = 0.35;          // of a word's begin
 constexpr double kShortest_s = 0.05;            // what is left of a word
 
 // What counts as silence beside speech of some level: so much below it in a quiet place; half way down to the
@@ -33,6 +34,7 @@ double whole_ms(double time_s) { return std::round(time_s * 1e3) / 1e3; }
 
 struct Pause {
   double begin_s, end_s;
+  double heard_until_s;  ///< the sound behind it
 };
 
 class WordEdges {
@@ -46,7 +48,8 @@ class WordEdges {
     word.end_s = std::max(word.end_s, whole_ms(pause->begin_s));
     if (!next) return;
     const double begin_s = std::min(pause->end_s - kLead_s, next->end_s - kShortest_s);
-    next->start_s = std::max({next->start_s, whole_ms(begin_s), word.end_s});
+    const bool is_missed = next->start_s - begin_s <= kMostMissed_s && pause->heard_until_s >= next->start_s;
+    if (begin_s > next->start_s || is_missed) next->start_s = std::max(whole_ms(begin_s), word.end_s);
   }
 
  private:
@@ -61,7 +64,11 @@ class WordEdges {
     std::size_t begin = 0;
     for (std::size_t i = 0; i <= levels_db_.size(); ++i) {
       if (i < levels_db_.size() && levels_db_[i] <= silent_db) continue;
-      if (i - begin >= kPause) return Pause{time_of(first + begin), time_of(first + i)};
+      if (i - begin >= kPause) {
+        std::size_t until = i;
+        while (until < levels_db_.size() && levels_db_[until] > silent_db) ++until;
+        return Pause{time_of(first + begin), time_of(first + i), time_of(first + until)};
+      }
       begin = i + 1;
       if (begin > kMostLate) break;
     }

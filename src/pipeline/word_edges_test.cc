@@ -54,6 +54,15 @@ TEST(WordEdges, AreWhereTheSoundFallsSilentAndComesBack) {
   }
 }
 
+TEST(WordEdges, AreFoundWhereAWordBeganSoonerThanItWasHeard) {
+  EXPECT_NEAR(settled({{0.5, 1.0}, {1.9, 2.4}}, 1, tracks_of({{0.5, 1.0}, {1.7, 2.4}}, -60)).start_s, 1.67,
+              0.05);
+  const auto with_a_click = tracks_of({{0.5, 1.0}, {1.6, 1.7}, {1.9, 2.4}}, -60);
+  EXPECT_EQ(settled({{0.5, 1.0}, {1.9, 2.4}}, 1, with_a_click).start_s, 1.9);
+  const auto with_another_word = tracks_of({{0.5, 1.0}, {1.5, 2.4}}, -60);
+  EXPECT_EQ(settled({{0.5, 1.0}, {1.9, 2.4}}, 1, with_another_word).start_s, 1.9);
+}
+
 TEST(WordEdges, StayWhereNoPauseIs) {
   const std::vector<std::pair<double, double>> heard{{0.5, 0.9}, {0.9, 1.6}};
   for (const auto& tracks : {tracks_of({{0.5, 1.6}}, -60), tracks_of({{0.5, 1.0}, {1.2, 1.6}}, -60)}) {

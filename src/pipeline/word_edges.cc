@@ -18,6 +18,8 @@ constexpr std::size_t kLook = frames(1.5);      // behind that end, for how quie
 constexpr std::size_t kTogether = 5;            // frames of which the level is taken
 constexpr double kLead_s = 0.03;                // before the first sound of a word
 constexpr double kMostMissed_s = 0.35;          // of a word's begin
+constexpr double kTouch_s = 0.05;               // into a word that a pause begins before
+constexpr std::size_t kEnough = 3;              // pauses, to tell how early words are heard
 constexpr double kShortest_s = 0.05;            // what is left of a word
 
 // What counts as silence beside speech of some level: so much below it in a quiet place; half way down to the
@@ -41,18 +43,43 @@ class WordEdges {
  public:
   explicit WordEdges(const VoiceTracks& tracks) : tracks_(tracks) {}
 
-  /// next: nullptr where no word follows.
-  void settle(transcript::Word& word, transcript::Word* next) {
-    const auto pause = find_pause(word, next);
-    if (!pause) return;
-    word.end_s = std::max(word.end_s, whole_ms(pause->begin_s));
-    if (!next) return;
-    const double begin_s = std::min(pause->end_s - kLead_s, next->end_s - kShortest_s);
-    const bool is_missed = next->start_s - begin_s <= kMostMissed_s && pause->heard_until_s >= next->start_s;
-    if (begin_s > next->start_s || is_missed) next->start_s = std::max(whole_ms(begin_s), word.end_s);
+  void settle(const std::vector<transcript::Word*>& words) {
+    std::vector<std::optional<Pause>> pauses;
+    std::vector<double> early_s;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const transcript::Word* next = i + 1 < words.size() ? words[i + 1] : nullptr;
+      pauses.push_back(find_pause(*words[i], next));
+      if (pauses[i] && (!next || pauses[i]->begin_s <= next->start_s))
+        early_s.push_back(pauses[i]->begin_s - words[i]->end_s);
+    }
+    const double usual_s = median(early_s);
+    for (std::size_t i = 0; i < words.size(); ++i)
+      if (pauses[i]) settle(*words[i], i + 1 < words.size() ? words[i + 1] : nullptr, *pauses[i], usual_s);
   }
 
  private:
+  /// Of how much too early this recording's words are heard; 0 where few tell.
+  static double median(std::vector<double>& values) {
+    if (values.size() < kEnough) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    return *middle;
+  }
+
+  /// next: nullptr where no word follows.
+  static void settle(transcript::Word& word, transcript::Word* next, const Pause& pause, double early_s) {
+    if (next && pause.begin_s > next->start_s + kTouch_s) {  // within it: before it, or behind?
+      const double before_s = pause.begin_s - (next->start_s + early_s);
+      const double behind_s = next->end_s + early_s - pause.end_s;
+      if (before_s >= behind_s) return;
+    }
+    word.end_s = std::max(word.end_s, whole_ms(pause.begin_s));
+    if (!next) return;
+    const double begin_s = std::min(pause.end_s - kLead_s, next->end_s - kShortest_s);
+    const bool is_missed = next->start_s - begin_s <= kMostMissed_s && pause.heard_until_s >= next->start_s;
+    if (begin_s > next->start_s || is_missed) next->start_s = std::max(whole_ms(begin_s), word.end_s);
+  }
+
   /// The first one behind the end of `word`; it may lie within `next`.
   std::optional<Pause> find_pause(const transcript::Word& word, const transcript::Word* next) {
     const auto first_db = level_db(word), second_db = next ? level_db(*next) : first_db;
@@ -105,14 +132,10 @@ class WordEdges {
 }  // namespace
 
 void settle_word_edges(transcript::Transcript& result, const VoiceTracks& tracks) {
-  WordEdges edges(tracks);
-  transcript::Word* before = nullptr;
+  std::vector<transcript::Word*> words;
   for (auto& segment : result.segments)
-    for (auto& word : segment.words) {
-      if (before) edges.settle(*before, &word);
-      before = &word;
-    }
-  if (before) edges.settle(*before, nullptr);
+    for (auto& word : segment.words) words.push_back(&word);
+  WordEdges(tracks).settle(words);
   for (auto& segment : result.segments) {
     if (segment.words.empty()) continue;
     segment.start_s = segment.words.front().start_s;

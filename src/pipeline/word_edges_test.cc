@@ -63,6 +63,19 @@ TEST(WordEdges, AreFoundWhereAWordBeganSoonerThanItWasHeard) {
   EXPECT_EQ(settled({{0.5, 1.0}, {1.9, 2.4}}, 1, with_another_word).start_s, 1.9);
 }
 
+TEST(WordEdges, StayWhereThePauseIsBehindBothWords) {
+  const auto tracks = tracks_of({{0.5, 1.6}, {2.1, 2.6}}, -60);
+  EXPECT_EQ(settled({{0.5, 1.0}, {1.0, 2.2}}, 0, tracks).end_s, 1.0);
+  EXPECT_EQ(settled({{0.5, 1.0}, {1.0, 2.2}}, 1, tracks).start_s, 1.0);
+}
+
+TEST(WordEdges, AreToldByHowEarlyTheOtherWordsWereHeard) {
+  const auto tracks = tracks_of({{0.1, 0.5}, {0.9, 1.2}, {1.6, 1.9}, {2.3, 2.7}}, -60);
+  const std::vector<std::pair<double, double>> heard{{0.1, 0.3}, {0.9, 1.0}, {1.6, 1.7}, {1.7, 2.35}};
+  EXPECT_NEAR(settled(heard, 2, tracks).end_s, 1.9, 0.05);
+  EXPECT_NEAR(settled(heard, 3, tracks).start_s, 2.27, 0.05);
+}
+
 TEST(WordEdges, StayWhereNoPauseIs) {
   const std::vector<std::pair<double, double>> heard{{0.5, 0.9}, {0.9, 1.6}};
   for (const auto& tracks : {tracks_of({{0.5, 1.6}}, -60), tracks_of({{0.5, 1.0}, {1.2, 1.6}}, -60)}) {

@@ -5,6 +5,8 @@
 namespace ecg::whisper {
 namespace {
 
+constexpr double kPadding_s = 0.1;  // that surely stands before speech, and is no part of it
+
 /// False where `before` is no piece.
 bool is_seam_between(const acoustics::SpeechWindow& window, std::size_t before, std::size_t here) {
   for (std::size_t index = before + 1; index <= here; ++index)
@@ -60,9 +62,7 @@ void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWind
     if (token.bytes.empty()) continue;  // a time
     std::size_t piece = window.piece_at(token.start_s);
     if (token.end_s > window.piece_end_s(piece) && piece + 1 < window.pieces.size()) {
-      const double in_this_s = window.speech_end_s(piece) - token.start_s;
-      const double in_next_s = token.end_s - window.speech_begin_s(piece + 1);
-      if (in_this_s > in_next_s)
+      if (token.end_s <= window.speech_begin_s(piece + 1) + kPadding_s)
         token.end_s = window.piece_end_s(piece);
       else
         token.start_s = window.piece_end_s(piece++);

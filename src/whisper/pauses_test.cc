@@ -46,7 +46,9 @@ TEST(Pauses, LetNoTokenReachIntoThem) {
   expect_kept(2.1, 3.2, 2.8, 3.2);
   expect_kept(1.2, 2.3, 1.2, 2);
   expect_kept(5.5, 6.4, 5.5, 6);
-  expect_kept(5.5, 7.3, 5.5, 6);
+  expect_kept(5.5, 6.9, 5.5, 6);
+  expect_kept(5.5, 7.05, 5.5, 6);
+  expect_kept(5.5, 7.3, 7, 7.3);
   expect_kept(5.9, 7.2, 7, 7.2);  // though most of it lies before the seam
   expect_kept(6.2, 7.6, 7, 7.6);
 }

@@ -9,8 +9,8 @@
 
 namespace {
 
-using ecg::media::Frame;
 using ecg::media::FrameBuffer;
+using ecg::media::WorkerFrame;
 
 constexpr double kLongest_s = 10;
 
@@ -30,7 +30,7 @@ void read_all(const ecg::media::NextFrame& next) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   FrameBuffer buffer;
   std::size_t at = 0;
-  const auto next = [&]() -> Frame {
+  const auto next = [&]() -> WorkerFrame {
     for (;;) {
       if (const auto frame = buffer.next()) return *frame;
       if (at == size) throw ecg::Error(ecg::Code::audio_extraction_error, "the end");

@@ -6,10 +6,10 @@
 
 namespace ecg::media {
 
-std::optional<Pictures> pictures_from_frames(const std::function<Frame()>& next) {
+std::optional<Pictures> pictures_from_frames(const std::function<WorkerFrame()>& next) {
   std::vector<std::string> images;
   for (;;) {
-    const Frame frame = next();
+    const WorkerFrame frame = next();
     if (frame.kind == FrameKind::done) return pictures_from(frame.payload, std::move(images));
     if (frame.kind == FrameKind::alive) continue;
     if (frame.kind != FrameKind::image || images.size() > kMostSheets)

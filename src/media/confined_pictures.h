@@ -13,6 +13,6 @@ namespace ecg::media {
 std::optional<Pictures> see_pictures(MediaFile file, const PictureOptions& options, const Sandbox* sandbox);
 
 /// The same from frames, wherever they come from.
-std::optional<Pictures> pictures_from_frames(const std::function<Frame()>& next);
+std::optional<Pictures> pictures_from_frames(const std::function<WorkerFrame()>& next);
 
 }  // namespace ecg::media

@@ -35,14 +35,14 @@ class ConfinedSound final : public SoundSource {
   Loudness loudness() const override { return end_.loudness; }
 
  private:
-  Frame expect(FrameKind kind) {
-    const Frame frame = next_();
+  WorkerFrame expect(FrameKind kind) {
+    const WorkerFrame frame = next_();
     if (frame.kind != kind) refuse();
     return frame;
   }
 
   void receive() {
-    const Frame frame = next_();
+    const WorkerFrame frame = next_();
     if (frame.kind == FrameKind::done) {
       end_ = end_from(frame.payload);
       finished_ = true;

@@ -14,7 +14,7 @@ std::unique_ptr<SoundSource> open_sound(MediaFile file, const AudioOptions& opti
 
 /// The same frames from wherever they come, which is how it is tested against frames that no decoder of ours
 /// sends.
-using NextFrame = std::function<Frame()>;
+using NextFrame = std::function<WorkerFrame()>;
 std::unique_ptr<SoundSource> sound_from_frames(NextFrame next, const AudioOptions& options);
 
 }  // namespace ecg::media

@@ -196,7 +196,7 @@ struct DecodeProcess::State {
     return status;
   }
 
-  Frame next() {
+  WorkerFrame next() {
     for (;;) {
       if (const auto frame = buffer.next()) {
         if (frame->kind == FrameKind::failed) throw error_from(frame->payload);
@@ -208,7 +208,7 @@ struct DecodeProcess::State {
     }
   }
 
-  Frame note(const Frame& frame) {
+  WorkerFrame note(const WorkerFrame& frame) {
     has_facts = true;
     return frame;
   }
@@ -250,7 +250,7 @@ DecodeProcess::DecodeProcess(const Sandbox& sandbox, const MediaFile& file, std:
 }
 DecodeProcess::~DecodeProcess() = default;
 
-Frame DecodeProcess::next() { return state_->next(); }
+WorkerFrame DecodeProcess::next() { return state_->next(); }
 const std::string& DecodeProcess::unconfined() const { return state_->unconfined; }
 
 SandboxCheck check_sandbox(const Sandbox& sandbox) {

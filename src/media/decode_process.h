@@ -44,7 +44,7 @@ class DecodeProcess {
   /// The next frame of the work, valid until the next call; after FrameKind::done there is none to ask for.
   /// Throws the error that the work ended with; what the process died of, as Error(unsupported_media |
   /// audio_extraction_error | insufficient_resources); Error(cancelled) within 100 ms.
-  Frame next();
+  WorkerFrame next();
 
   /// Why the kernel confines it less than it should; known after the first next(). Empty: it does.
   const std::string& unconfined() const;

@@ -248,7 +248,7 @@ TEST_F(PicturesTest, ThatMakeNoSenseAreRefused) {
     return code_of([&] {
       pictures_from_frames([&] {
         const auto& [kind, payload] = frames.at(at++);
-        return Frame{kind, payload};
+        return WorkerFrame{kind, payload};
       });
     });
   };

@@ -43,7 +43,7 @@ std::span<char> FrameBuffer::room() {
   return std::span(bytes_).subspan(filled_);
 }
 
-std::optional<Frame> FrameBuffer::next() {
+std::optional<WorkerFrame> FrameBuffer::next() {
   if (filled_ - taken_ < kHeadBytes) return std::nullopt;
   const char* head = bytes_.data() + taken_;
   const std::size_t length = length_in(head);
@@ -53,7 +53,7 @@ std::optional<Frame> FrameBuffer::next() {
   if (filled_ - taken_ < wanted_) return std::nullopt;
   taken_ += wanted_;
   wanted_ = 0;
-  return Frame{static_cast<FrameKind>(head[0]), std::string_view(head + kHeadBytes, length)};
+  return WorkerFrame{static_cast<FrameKind>(head[0]), std::string_view(head + kHeadBytes, length)};
 }
 
 bool write_frame(int descriptor, FrameKind kind, std::string_view payload) {

@@ -25,7 +25,7 @@ enum class FrameKind : char {
   samples = 's',  ///< 32-bit floats of this machine
 };
 
-struct Frame {
+struct WorkerFrame {
   FrameKind kind;
   std::string_view payload;
 };
@@ -37,7 +37,7 @@ class FrameBuffer {
   std::span<char> room();
   void added(std::size_t bytes) { filled_ += bytes; }
   /// The next whole frame. Throws Error(audio_extraction_error) for a length that is over the limit.
-  std::optional<Frame> next();
+  std::optional<WorkerFrame> next();
 
  private:
   std::vector<char> bytes_;

@@ -117,7 +117,7 @@ class FramesOfSound : public testing::Test {
     const auto next = [this] {
       now_ = std::move(frames_.front());
       frames_.pop_front();
-      return Frame{now_.first, now_.second};
+      return WorkerFrame{now_.first, now_.second};
     };
     return read_all(*sound_from_frames(next, options));
   }

@@ -8,10 +8,13 @@ option(ECG_TESTS "build the tests" ON)
 option(ECG_FUZZ "build the fuzz targets too (clang only)" OFF)
 set(ECG_SANITIZE "" CACHE STRING "sanitizers for every translation unit, as -fsanitize takes them")
 
+# What was compiled in one checkout is found again from every other one: paths below the source folder are hashed
+# relative to it.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
-  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+  set(launcher env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
 endif()
 
 add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)

@@ -50,30 +50,102 @@ bool Row::must_break(std::size_t after) const {
          pieces_[after + 1].start_ms - pieces_[after].end_ms > kLongPause_ms;
 }
 
-/// Of pieces that stand in one line. A single piece is let through however wide: it cannot be broken.
 double Row::line_cost(std::size_t begin, std::size_t end) const {
   if (end - begin > 1 && columns(begin, end) > rules_.max_columns) return kDoesNotFit;
   return kSentenceInLine * (sentences_before_[end - 1] - sentences_before_[begin]);
 }
 
-Layout Row::layout(std::size_t begin, std::size_t end, int lines) const {
-  Layout best{line_cost(begin, end), end};
-  if (best.cost < kDoesNotFit || lines <= 1) return best;
-  for (std::size_t middle = begin + 1; middle < end; ++middle) {
-    const double upper = line_cost(begin, middle);
-    if (upper == kDoesNotFit) break;
-    const Layout rest = layout(middle, end, lines - 1);
-    const double cost = upper + rest.cost + kLineBreak * costs_[middle - 1] +
-                        uneven(columns(begin, middle), columns(middle, rest.first_line_end));
-    if (cost < best.cost) best = {cost, middle};
+double Row::line_break_cost(std::size_t begin, std::size_t middle, std::size_t end) const {
+  return kLineBreak * costs_[middle - 1] + uneven(columns(begin, middle), columns(middle, end));
+}
+
+/// The best lines of all stretches that end at one place, from the shortest on: a stretch is a first line and
+/// a shorter stretch whose best lines are known. What is best after a line depends on how long that line is,
+/// so all first lines of a stretch are kept. Those that leave more lines than needed are none.
+class Row::LineSearch {
+ public:
+  LineSearch(const Row& row, std::size_t first, std::size_t end)
+      : row_(row), first_(first), end_(end), stretches_(end - first) {
+    for (std::size_t begin = end; begin-- > first;) add(begin);
   }
-  return best;
+
+  double cost(std::size_t begin) const {
+    return at(begin).lines <= row_.rules_.max_lines ? lines_[at(begin).best].cost : kDoesNotFit;
+  }
+
+  /// Where each line of [begin, end) ends.
+  std::vector<std::size_t> line_ends(std::size_t begin) const {
+    std::vector<std::size_t> ends;
+    for (std::size_t line = at(begin).best; line != kNone; line = lines_[line].next)
+      ends.push_back(lines_[line].end);
+    return ends;
+  }
+
+ private:
+  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+
+  struct Line {
+    std::size_t end = 0;
+    double cost = kDoesNotFit;  // of it and those that follow
+    std::size_t next = kNone;   // which of lines_ is best to follow
+  };
+  struct Stretch {
+    int lines = 1;                 // as few as it needs
+    std::size_t from = 0, to = 0;  // its first lines among lines_
+    std::size_t best = 0;          // of those
+  };
+
+  const Stretch& at(std::size_t begin) const { return stretches_[begin - first_]; }
+
+  void add(std::size_t begin) {
+    Stretch& stretch = stretches_[begin - first_];
+    stretch.from = stretch.best = lines_.size();
+    const double whole = row_.line_cost(begin, end_);
+    if (whole < kDoesNotFit)
+      lines_.push_back({.end = end_, .cost = whole});
+    else
+      add_divided(begin, stretch);
+    stretch.to = lines_.size();
+    for (std::size_t line = stretch.from; line < stretch.to; ++line)
+      if (lines_[line].cost < lines_[stretch.best].cost) stretch.best = line;
+  }
+
+  void add_divided(std::size_t begin, Stretch& stretch) {
+    std::size_t longest = begin + 1;
+    while (row_.line_cost(begin, longest + 1) < kDoesNotFit) ++longest;
+    const int rest = at(longest).lines;
+    stretch.lines = rest + 1;
+    for (std::size_t end = begin + 1; end <= longest; ++end)
+      if (at(end).lines == rest) lines_.push_back(followed(begin, end));
+  }
+
+  /// A line with the best of those that may follow it.
+  Line followed(std::size_t begin, std::size_t end) const {
+    Line line{.end = end};
+    const double own = row_.line_cost(begin, end);
+    for (std::size_t next = at(end).from; next < at(end).to; ++next) {
+      const double cost = own + lines_[next].cost + row_.line_break_cost(begin, end, lines_[next].end);
+      if (cost < line.cost) line.cost = cost, line.next = next;
+    }
+    return line;
+  }
+
+  const Row& row_;
+  const std::size_t first_, end_;
+  std::vector<Stretch> stretches_;  // by their begin
+  std::vector<Line> lines_;
+};
+
+std::vector<double> Row::layout_costs(std::size_t first, std::size_t end) const {
+  const LineSearch search(*this, first, end);
+  std::vector<double> costs;
+  for (std::size_t begin = first; begin < end; ++begin) costs.push_back(search.cost(begin));
+  return costs;
 }
 
 std::vector<std::string> Row::lines(std::size_t begin, std::size_t end) const {
   std::vector<std::string> lines;
-  for (int left = rules_.max_lines; begin < end; --left) {
-    const std::size_t line_end = layout(begin, end, left).first_line_end;
+  for (const std::size_t line_end : LineSearch(*this, begin, end).line_ends(begin)) {
     lines.push_back(line(begin, line_end));
     begin = line_end;
   }

@@ -7,12 +7,6 @@
 
 namespace ecg::captions {
 
-/// Pieces [begin, end) in as few lines as they need, broken where it costs least.
-struct Layout {
-  double cost = 0;             ///< infinite when they do not fit
-  std::size_t first_line_end;  ///< the rest is laid out from there
-};
-
 class Row {
  public:
   Row(std::vector<Piece> pieces, const Rules& rules, std::string_view language);
@@ -25,11 +19,21 @@ class Row {
   double break_cost(std::size_t after) const { return costs_[after]; }
   bool must_break(std::size_t after) const;  ///< a long pause follows, or another speaker
 
-  Layout layout(std::size_t begin, std::size_t end, int lines) const;
-  std::vector<std::string> lines(std::size_t begin, std::size_t end) const;
+  /// Of pieces that stand in one line; infinite when they do not fit. A single piece is let through however
+  /// wide: it cannot be broken.
+  double line_cost(std::size_t begin, std::size_t end) const;
+  /// Of the break between two lines, [begin, middle) and [middle, end).
+  double line_break_cost(std::size_t begin, std::size_t middle, std::size_t end) const;
+
+  /// What it costs to lay out [begin, end), for each begin from `first` on: in as few lines as that needs,
+  /// broken where it costs least; infinite where max_lines are too few. Time: at most the square of the
+  /// pieces that fit into a line, for each piece.
+  std::vector<double> layout_costs(std::size_t first, std::size_t end) const;
+  std::vector<std::string> lines(std::size_t begin, std::size_t end) const;  ///< laid out so
 
  private:
-  double line_cost(std::size_t begin, std::size_t end) const;
+  class LineSearch;
+
   double space_before(std::size_t i) const { return pieces_[i].space_before ? space_ : 0; }
   std::string line(std::size_t begin, std::size_t end) const;
 

@@ -37,11 +37,14 @@ class Search {
     std::vector<double> costs(row_.size() + 1, kNever);
     std::vector<std::size_t> begins(row_.size() + 1, 0);
     costs[0] = 0;
-    for (std::size_t end = 1; end <= row_.size(); ++end)
-      for (std::size_t begin = end; begin-- > first_begin(end);) {
-        const double cost = costs[begin] + cue_cost(begin, end);
+    for (std::size_t end = 1; end <= row_.size(); ++end) {
+      const std::size_t first = first_begin(end);
+      const std::vector<double> layouts = row_.layout_costs(first, end);
+      for (std::size_t begin = end; begin-- > first;) {
+        const double cost = costs[begin] + (cue_cost(begin, end) + layouts[begin - first]);
         if (cost < costs[end]) costs[end] = cost, begins[end] = begin;
       }
+    }
     return walked_back(begins);
   }
 
@@ -59,10 +62,10 @@ class Search {
            row_[end - 1].end_ms - row_[begin].start_ms <= rules_.max_ms;
   }
 
+  /// All but its layout's.
   double cue_cost(std::size_t begin, std::size_t end) const {
     const double breaking = row_.must_break(end - 1) ? 0 : kCueBreak * row_.break_cost(end - 1);
-    return kCue + breaking + time_cost(begin, end) + lone_word_cost(begin, end) +
-           row_.layout(begin, end, rules_.max_lines).cost;
+    return kCue + breaking + time_cost(begin, end) + lone_word_cost(begin, end);
   }
 
   double time_cost(std::size_t begin, std::size_t end) const {

@@ -15,8 +15,6 @@ namespace {
 using transcript::Segment;
 using transcript::Transcript;
 
-constexpr int kMostLines = 2;  // laying out three costs make_cues() thousands of times more
-
 double seconds(std::int64_t time_ms) { return static_cast<double>(time_ms) / 1e3; }
 
 bool begins_with_dash(std::string_view line) {
@@ -113,12 +111,10 @@ bool needs_recut(const WordedCue& worded, const Rules& rules) {
 }
 
 std::vector<WordedCue> recut(const WordedCue& worded, const Rules& rules, std::string_view language) {
-  Rules cutting = rules;
-  cutting.max_lines = std::min(rules.max_lines, kMostLines);
   std::vector<WordedCue> cues;
   WordedCue whole = worded;
   keep_words_inside(whole);
-  for (const WordedCue& part : by_utterance(whole, cutting)) append_cut(cues, part, cutting, language);
+  for (const WordedCue& part : by_utterance(whole, rules)) append_cut(cues, part, rules, language);
   for (std::size_t i = 1; i < cues.size(); ++i)
     cues[i].cue.start_ms = std::max(cues[i].cue.start_ms, cues[i - 1].cue.start_ms + 1);
   return cues;

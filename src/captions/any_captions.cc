@@ -1,6 +1,7 @@
 #include "captions/any_captions.h"
 
 #include "base/error.h"
+#include "base/shown_text.h"
 #include "base/text.h"
 #include "captions/characters.h"
 #include "captions/worded_cue.h"
@@ -37,7 +38,7 @@ std::string ass_from(std::string_view file, Format format, const AssOptions& opt
     case Format::json:
       return ass_of_transcript(file, options);
     case Format::ass:
-      return std::string(file);
+      return shown_text(file);
     case Format::ttml:
     case Format::txt:
       break;

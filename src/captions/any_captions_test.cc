@@ -43,6 +43,28 @@ TEST(AnyCaptions, AreRefusedWhereTheyCannotBeRead) {
   EXPECT_EQ(refused("{", Format::json, {}), Code::broken_json);
 }
 
+// libass reads C strings: the burn "completed", and every later caption was missing.
+TEST(AnyCaptions, GoOnBehindANul) {
+  using namespace std::string_literals;
+  const std::pair<std::string, Format> files[] = {
+      {"1\n00:00:01,000 --> 00:00:02,000\na\0b\x1b\n\n2\n00:00:03,000 --> 00:00:04,000\nlater\n"s,
+       Format::srt},
+      {"WEBVTT\n\n00:01.000 --> 00:02.000\na\0b&#27;\n\n00:03.000 --> 00:04.000\nlater\n"s, Format::vtt},
+      {R"({"segments":[{"start":1,"end":2,"text":"a\u0000b\u001b"},{"start":3,"end":4,"text":"later"}]})",
+       Format::json},
+      {"[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,ab\n"s + "\0"s +
+           "Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,later\n",
+       Format::ass},
+  };
+  for (const auto& [file, format] : files) {
+    const std::string ass = ass_from(file, format, {});
+    EXPECT_EQ(ass.find('\0'), ass.npos);
+    EXPECT_EQ(ass.find('\x1b'), ass.npos);
+    EXPECT_THAT(ass, HasSubstr(",,ab\n"));
+    EXPECT_THAT(ass, HasSubstr(",,later\n"));
+  }
+}
+
 TEST(AnyCaptions, TellLanguagesByTheirLetters) {
   EXPECT_EQ(language_of_letters("東京 서울"), "ko");
   EXPECT_EQ(language_of_letters("東京へ"), "ja");

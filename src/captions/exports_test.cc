@@ -138,7 +138,7 @@ TEST(Ttml, HoldsNoMarkupButItsOwn) {
   talk.segments[0].text = " <b>&amp;]]>\x01 \uFFFE";
   talk.segments[0].words.clear();
   const std::string text = to_ttml(said({{1000, 2500, {"<b>&amp;]]>\x01 \uFFFE"}}}, talk), "\"><x");
-  EXPECT_THAT(text, HasSubstr("<span style=\"words\">&lt;b&gt;&amp;amp;]]&gt;  \uFFFD</span>"));
+  EXPECT_THAT(text, HasSubstr("<span style=\"words\">&lt;b&gt;&amp;amp;]]&gt; \uFFFD</span>"));
   EXPECT_THAT(text, HasSubstr("<ttm:name type=\"full\">&lt;script&gt;&quot;&amp;</ttm:name>"));
   EXPECT_THAT(text, HasSubstr("xml:lang=\"und\">"));
   EXPECT_THAT(text, Not(HasSubstr("<script")));

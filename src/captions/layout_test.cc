@@ -57,7 +57,8 @@ class Words {
   std::size_t pick(std::size_t below) { return random_() % below; }
 
   Piece piece(const std::vector<Piece>& before) {
-    static constexpr std::string_view kTexts[] = {"a", "the", "of", "word,", "because", "so.", "extraordinary"};
+    static constexpr std::string_view kTexts[] = {"a",       "the", "of",           "word,",
+                                                  "because", "so.", "extraordinary"};
     Piece piece{.text = std::string(kTexts[pick(std::size(kTexts))]), .space_before = pick(5) != 0};
     piece.columns = static_cast<double>(piece.text.size());
     piece.start_ms = before.empty() ? 0 : before.back().end_ms + static_cast<std::int64_t>(pick(3) * 100);

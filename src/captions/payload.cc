@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "base/shown_text.h"
 #include "base/text.h"
 #include "captions/characters.h"
 
@@ -111,7 +112,7 @@ std::vector<std::string> tidy_lines(const std::vector<std::string>& lines) {
   for (std::string text : lines) {
     std::ranges::replace(text, '\r', '\n');
     for (const std::string& part : split(text, '\n'))
-      if (std::string line = trimmed(to_valid_utf8(part)); !line.empty()) tidy.push_back(std::move(line));
+      if (std::string line = trimmed(shown_text(part)); !line.empty()) tidy.push_back(std::move(line));
   }
   return tidy;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/shown_text.h"
 #include "base/text.h"
 #include "transcript/transcript.h"
 
@@ -44,7 +45,7 @@ void normalize_words(Segment& segment, Room room) {
   Millis earliest = room.start;
   auto left = static_cast<Millis>(segment.words.size());
   for (Word& word : segment.words) {
-    word.text = to_valid_utf8(word.text);
+    word.text = shown_text(word.text);
     if (word.probability) word.probability = std::clamp(finite(*word.probability), 0.0, 1.0);
     const Millis latest = std::max(earliest + 1, room.end - --left);
     const Room taken = fit(word.start_s, word.end_s, {earliest, std::min(latest, room.end)});
@@ -55,8 +56,8 @@ void normalize_words(Segment& segment, Room room) {
 /// False when there is nothing to keep: no text, or no time left for it.
 bool normalize_segment(Segment& segment, Room room) {
   if (!has_text(segment.text) || room.start >= room.end) return false;
-  segment.text = to_valid_utf8(segment.text);
-  if (segment.speaker) segment.speaker = to_valid_utf8(*segment.speaker);
+  segment.text = shown_text(segment.text);
+  if (segment.speaker) segment.speaker = shown_text(*segment.speaker);
   for (double* figure :
        {&segment.temperature, &segment.avg_logprob, &segment.compression_ratio, &segment.no_speech_prob})
     *figure = finite(*figure);

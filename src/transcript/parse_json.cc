@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/shown_text.h"
 #include "transcript/transcript.h"
 
 namespace ecg::transcript {
@@ -43,7 +44,7 @@ std::string text(const Place& place, std::string_view name) {
   const json::value* value = find(place, name);
   if (!value) return "";
   if (!value->is_string()) wrong(at(place, name), "must be a string");
-  return std::string(value->as_string());
+  return shown_text(value->as_string());
 }
 
 std::optional<double> measure(const Place& place, std::string_view name) {
@@ -92,7 +93,7 @@ int read_token(const json::value& value, const Pointer& pointer) {
 
 std::string read_text(const json::value& value, const Pointer& pointer) {
   if (!value.is_string()) wrong(pointer, "must be a string");
-  return std::string(value.as_string());
+  return shown_text(value.as_string());
 }
 
 /// Measures stand in the word or segment; clients of old put them into `acoustic_features`.

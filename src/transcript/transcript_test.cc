@@ -212,6 +212,21 @@ TEST(Normalize, GivesATimeToAWordWithoutOne) {
   EXPECT_EQ(transcript.segments.at(0).words.at(0).end_s, 2);
 }
 
+TEST(Transcript, HasNoControlCharactersWhoeverSentIt) {
+  const Transcript read = parse_transcript(
+      R"({"segments":[{"start":0,"end":1,"text":"a\u0000b\nc","speaker":"S\u001b","words":[{"word":"a\u0000b"}]}]})");
+  EXPECT_EQ(read.segments.at(0).text, "ab\nc");
+  EXPECT_EQ(read.segments.at(0).speaker, "S");
+  EXPECT_EQ(read.segments.at(0).words.at(0).text, "ab");
+}
+
+TEST(Normalize, LeavesNoControlCharacterOfTheEngine) {
+  Transcript transcript{.segments = {{.start_s = 0, .end_s = 2, .text = std::string(" a\0b", 4)}},
+                        .duration_s = 2};
+  normalize(transcript);
+  EXPECT_EQ(transcript.text, " ab");
+}
+
 TEST(Normalize, LeavesGoodTimesAlone) {
   Transcript transcript = sample();
   normalize(transcript);

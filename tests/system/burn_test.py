@@ -39,6 +39,12 @@ class Burning(CliTest):
         self.assertEqual(self.bright(made, 0.5), 0)
         self.assertEqual(self.files(), ["out.mp4", "talk.mp4", "talk.srt"])
 
+    def test_a_nul_in_a_caption_does_not_take_the_later_ones_away(self):
+        self.video()
+        (self.folder / "talk.srt").write_text("1\n00:00:00,200 --> 00:00:00,600\nfirst\0 one\n\n2\n00:00:01,000 --> 00:00:03,000\nlater\n")
+        self.assert_ended(self.ecg("burn", "talk.mp4", "talk.srt", "--output", "out.mp4"), 0)
+        self.assertGreater(self.bright(self.folder / "out.mp4", 2), 50)
+
     def test_the_words_of_a_transcription_light_up(self):
         (self.folder / "jfk.mp4").write_bytes(media.jfk_mp4().read_bytes())
         self.assert_ended(self.transcribe("jfk.mp4", "--format", "json"), 0)
@@ -58,7 +64,7 @@ class Burning(CliTest):
     def test_ctrl_c_leaves_no_half_file_and_the_old_one_stays(self):
         self.video(seconds=300, size="1280x720")
         (self.folder / "out.mp4").write_text("mine")
-        process = self.start(["burn", str(self.folder / "talk.mp4"), str(self.folder / "talk.srt"), "--output", str(self.folder / "out.mp4")])
+        process = self.start(["burn", str(self.folder / "talk.mp4"), str(self.folder / "talk.srt"), "--output", str(self.folder / "out.mp4"), "--overwrite"])
         wait_for(lambda: process.cpu_s() > 1, "the work to have begun", 60)
         asked = time.monotonic()
         self.assertEqual(process.stop(signal.SIGINT), 130, process.logs())

@@ -57,10 +57,15 @@ media::Burned burned(const BurnArguments& arguments, const fs::path& captions, c
 int burn(const Settings& settings, const BurnArguments& arguments) {
   const int threads = static_cast<int>(settings.integer("threads", 0, 1024));
   const fs::path target = checked_output(arguments.output);
+  Outputs outputs(arguments.if_there);
+  outputs.expect(target, arguments.video);
+  outputs.check();
+  if (!outputs.wants(target)) return std::cerr << arguments.output << " is there already\n", 0;
   const TempFolder folder;
   const fs::path captions = folder.path() / "captions.ass";
   write_file(captions, ass_for(arguments, media::shown_size(arguments.video)));
   AtomicFile output(target.parent_path());
+  open_to_umask(output.path());
   const media::Burned made = burned(arguments, captions, output.path(), threads);
   output.commit(target);
   for (const std::string& warning : made.warnings) std::cerr << arguments.video << ": " << warning << '\n';

@@ -2,6 +2,7 @@
 // `ecg burn`: a video with its captions in the picture, without a server.
 #include <string>
 
+#include "app/outputs.h"
 #include "base/settings.h"
 
 namespace ecg::app {
@@ -9,6 +10,7 @@ namespace ecg::app {
 struct BurnArguments {
   std::string video, captions, output;
   std::string language;
+  IfThere if_there;
   bool karaoke = false, voice = false;  ///< as captions::AssOptions
 };
 

@@ -5,7 +5,11 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
+#include "app/outputs.h"
+#include "app/signals.h"
+#include "app/standard_input.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "captions/caption_file.h"
@@ -28,6 +32,7 @@ struct Arguments {
   std::vector<std::string> formats = {"srt"};
   captions::WriteOptions writing;
   bool as_json = false;
+  IfThere if_there;
 };
 
 std::string extension_of(const std::string& file) {
@@ -35,8 +40,17 @@ std::string extension_of(const std::string& file) {
   return extension.empty() ? extension : extension.substr(1);
 }
 
+/// Of what has no name: the format that a text looks like.
+std::string kind_of(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.starts_with("WEBVTT")) return "vtt";
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != text.npos && text[first] == '{' ? "json" : "srt";
+}
+
 /// A file with the rules that it is held to.
 struct Opened {
+  std::string kind;  // "srt"
   transcript::Transcript transcript;
   std::string profile;
   captions::Rules rules;
@@ -46,8 +60,11 @@ struct Opened {
 
 Opened open(const Arguments& arguments) {
   require_profile(arguments.profile);
-  Opened opened{.transcript =
-                    captions::read_captions(extension_of(arguments.file), read_file(arguments.file))};
+  const bool is_piped = arguments.file == kStandardInput;
+  const std::string text =
+      is_piped ? read_standard_input(cancel_on_stop_signals()) : read_file(arguments.file);
+  Opened opened{.kind = is_piped ? kind_of(text) : extension_of(arguments.file), .transcript = {}};
+  opened.transcript = captions::read_captions(opened.kind, text);
   transcript::Transcript& transcript = opened.transcript;
   if (!arguments.language.empty()) transcript.language = arguments.language;
   opened.profile = arguments.profile;
@@ -73,11 +90,23 @@ captions::CheckRequest request_of(const Opened& opened) {
           .duration_ms = std::llround(opened.transcript.duration_s * 1e3)};
 }
 
+bool to_standard_output(const std::string& output) { return output.empty() || output == "-"; }
+
 void write_out(const std::string& text, const std::string& output) {
-  if (output.empty() || output == "-")
+  if (to_standard_output(output))
     std::cout << text << std::flush;
   else
-    write_file(output, text);
+    write_output(output, text);
+}
+
+/// Captions are put right where they are when that is asked for; another file that is there is somebody's.
+void try_output(const Arguments& arguments) {
+  const fs::path target = arguments.output;
+  std::error_code ignored;
+  if (to_standard_output(arguments.output) || fs::equivalent(target, arguments.file, ignored)) return;
+  Outputs outputs(arguments.if_there);
+  outputs.expect(target, arguments.file);
+  outputs.check();
 }
 
 int check(const Arguments& arguments) {
@@ -99,10 +128,11 @@ int check(const Arguments& arguments) {
 }
 
 int fix(const Arguments& arguments) {
+  try_output(arguments);
   Opened opened = open(arguments);
   captions::CheckRequest request = request_of(opened);
   // Captions alone do not say how long the video is: nothing ends at the last of them.
-  if (extension_of(arguments.file) != "json") request.duration_ms = 0;
+  if (opened.kind != "json") request.duration_ms = 0;
   const captions::Fixed fixed =
       captions::fix(request.cues, request.rules, request.language, request.duration_ms);
   const auto left = captions::check(fixed.cues, opened.rules);
@@ -111,13 +141,17 @@ int fix(const Arguments& arguments) {
     return left.empty() ? kClean : kProblemsFound;
   }
   captions::set_cues(opened.transcript, fixed.cues, opened.profile);
-  const auto format = captions::format_named(extension_of(arguments.file));
+  const auto format = captions::format_named(opened.kind);
   write_out(captions::write(*format, opened.transcript, opened.rules), arguments.output);
   for (const captions::Change& change : fixed.changes)
     std::fprintf(stderr, "%zu  %s\n", change.cue + 1, captions::message(change, Language::en).c_str());
   if (!left.empty()) std::fprintf(stderr, "left:\n");
   say_what_is_wrong(fixed.cues, left, stderr);
   return left.empty() ? kClean : kProblemsFound;
+}
+
+bool converts_to_standard_output(const Arguments& arguments) {
+  return arguments.output == "-" || (arguments.output.empty() && arguments.file == kStandardInput);
 }
 
 std::vector<captions::Format> requested_formats(const Arguments& arguments) {
@@ -127,24 +161,40 @@ std::vector<captions::Format> requested_formats(const Arguments& arguments) {
     if (!format) throw Error(Code::usage, "format '" + name + "' is none of srt, vtt, ttml, ass, txt, json");
     formats.push_back(*format);
   }
-  if (arguments.output == "-" && formats.size() > 1)
+  if (converts_to_standard_output(arguments) && formats.size() > 1)
     throw Error(Code::usage, "standard output takes one format");
   return formats;
 }
 
+fs::path converted(const Arguments& arguments, captions::Format format) {
+  const bool is_piped = arguments.file == kStandardInput;
+  return output_file(is_piped ? "stdin" : arguments.file, arguments.output, captions::extension(format));
+}
+
+/// The files that are made, tried.
+Outputs converted_files(const Arguments& arguments, const std::vector<captions::Format>& formats) {
+  Outputs outputs(arguments.if_there);
+  for (const captions::Format format : formats) outputs.expect(converted(arguments, format), arguments.file);
+  outputs.check();
+  return outputs;
+}
+
 int convert(const Arguments& arguments) {
   const auto formats = requested_formats(arguments);
+  std::optional<Outputs> outputs;
+  if (!converts_to_standard_output(arguments)) outputs = converted_files(arguments, formats);
   const Opened opened = open(arguments);
   for (const captions::Format format : formats) {
+    const fs::path target = converted(arguments, format);
+    if (outputs && !outputs->wants(target)) {
+      std::cerr << target.string() << " is there already\n";
+      continue;
+    }
     const std::string text = captions::write(format, opened.transcript, opened.rules, arguments.writing);
-    if (arguments.output == "-") return std::cout << text << std::flush, 0;
-    const fs::path file(arguments.file);
-    fs::path target = arguments.output.empty() ? file : fs::path(arguments.output) / file.filename();
-    target.replace_extension(captions::extension(format));
-    if (fs::exists(target) && fs::equivalent(target, file))
-      throw Error(Code::usage, target.string() + " would be written over: choose another --output");
-    write_file(target, text);
-    std::cerr << target.string() << '\n';
+    if (outputs)
+      std::cerr << outputs->write(target, text).string() << '\n';
+    else
+      std::cout << text << std::flush;
   }
   return 0;
 }
@@ -165,7 +215,10 @@ void add_captions_command(CLI::App& app, std::function<int()>& run) {
   group->require_subcommand(1);
   const auto add = [&, arguments](const char* name, const char* help, int (*work)(const Arguments&)) {
     auto* command = group->add_subcommand(name, help);
-    command->add_option("FILE", arguments->file, "captions: .srt, .vtt or a transcript's .json")->required();
+    command
+        ->add_option("FILE", arguments->file,
+                     "captions: .srt, .vtt or a transcript's .json; - for standard input")
+        ->required();
     command->add_option(
         "--profile", arguments->profile,
         "netflix-en, netflix-ko, netflix-ja, netflix-zh, each also with -sdh, bbc, youtube [the "
@@ -187,6 +240,7 @@ void add_captions_command(CLI::App& app, std::function<int()>& run) {
       ->delimiter(',');
   convert_command->add_option("--output", arguments->output,
                               "folder, or - for standard output [beside the file]");
+  for (auto* command : {fix_command, convert_command}) add_if_there_flags(*command, arguments->if_there);
   convert_command->add_flag("--bom", arguments->writing.bom, "srt: begin with a byte order mark");
   convert_command->add_flag("--karaoke", arguments->writing.karaoke, "ass: light up each word");
   convert_command->add_flag("--voice", arguments->writing.voice,

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include "app/caption_files.h"
 #include "app/exit_code.h"
 #include "app/progress_line.h"
 #include "app/recognizer.h"
 #include "app/signals.h"
+#include "app/standard_input.h"
 #include "base/file.h"
 #include "captions/profiles.h"
 #include "pipeline/transcribe_file.h"
@@ -24,67 +26,121 @@ std::vector<captions::Format> requested_formats(const TranscribeArguments& argum
     if (!format) throw Error(Code::usage, "format '" + name + "' is none of srt, vtt, ttml, ass, txt, json");
     formats.push_back(*format);
   }
-  if (arguments.output == "-" && (formats.size() > 1 || arguments.files.size() > 1))
-    throw Error(Code::usage, "standard output takes one file in one format");
   return formats;
 }
 
-void write_captions(const transcript::Transcript& transcript, captions::Format format, const fs::path& file,
-                    const TranscribeArguments& arguments) {
-  const std::string& output = arguments.output;
-  const auto rules =
-      captions::profile_rules(arguments.profile, arguments.translate ? "en" : transcript.language);
-  const std::string text =
-      captions::write(format, transcript, rules,
-                      {.bom = arguments.bom, .karaoke = arguments.karaoke, .voice = arguments.voice});
-  if (output == "-") {
-    std::cout << text << std::flush;
-    return;
-  }
-  fs::path target = output.empty() ? file : fs::path(output) / file.filename();
-  target.replace_extension(captions::extension(format));
-  write_file(target, text);
-  std::cerr << target.string() << '\n';
-}
+/// A video or sound, where it lies and what its captions are named after.
+struct Input {
+  std::string name;  // as it was given
+  fs::path file;
+};
 
-void transcribe_one(const fs::path& file, pipeline::Recognizer& recognizer,
-                    const TranscribeArguments& arguments, const std::vector<captions::Format>& formats,
-                    const CancelFlag& cancel) {
-  transcript::Transcript transcript;
-  {
-    const ProgressLine line(file.filename().string());
-    transcript = pipeline::transcribe_file(
-        file, recognizer,
-        {.language = arguments.language,
-         .translate = arguments.translate,
-         .prompt = arguments.prompt,
-         .cancel = &cancel,
+class Work {
+ public:
+  Work(const TranscribeArguments& arguments, const CancelFlag& cancel)
+      : arguments_(arguments),
+        cancel_(cancel),
+        formats_(requested_formats(arguments)),
+        outputs_(arguments.if_there) {
+    require_profile(arguments.profile);
+    for (const std::string& name : arguments.files) add(name);
+    if (to_standard_output() && (formats_.size() > 1 || inputs_.size() > 1))
+      throw Error(Code::usage, "standard output takes one file in one format");
+    if (to_standard_output()) return;
+    for (const Input& input : inputs_)
+      for (const captions::Format format : formats_) outputs_.expect(target(input, format), input.name);
+    outputs_.check();
+  }
+
+  /// The worst exit code of all files.
+  int done(const Settings& settings) {
+    const auto recognizer = make_recognizer(settings);
+    int worst = 0;
+    for (const Input& input : inputs_) {
+      try {
+        transcribe_one(input, *recognizer);
+      } catch (const Error& error) {
+        if (error.code() == Code::cancelled) return kInterrupted;
+        std::cerr << "ecg: " << input.name << ": " << error.message(Language::en) << '\n';
+        worst = std::max(worst, exit_code(error));
+      }
+    }
+    return worst;
+  }
+
+ private:
+  bool is_standard_input(const Input& input) const { return input.name == kStandardInput; }
+
+  bool to_standard_output() const {
+    return arguments_.output == "-" || (arguments_.output.empty() && is_standard_input(inputs_.front()));
+  }
+
+  void add(const std::string& name) {
+    if (name == kStandardInput && !folder_) folder_.emplace();
+    inputs_.push_back({name, name == kStandardInput ? folder_->path() / "stdin" : fs::path(name)});
+  }
+
+  fs::path target(const Input& input, captions::Format format) const {
+    const std::string folder =
+        arguments_.output.empty() && is_standard_input(input) ? "." : arguments_.output;
+    return output_file(input.file, folder, captions::extension(format));
+  }
+
+  bool is_wanted(const Input& input, captions::Format format) const {
+    return to_standard_output() || outputs_.wants(target(input, format));
+  }
+
+  void transcribe_one(const Input& input, pipeline::Recognizer& recognizer) {
+    std::vector<captions::Format> wanted;
+    for (const captions::Format format : formats_)
+      if (is_wanted(input, format))
+        wanted.push_back(format);
+      else
+        std::cerr << target(input, format).string() << " is there already\n";
+    if (wanted.empty()) return;
+    if (is_standard_input(input)) save_standard_input(input.file, cancel_);
+    const transcript::Transcript transcript = transcribed(input, recognizer);
+    for (const std::string& warning : transcript.metadata.warnings)
+      std::cerr << input.name << ": " << warning << '\n';
+    for (const captions::Format format : wanted) write_captions(transcript, format, input);
+  }
+
+  transcript::Transcript transcribed(const Input& input, pipeline::Recognizer& recognizer) const {
+    const ProgressLine line(input.file.filename().string());
+    return pipeline::transcribe_file(
+        input.file, recognizer,
+        {.language = arguments_.language,
+         .translate = arguments_.translate,
+         .prompt = arguments_.prompt,
+         .cancel = &cancel_,
          .progress = [&](const auto& p) { line.show(p.done_s, p.whole_s, p.eta_s); }});
   }
-  for (const std::string& warning : transcript.metadata.warnings)
-    std::cerr << file.string() << ": " << warning << '\n';
-  for (const captions::Format format : formats) write_captions(transcript, format, file, arguments);
-}
+
+  void write_captions(const transcript::Transcript& transcript, captions::Format format,
+                      const Input& input) const {
+    const auto rules =
+        captions::profile_rules(arguments_.profile, arguments_.translate ? "en" : transcript.language);
+    const std::string text =
+        captions::write(format, transcript, rules,
+                        {.bom = arguments_.bom, .karaoke = arguments_.karaoke, .voice = arguments_.voice});
+    if (to_standard_output())
+      std::cout << text << std::flush;
+    else
+      std::cerr << outputs_.write(target(input, format), text).string() << '\n';
+  }
+
+  const TranscribeArguments& arguments_;
+  const CancelFlag& cancel_;
+  const std::vector<captions::Format> formats_;
+  std::optional<TempFolder> folder_;  // for what comes through standard input
+  std::vector<Input> inputs_;
+  Outputs outputs_;
+};
 
 }  // namespace
 
 int transcribe(const Settings& settings, const TranscribeArguments& arguments) {
-  const CancelFlag& cancel = cancel_on_stop_signals();
-  const auto formats = requested_formats(arguments);
-  require_profile(arguments.profile);
-  if (!arguments.output.empty() && arguments.output != "-") fs::create_directories(arguments.output);
-  const auto recognizer = make_recognizer(settings);
-  int worst = 0;
-  for (const std::string& file : arguments.files) {
-    try {
-      transcribe_one(file, *recognizer, arguments, formats, cancel);
-    } catch (const Error& error) {
-      if (error.code() == Code::cancelled) return kInterrupted;
-      std::cerr << "ecg: " << file << ": " << error.message(Language::en) << '\n';
-      worst = std::max(worst, exit_code(error));
-    }
-  }
-  return worst;
+  return Work(arguments, cancel_on_stop_signals()).done(settings);
 }
 
 }  // namespace ecg::app

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "app/outputs.h"
 #include "base/settings.h"
 
 namespace ecg::app {
@@ -15,7 +16,10 @@ struct TranscribeArguments {
   std::string prompt;
   bool bom = false, karaoke = false, voice = false;  ///< as captions::WriteOptions
   std::string profile;                               ///< of captions::profile_rules(); empty: the language's
-  std::string output;  ///< a folder, "-" for standard output, empty: beside each file
+  /// A folder, "-" for standard output, empty: beside each file. What comes through standard input ("-" among
+  /// the files) is called stdin in a folder, and goes to standard output without one.
+  std::string output;
+  IfThere if_there;
 };
 
 /// Returns the exit code: the worst of all files.

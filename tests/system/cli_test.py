@@ -120,7 +120,91 @@ class Transcribing(CliTest):
         os.close(master)
         self.assertIn("\r", shown)
         self.assertRegex(shown, r"jfk\.mp4.*%")
-        self.assertNotIn("\r", self.transcribe("jfk.mp4").stderr)
+        self.assertNotIn("\r", self.transcribe("jfk.mp4", "--overwrite").stderr)
+
+
+class Outputs(CliTest):
+    """What would be lost is said before the work: there is no model here, so none of it has begun."""
+
+    def transcribe(self, *arguments, **settings) -> subprocess.CompletedProcess:
+        return self.ecg("transcribe", "--models", self.folder / "none", *arguments, **settings)
+
+    def test_two_videos_of_one_name_are_told_before_one_loses_its_captions(self):
+        for name in ("talk.mp4", "talk.mov"):
+            shutil.copy(media.jfk_mp4(), self.folder / name)
+        self.assert_ended(self.transcribe("talk.mp4", "talk.mov"), 2, "talk.mp4", "talk.mov", "talk.srt")
+        self.assert_ended(self.transcribe("talk.mp4", "./talk.mp4", "--output", "out"), 2, "talk.srt")
+        self.assert_ended(self.transcribe("talk.mp4", "talk.mov", "--format", "json,vtt", "--overwrite"), 2, "talk.json")
+
+    def test_captions_that_somebody_edited_are_not_replaced_without_a_word(self):
+        (self.folder / "talk.srt").write_text("mine")
+        (self.folder / "talk.vtt").write_text("mine as well")
+        self.assert_ended(self.transcribe("talk.mp4", "--format", "srt,vtt,json"), 2, "talk.srt", "talk.vtt", "--overwrite")
+        self.assert_ended(self.transcribe("talk.mp4", "--overwrite", "--skip-existing"), 2, "exclude")
+        self.assert_ended(self.transcribe("talk.mp4", "--overwrite"), 1, "models pull")  # so far it went
+        self.assertEqual((self.folder / "talk.srt").read_text(), "mine")
+
+    def test_a_folder_that_cannot_be_written_to_is_told_before_the_work(self):
+        self.assert_ended(self.transcribe("talk.mp4", "--output", "/proc/captions"), 2, "/proc/captions")
+        self.assert_ended(self.transcribe("/proc/talk.mp4"), 2, "/proc")
+        (self.folder / "talk.srt").mkdir()
+        self.assert_ended(self.transcribe("talk.mp4", "--overwrite"), 2, "talk.srt is a folder")
+
+    def test_converted_and_fixed_captions_and_burnt_videos_do_not_replace_others_either(self):
+        srt = "1\n00:00:01,000 --> 00:00:03,000\nHello\n"
+        (self.folder / "talk.srt").write_text(srt)
+        for name in ("talk.vtt", "fixed.srt", "out.mp4"):
+            (self.folder / name).write_text("mine")
+        for command in (["captions", "convert", "talk.srt", "--format", "vtt"],
+                        ["captions", "fix", "talk.srt", "--output", "fixed.srt"],
+                        ["burn", "talk.mp4", "talk.srt", "--output", "out.mp4"]):
+            with self.subTest(command):
+                self.assert_ended(self.ecg(*command), 2, "would be written over")
+                self.assert_ended(self.ecg(*command, "--skip-existing"), 0)
+        self.assertEqual({(self.folder / name).read_text() for name in ("talk.vtt", "fixed.srt", "out.mp4")}, {"mine"})
+        self.assert_ended(self.ecg("burn", "out.mp4", "talk.srt", "--output", "out.mp4", "--overwrite"), 2, "written over")
+        self.assert_ended(self.ecg("captions", "convert", "talk.srt", "--format", "vtt", "--overwrite"), 0)
+        self.assertIn("WEBVTT", (self.folder / "talk.vtt").read_text())
+        self.assert_ended(self.ecg("captions", "fix", "talk.srt", "--output", "talk.srt"), 0)  # where they are
+
+    def test_files_may_be_read_by_whom_the_umask_lets(self):
+        (self.folder / "talk.srt").write_text("1\n00:00:01,000 --> 00:00:03,000\nHello\n")
+        for umask, mode in ((0o022, 0o644), (0o077, 0o600), (0o002, 0o664)):
+            with self.subTest(oct(umask)):
+                before = os.umask(umask)
+                try:
+                    self.assert_ended(self.ecg("captions", "convert", "talk.srt", "--format", "vtt", "--overwrite"), 0)
+                finally:
+                    os.umask(before)
+                self.assertEqual((self.folder / "talk.vtt").stat().st_mode & 0o777, mode)
+
+
+class StandardInput(CliTest):
+    def piped(self, given: bytes, *arguments) -> subprocess.CompletedProcess:
+        return subprocess.run([binary(), *map(str, arguments)], cwd=self.folder, env=environment(), input=given,
+                              capture_output=True, timeout=120 * PATIENCE)
+
+    def test_a_video_that_is_piped_in_comes_out_as_captions(self):
+        weights = ["--model", MODEL, "--models", MODELS]
+        done = self.piped(media.jfk_mp4().read_bytes(), "transcribe", "-", *weights)
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn(QUOTE, re.sub(r"[^\w\s]", "", cues.joined(cues.parse(done.stdout.decode())).lower()))
+        self.assertEqual(self.files(), [])
+
+    def test_what_is_piped_in_and_is_no_video_is_the_inputs_fault(self):
+        done = self.piped(b"no video", "transcribe", "-", "--output", "out", "--model", MODEL, "--models", MODELS)
+        self.assertEqual((done.returncode, done.stdout), (1, b""), done)
+        self.assertIn(b"not a media file", done.stderr)
+
+    def test_captions_are_read_by_what_they_look_like(self):
+        srt, vtt = b"1\n00:00:01,000 --> 00:00:03,000\nHello\n", b"WEBVTT\n\n00:01.000 --> 00:03.000\nHello\n"
+        for given in (srt, vtt, b"\xef\xbb\xbf" + vtt):
+            done = self.piped(given, "captions", "convert", "-", "--format", "srt")
+            self.assertEqual((done.returncode, cues.joined(cues.parse(done.stdout.decode()))), (0, "Hello"), done)
+            self.assertEqual(self.piped(given, "captions", "check", "-").returncode, 0)
+        result = self.piped(srt, "captions", "convert", "-", "--format", "json").stdout
+        self.assertEqual(self.piped(result, "captions", "fix", "-").returncode, 0)
+        self.assertEqual(self.files(), [])
 
 
 class Interrupting(CliTest):
@@ -143,7 +227,7 @@ class Interrupting(CliTest):
     def test_captions_that_were_there_before_stay(self):
         shutil.copy(media.long_mp4(), self.folder / "talk.mp4")
         (self.folder / "talk.srt").write_text("mine")
-        self.interrupted(signal.SIGINT, 5, self.folder / "talk.mp4")
+        self.interrupted(signal.SIGINT, 5, self.folder / "talk.mp4", "--overwrite")
         self.assertEqual((self.folder / "talk.srt").read_text(), "mine")
 
 

@@ -142,6 +142,7 @@ class Watching {
   /// The picture of the key alone; nullopt when it is damaged.
   std::optional<Look> look_at_key(const KeyGroup& group) {
     std::optional<Look> look;
+    const double before_s = spent();
     const auto needed = [](const AVPacket&) { return true; };
     decode(std::span(group.packets).first(1), needed, [&](const AVFrame& frame, double time_s) {
       look = look_of(frame, time_s);
@@ -149,6 +150,7 @@ class Watching {
       if (sheet_->wants(time_s)) sheet_->add(time_s, thumbnail(frame));
       consider_as_poster(frame, *look);
     });
+    key_work_s_ = spent() - before_s;
     return look;
   }
 
@@ -162,9 +164,14 @@ class Watching {
 
   /// Nothing is known of the end of the last group, so it is looked at.
   bool is_suspect(const KeyGroup& group, const std::optional<Look>& next_key, const KeyGroup* after) const {
-    if (spent() > work_s_ / 2) return false;
+    if (spent() > work_s_ / 2 || spent() + work_for(group) > work_s_) return false;
     if (!after || !last_key_ || !next_key || group.has_surprise()) return true;
     return std::max(difference(*last_key_, *next_key), difference(last_, *next_key)) >= kSuspect;
+  }
+
+  /// As if each picture took as long as the key did. One group of very large pictures takes minutes.
+  double work_for(const KeyGroup& group) const {
+    return key_work_s_ * static_cast<double>(group.packets.size());
   }
 
   /// First at those pictures alone that others are made of, which is half of the work; then at all where
@@ -258,6 +265,7 @@ class Watching {
   AVStream* const stream_;
   const double started_s_ = worked_seconds(options_.threads);
   double zero_s_ = 0, duration_s_ = 0, work_s_ = 0;
+  double key_work_s_ = 0;  // for the last key
   double frame_s_ = 0;  // from one picture to the next; 0: unknown
   int quarters_ = 0;
 

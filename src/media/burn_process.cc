@@ -12,6 +12,8 @@
 #include <system_error>
 
 #include "base/json.h"
+#include "base/log.h"
+#include "media/confine.h"
 
 namespace ecg::media {
 namespace {
@@ -93,6 +95,8 @@ class Child {
     check(posix_spawn_file_actions_init(&actions));
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, pipe, STDOUT_FILENO);
+    if (!kSanitized)  // which has something to say there
+      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     posix_spawnattr_t attributes;
     check(posix_spawnattr_init(&attributes));
@@ -137,6 +141,8 @@ void run(const std::filesystem::path& program, std::vector<std::string> words, c
   child.read(cancel, [&](std::string_view text) {
     const json::object line = parse_json_object(text);
     if (line.contains("error")) error = line;
+    if (const auto why = optional_string(line, "unconfined"))
+      log::warn("captions are drawn less confined than they should be", {{"why", *why}});
     ended = ended || line.contains("end");
     on_line(line);
   });

@@ -1,7 +1,6 @@
 #pragma once
 // A stranger's video gets its captions in a process of its own: what the file does to that process costs this
-// one job. It is less confined than a decoder (decode_process.h), for it must write a file and read fonts: it
-// has no sockets, starts no program, and knows no secret of our environment.
+// one job. It is confined as a decoder is (confine.h), but that it writes its one file and reads fonts.
 #include <filesystem>
 #include <string_view>
 

@@ -1,13 +1,13 @@
 // The other side of burn_process.h: a process that reads a stranger's video and tells lines of JSON.
 #include <fcntl.h>
-#include <seccomp.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
-#include <memory>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <vector>
 
 #include "base/json.h"
 #include "media/burn_process.h"
@@ -18,7 +18,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr rlim_t kMostMemory_bytes = rlim_t{8} << 30;  // address space: a picture of 8192 x 4320 has 50 MB
+// Address space: a picture of 8192 x 4320 has 50 MB.
+constexpr std::uint64_t kMostMemory_bytes = std::uint64_t{8} << 30;
+constexpr std::chrono::hours kMostProcessorTime{48};  // 12 h of video on four processors, as slow as it plays
 constexpr std::chrono::milliseconds kBetweenWords{100};
 
 void tell(const json::object& line) {
@@ -30,25 +32,47 @@ void tell(const json::object& line) {
   }
 }
 
-void limit(int what, rlim_t most) {
-  const rlimit both{most, most};
-  setrlimit(static_cast<__rlimit_resource>(what), &both);
+/// Where fontconfig looks for fonts, for its settings and for what it remembers of both.
+std::vector<std::filesystem::path> places_of_fonts() {
+  std::vector<std::filesystem::path> places{"/etc/fonts",
+                                            "/usr/share/fonts",
+                                            "/usr/local/share/fonts",
+                                            "/usr/share/X11/fonts",
+                                            "/usr/share/fontconfig",
+                                            "/usr/share/texmf/fonts",
+                                            "/usr/share/xml/fontconfig",
+                                            "/var/cache/fontconfig"};
+  const auto add_below = [&](const char* variable, std::initializer_list<const char*> names) {
+    const char* folder = std::getenv(variable);
+    if (!folder || !*folder) return;
+    for (const char* name : names) places.push_back(std::filesystem::path(folder) / name);
+  };
+  add_below("HOME",
+            {".fonts", ".fonts.conf", ".local/share/fonts", ".config/fontconfig", ".cache/fontconfig"});
+  add_below("XDG_CACHE_HOME", {"fontconfig"});
+  add_below("FONTCONFIG_FILE", {""});
+  return places;
 }
 
-/// What drawing never asks for, and somebody who has taken this process over would ask first, ends it. Where
-/// the kernel has no such filter the limits stand alone.
-void confine_burning() {
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  limit(RLIMIT_CORE, 0);
-  if (!kSanitized) limit(RLIMIT_AS, kMostMemory_bytes);
-  const std::unique_ptr<void, decltype(&seccomp_release)> rules(seccomp_init(SCMP_ACT_ALLOW),
-                                                                seccomp_release);
-  if (!rules) return;
-  for (const int call :
-       {SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(ptrace),
-        SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(mount), SCMP_SYS(bpf)})
-    if (seccomp_rule_add(rules.get(), SCMP_ACT_ERRNO(EPERM), call, 0) != 0) return;
-  seccomp_load(rules.get());
+/// Of the files, the one that is read and the one that is written; of all others, fonts.
+void confine_burning(const std::filesystem::path& video, const std::filesystem::path& captions = {},
+                     const std::filesystem::path& output = {}) {
+  Reach reach{.readable = places_of_fonts(), .writable = {}};
+  reach.readable.push_back(video);
+  reach.readable.push_back("/sys/devices/system/cpu");  // how many there are, for threads
+  if (!captions.empty()) reach.readable.push_back(captions);
+  if (!output.empty()) reach.writable.push_back(output);
+  const std::string problem =
+      confine({.memory_bytes = kMostMemory_bytes, .processor_time = kMostProcessorTime}, reach);
+  if (!problem.empty()) tell(json::object{{"unconfined", problem}});
+}
+
+/// Made before nothing can be made any more.
+void make_output(const char* path) {
+  const int made = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0640);
+  if (made < 0)
+    throw Error(Code::internal, std::string("the video could not be written: ") + std::strerror(errno));
+  close(made);
 }
 
 void tell_size(char** words) {
@@ -82,13 +106,16 @@ void tell_burning(char** words) {
 int run_burn_worker(int argc, char** argv) {
   const std::string_view work = argc > 2 ? argv[2] : "";
   try {
-    confine_burning();
-    if (work == "size" && argc == 4)
+    if (work == "size" && argc == 4) {
+      confine_burning(argv[3]);
       tell_size(argv + 3);
-    else if (work == "burn" && argc == 7)
+    } else if (work == "burn" && argc == 7) {
+      make_output(argv[5]);
+      confine_burning(argv[3], argv[4], argv[5]);
       tell_burning(argv + 3);
-    else
+    } else {
       return 2;
+    }
     return 0;
   } catch (const Error& error) {
     tell(json::object{{"error", facts(error.code()).name}, {"detail", error.detail()}});

@@ -6,13 +6,17 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <thread>
+
+#include "base/file.h"
 
 namespace ecg::media {
 namespace {
@@ -104,6 +108,60 @@ TEST_F(ConfineDeathTest, ThreadsExceptionsAndPipesWork) {
     }).join();
     return caught;
   });
+}
+
+/// What the process that draws captions has: a file to read, one to write, fonts.
+class ReachDeathTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::ofstream(folder.path() / "secret") << "secret";
+    std::ofstream(folder.path() / "video") << "video";
+    std::ofstream(folder.path() / "output") << "";
+    if (syscall(SYS_landlock_create_ruleset, nullptr, 0, 1) < 1) GTEST_SKIP() << "the kernel has no Landlock";
+  }
+  std::filesystem::path at(const char* name) const { return folder.path() / name; }
+
+  void expect_goes_on(const std::function<bool()>& holds) const {
+    const Reach reach{.readable = {at("video"), "/usr/share/fonts", "/not/there"},
+                      .writable = {at("output")}};
+    const auto run = [&] {
+      if (!confine({.memory_bytes = std::uint64_t{8} << 30}, reach).empty()) _exit(2);
+      _exit(holds() ? 0 : 1);
+    };
+    EXPECT_EXIT(run(), testing::ExitedWithCode(0), "");
+  }
+
+  const TempFolder folder;
+};
+
+bool opens(const std::filesystem::path& path, int how) { return open(path.c_str(), how, 0600) >= 0; }
+
+TEST_F(ReachDeathTest, ItsOwnFilesAndFontsCanBeOpened) {
+  expect_goes_on([&] { return opens(at("video"), O_RDONLY) && opens(at("output"), O_RDWR | O_TRUNC); });
+  expect_goes_on([] { return opens("/usr/share/fonts", O_RDONLY | O_DIRECTORY); });
+}
+
+TEST_F(ReachDeathTest, NoOtherFileCanBeReadWrittenOrMade) {
+  expect_goes_on([&] { return !opens(at("secret"), O_RDONLY) && errno == EACCES; });
+  expect_goes_on([] { return !opens("/etc/passwd", O_RDONLY); });
+  expect_goes_on([] { return !opens("/proc/self/environ", O_RDONLY); });
+  expect_goes_on([&] { return !opens(at("video"), O_WRONLY) && !opens(at("new"), O_WRONLY | O_CREAT); });
+  expect_goes_on(
+      [&] { return unlink(at("secret").c_str()) < 0 && rename(at("video").c_str(), at("x").c_str()) < 0; });
+}
+
+TEST_F(ReachDeathTest, NobodyCanBeCalledStartedOrSignalled) {
+  expect_goes_on([] { return fork() < 0 && kill(getppid(), 0) < 0; });
+  const auto calling = [&] {
+    confine({}, {});
+    _exit(socket(AF_INET, SOCK_STREAM, 0));
+  };
+  EXPECT_EXIT(calling(), testing::KilledBySignal(SIGSYS), "");
+  const auto starting = [&] {
+    confine({}, {});
+    _exit(execl("/bin/true", "true", nullptr));
+  };
+  EXPECT_EXIT(starting(), testing::KilledBySignal(SIGSYS), "");
 }
 
 }  // namespace

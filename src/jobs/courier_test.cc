@@ -111,6 +111,53 @@ TEST(Courier, BuriesWhatIsTooOld) {
   EXPECT_EQ(store->counts().deliveries_dead, 1);
 }
 
+// An ordinary job was shown as done half a minute late, because another one's listener hung.
+TEST(Courier, TellsOthersWhileOneDestinationHangs) {
+  const TestDatabase database;
+  const auto store = database.open([](const Job& job) -> std::optional<NewDelivery> {
+    const bool hangs = job.id.starts_with("hang");
+    return NewDelivery{.kind = "callback", .url = (hangs ? "http://hangs:1/" : "http://answers:1/") + job.id};
+  });
+  for (int i = 0; i < 20; ++i) store->create(asked("hang" + std::to_string(i)));
+  for (int i = 0; i < 20; ++i) store->create(asked("fine" + std::to_string(i)));
+  std::atomic<int> hanging = 0, most_hanging = 0, answered = 0;
+  const auto send = [&](const Delivery& delivery, const CancelFlag& cancel) -> Sent {
+    if (destination_of(delivery) == "http://answers:1/") return ++answered, Sent{};
+    most_hanging = std::max(most_hanging.load(), ++hanging);
+    eventually([&] { return cancel.cancelled(); });
+    --hanging;
+    throw Error(Code::callback_undeliverable, "nothing was received");
+  };
+  const Courier courier(*store, send, {}, fast());
+  EXPECT_TRUE(eventually([&] { return answered == 20; }));
+  EXPECT_LE(most_hanging, 1) << "one at a time to each";
+}
+
+TEST(Courier, LeavesHandsForOthersHoweverManyDestinationsHang) {
+  const TestDatabase database;
+  const auto store = database.open([](const Job& job) -> std::optional<NewDelivery> {
+    return NewDelivery{.kind = "callback", .url = "http://" + job.id + "/"};
+  });
+  for (int i = 0; i < 40; ++i) store->create(asked("hang" + std::to_string(i)));
+  std::atomic<int> hanging = 0;
+  std::atomic<bool> told = false;
+  const auto send = [&](const Delivery& delivery, const CancelFlag& cancel) -> Sent {
+    if (delivery.job_id == "fine") return told = true, Sent{};
+    if (delivery.attempts == 0) throw Error(Code::callback_undeliverable, "nothing was received");
+    ++hanging;
+    eventually([&] { return cancel.cancelled(); });
+    --hanging;
+    throw Error(Code::callback_undeliverable, "nothing was received");
+  };
+  CourierOptions options = fast();
+  options.hands = 4;
+  const Courier courier(*store, send, {}, options);
+  EXPECT_TRUE(eventually([&] { return hanging == 2; }));
+  store->create(asked("fine"));
+  EXPECT_TRUE(eventually([&] { return told.load(); }));
+  EXPECT_EQ(hanging, 2) << "half of the hands";
+}
+
 TEST(Courier, LooksAtOnceWhenItIsWoken) {
   const TestDatabase database;
   const auto store = database.open(announce_both);

@@ -7,6 +7,12 @@
 
 namespace ecg::jobs {
 
+std::string destination_of(const Delivery& delivery) {
+  const std::size_t scheme = delivery.url.find("://");
+  const std::size_t path = scheme == std::string::npos ? scheme : delivery.url.find('/', scheme + 3);
+  return path == std::string::npos ? delivery.url : delivery.url.substr(0, path + 1);
+}
+
 using soci::into;
 using soci::use;
 
@@ -37,17 +43,35 @@ bool has_due_delivery(Connection& connection, TimePoint when) {
 
 namespace {
 
-std::vector<Delivery> lock_due(Connection& connection, TimePoint when, int limit) {
+/// SQL that is true of a row whose URL goes to the destination called `name`.
+std::string goes_to(const std::string& name) {
+  const std::string value = ":" + name;
+  return "(url = " + value + " or (length(" + value + ") > 0 and substr(url, 1, length(" + value +
+         ")) = " + value + "))";
+}
+
+std::vector<Delivery> lock_due(Connection& connection, TimePoint when, int limit,
+                               const std::vector<std::string>& not_to) {
   const long long time = to_millis(when);
   long long created_at = 0;
   Delivery row;
-  soci::statement select =
-      (connection.sql.prepare
-           << "select id, job_id, kind, url, attempts, created_at from deliveries where state = 'open' "
-              "and next_try_at <= :time order by next_try_at, id limit :limit"
-           << connection.dialect.for_update_skip_locked(),
-       use(time, "time"), use(limit, "limit"), into(row.id), into(row.job_id), into(row.kind), into(row.url),
-       into(row.attempts), into(created_at));
+  std::string others;
+  for (std::size_t i = 0; i < not_to.size(); ++i)
+    others += " and not " + goes_to("not_to" + std::to_string(i));
+  soci::statement select(connection.sql);
+  select.exchange(use(time, "time"));
+  select.exchange(use(limit, "limit"));
+  for (std::size_t i = 0; i < not_to.size(); ++i)
+    select.exchange(use(not_to[i], "not_to" + std::to_string(i)));
+  select.exchange(into(row.id)), select.exchange(into(row.job_id)), select.exchange(into(row.kind));
+  select.exchange(into(row.url)), select.exchange(into(row.attempts)), select.exchange(into(created_at));
+  select.alloc();
+  select.prepare(
+      "select id, job_id, kind, url, attempts, created_at from deliveries where state = 'open' "
+      "and next_try_at <= :time" +
+      others + " order by next_try_at, id limit :limit" +
+      std::string(connection.dialect.for_update_skip_locked()));
+  select.define_and_bind();
   std::vector<Delivery> due;
   for (bool more = select.execute(true); more; more = select.fetch()) {
     row.created_at = from_millis(created_at);
@@ -59,8 +83,8 @@ std::vector<Delivery> lock_due(Connection& connection, TimePoint when, int limit
 }  // namespace
 
 std::vector<Delivery> take_due_deliveries(Connection& connection, TimePoint when, TimePoint lease_until,
-                                          int limit) {
-  auto due = lock_due(connection, when, limit);
+                                          int limit, const std::vector<std::string>& not_to) {
+  auto due = lock_due(connection, when, limit, not_to);
   for (const Delivery& delivery : due) lease_delivery(connection, delivery, lease_until);
   return due;
 }
@@ -70,6 +94,14 @@ void lease_delivery(Connection& connection, const Delivery& delivery, TimePoint 
   connection.sql << "update deliveries set next_try_at = :time "
                     "where id = :id and attempts = :attempts and state = 'open'",
       use(time, "time"), use(delivery.id, "id"), use(delivery.attempts, "attempts");
+}
+
+void rest_deliveries(Connection& connection, const std::string& destination, TimePoint until) {
+  const long long time = to_millis(until);
+  connection.sql << "update deliveries set next_try_at = :time where state = 'open' and next_try_at < :time "
+                    "and " +
+                        goes_to("destination"),
+      use(time, "time"), use(destination, "destination");
 }
 
 void delete_delivery(Connection& connection, const std::string& id) {

@@ -16,12 +16,14 @@ void put_delivery(Connection& connection, const std::string& job_id, const NewDe
                   TimePoint when);
 
 bool has_due_delivery(Connection& connection, TimePoint when);
-/// Those due, oldest first, kept from others until `lease_until`.
+/// Those due, oldest first, kept from others until `lease_until`; none to these destinations.
 std::vector<Delivery> take_due_deliveries(Connection& connection, TimePoint when, TimePoint lease_until,
-                                          int limit);
+                                          int limit, const std::vector<std::string>& not_to = {});
 
 /// Unless it was settled since `delivery` was read.
 void lease_delivery(Connection& connection, const Delivery& delivery, TimePoint until);
+/// Those to a destination that are due before `until`.
+void rest_deliveries(Connection& connection, const std::string& destination, TimePoint until);
 void delete_delivery(Connection& connection, const std::string& id);
 void postpone_delivery(Connection& connection, const std::string& id, TimePoint next_try,
                        const std::string& why);

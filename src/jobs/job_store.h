@@ -86,6 +86,10 @@ struct Delivery {
 struct NewDelivery {
   std::string kind, url;
 };
+/// Whom a message goes to: its URL as far as the path ("http://host:80/"); empty: the other role, whose
+/// address the sender knows.
+std::string destination_of(const Delivery& delivery);
+
 /// A delivery as the operator looks at it.
 struct DeliveryState {
   Delivery delivery;
@@ -167,8 +171,12 @@ class JobStore {
                                          const std::string& body) = 0;
 
   // outbox
-  /// Up to `limit` deliveries that are due, kept from other senders for `lease`.
-  virtual std::vector<Delivery> due_deliveries(int limit, std::chrono::milliseconds lease) = 0;
+  /// Up to `limit` deliveries that are due, kept from other senders for `lease`; none whose destination_of()
+  /// is among `not_to`.
+  virtual std::vector<Delivery> due_deliveries(int limit, std::chrono::milliseconds lease,
+                                               const std::vector<std::string>& not_to = {}) = 0;
+  /// Whatever is due to a destination before `until` waits until then.
+  virtual void rest_deliveries(const std::string& destination, TimePoint until) = 0;
   /// Keeps one that is being sent from other senders for another `lease`.
   virtual void hold_delivery(const Delivery& delivery, std::chrono::milliseconds lease) = 0;
   virtual void delivered(const std::string& delivery_id) = 0;

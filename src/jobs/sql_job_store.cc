@@ -57,7 +57,9 @@ class SqlJobStore final : public JobStore {
   std::optional<int> edit_result(const std::string& id, int expected_version,
                                  const std::string& body) override;
 
-  std::vector<Delivery> due_deliveries(int limit, std::chrono::milliseconds lease) override;
+  std::vector<Delivery> due_deliveries(int limit, std::chrono::milliseconds lease,
+                                       const std::vector<std::string>& not_to) override;
+  void rest_deliveries(const std::string& destination, TimePoint until) override;
   void hold_delivery(const Delivery& delivery, std::chrono::milliseconds lease) override;
   void delivered(const std::string& delivery_id) override;
   void retry_delivery(const std::string& delivery_id, TimePoint next_try, const std::string& why) override;
@@ -321,13 +323,21 @@ std::optional<int> SqlJobStore::edit_result(const std::string& id, int expected_
   });
 }
 
-std::vector<Delivery> SqlJobStore::due_deliveries(int limit, std::chrono::milliseconds lease) {
+std::vector<Delivery> SqlJobStore::due_deliveries(int limit, std::chrono::milliseconds lease,
+                                                  const std::vector<std::string>& not_to) {
   if (!database_.read(
           [](Connection& connection) { return has_due_delivery(connection, time_of(connection)); }))
     return {};
   return database_.write([&](Connection& connection) {
     const TimePoint when = time_of(connection);
-    return take_due_deliveries(connection, when, when + lease, std::max(limit, 0));
+    return take_due_deliveries(connection, when, when + lease, std::max(limit, 0), not_to);
+  });
+}
+
+void SqlJobStore::rest_deliveries(const std::string& destination, TimePoint until) {
+  const auto wait = until - now();  // by the caller's clock, which need not be the database's
+  database_.write([&](Connection& connection) {
+    jobs::rest_deliveries(connection, destination, time_of(connection) + wait);
   });
 }
 

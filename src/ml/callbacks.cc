@@ -1,5 +1,6 @@
 #include "ml/callbacks.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/ids.h"
@@ -14,6 +15,11 @@ namespace {
 
 constexpr std::size_t kRemembered = 1000;
 constexpr std::chrono::seconds kBetweenWords{1};
+constexpr int kTellers = 4;                      // listeners that are told of progress at one time
+constexpr std::chrono::seconds kSilentRest{30};  // of a listener that does not answer
+constexpr std::chrono::seconds kProgressTime{5};
+// A listener that takes a result of many megabytes does it at its own pace, but takes something.
+constexpr std::chrono::seconds kConnectTime{5}, kIdleTime{10};
 
 http::ClientRequest signed_post(const std::string& url, const std::string& secret,
                                 const std::string& delivery, std::string body, TimePoint at) {
@@ -53,10 +59,29 @@ Callbacks::Callbacks(jobs::JobStore& store, std::string backend_url, std::string
 http::ClientRequest Callbacks::post(const std::string& url, const std::string& delivery,
                                     std::string body) const {
   auto request = signed_post(url, secret_, delivery, std::move(body), clock_());
+  request.limits.connect_time = kConnectTime;
+  request.limits.idle_time = kIdleTime;
   request.may_reach = [this](std::string_view to, const auto& address) {
     return allow_list_.may_reach(to, address);
   };
   return request;
+}
+
+/// Says who does not answer without the path of his address, which is his secret.
+http::ClientAnswer Callbacks::sent(const http::ClientRequest& request, const CancelFlag& cancel) const {
+  try {
+    return http::send(request, cancel);
+  } catch (const Error& problem) {
+    if (problem.code() != Code::download_error) throw;
+    const std::string address = request.url.substr(0, request.url.find('?')) + ": ";
+    std::string reason = problem.detail();
+    if (reason.starts_with(address)) reason.erase(0, address.size());
+    const auto origin = wire::origin_of(request.url);
+    throw Error(Code::callback_undeliverable,
+                "the listener at " +
+                    (origin ? origin->host + ":" + std::to_string(origin->port) : "no host") +
+                    " does not answer: " + reason);
+  }
 }
 
 std::string Callbacks::target_of(const jobs::Job& job) const {
@@ -69,14 +94,13 @@ jobs::Sent Callbacks::send_end(const jobs::Delivery& delivery, const CancelFlag&
   if (!job) return {jobs::Sent::Verdict::hopeless, "the job is gone"};
   const std::string target = target_of(*job);
   if (target.empty()) return {jobs::Sent::Verdict::hopeless, "nobody to tell"};
-  const auto answer = http::send(post(target, delivery.id, end_body(*job, store_)), cancel);
-  return judged(answer.status);
+  return judged(sent(post(target, delivery.id, end_body(*job, store_)), cancel).status);
 }
 
-void Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progress,
+bool Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progress,
                               const CancelFlag& cancel) const {
   const std::string target = target_of(job);
-  if (target.empty()) return;
+  if (target.empty()) return true;
   jobs::Job told = job;
   told.status = jobs::Status::working;
   told.stage = progress.stage;
@@ -84,15 +108,19 @@ void Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progre
   told.eta_s = progress.eta_s;
   try {
     auto request = post(target, "progress-" + random_hex(8), to_text(jobs::status_json(told)));
-    request.limits.total_time = std::chrono::seconds(5);
-    http::send(request, cancel);
+    request.limits.total_time = kProgressTime;
+    sent(request, cancel);
+    return true;
   } catch (const Error& problem) {
-    log::debug("progress not told", {{"job_id", job.id}, {"why", problem.what()}});
+    if (problem.code() != Code::cancelled)
+      log::warn("progress was not told", {{"job_id", job.id}, {"why", problem.detail()}});
+    return false;
   }
 }
 
-ProgressTeller::ProgressTeller(const Callbacks& callbacks)
-    : callbacks_(callbacks), thread_([this] { run(); }) {}
+ProgressTeller::ProgressTeller(const Callbacks& callbacks) : callbacks_(callbacks) {
+  for (int i = 0; i < kTellers; ++i) threads_.emplace_back([this] { run(); });
+}
 
 ProgressTeller::~ProgressTeller() {
   {
@@ -100,7 +128,7 @@ ProgressTeller::~ProgressTeller() {
     stop_.cancel();
   }
   changed_.notify_all();
-  thread_.join();
+  for (std::thread& thread : threads_) thread.join();
 }
 
 void ProgressTeller::tell(const jobs::Job& job, const jobs::Progress& progress) {
@@ -110,21 +138,60 @@ void ProgressTeller::tell(const jobs::Job& job, const jobs::Progress& progress) 
     const auto [last, is_new] = told_.try_emplace(job.id, progress.progress);
     if (!is_new && last->second == progress.progress) return;
     last->second = progress.progress;
-    news_.insert_or_assign(job.id, News{job, progress});
+    if (news_.size() >= kRemembered && !news_.contains(job.id)) return;
+    const std::string destination = jobs::destination_of(
+        {.id = {}, .job_id = {}, .kind = {}, .url = callbacks_.target_of(job), .created_at = {}});
+    news_.insert_or_assign(job.id, News{job, progress, destination});
+  }
+  changed_.notify_all();
+}
+
+/// All that there is for a destination that may be told something now; somebody is at it then. Empty: no
+/// more.
+std::vector<ProgressTeller::News> ProgressTeller::next_news() {
+  std::unique_lock lock(mutex_);
+  while (!stop_.cancelled()) {
+    auto wake_at = Clock::time_point::max();
+    for (const auto& [job, news] : news_) {
+      const auto resting = rests_until_.find(news.destination);
+      if (resting == rests_until_.end() || resting->second <= Clock::now())
+        return taken(std::string(news.destination));
+      wake_at = std::min(wake_at, resting->second);
+    }
+    if (wake_at == Clock::time_point::max())
+      changed_.wait(lock);
+    else
+      changed_.wait_until(lock, wake_at);
+  }
+  return {};
+}
+
+std::vector<ProgressTeller::News> ProgressTeller::taken(const std::string& destination) {
+  std::vector<News> all;
+  for (const auto& [job, news] : news_)
+    if (news.destination == destination) all.push_back(news);
+  std::erase_if(news_, [&](const auto& news) { return news.second.destination == destination; });
+  rests_until_[destination] = Clock::time_point::max();
+  return all;
+}
+
+void ProgressTeller::end(const std::string& destination, bool answered) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto now = Clock::now();
+    if (rests_until_.size() > kRemembered)
+      std::erase_if(rests_until_, [&](const auto& resting) { return resting.second < now; });
+    rests_until_[destination] = now + (answered ? kBetweenWords : kSilentRest);
   }
   changed_.notify_all();
 }
 
 void ProgressTeller::run() {
-  std::unique_lock lock(mutex_);
-  while (!stop_.cancelled()) {
-    changed_.wait(lock, [&] { return stop_.cancelled() || !news_.empty(); });
-    const auto batch = std::exchange(news_, {});
-    lock.unlock();
-    for (const auto& [id, news] : batch)
-      if (!stop_.cancelled()) callbacks_.send_progress(news.job, news.progress, stop_);
-    lock.lock();
-    changed_.wait_for(lock, kBetweenWords, [&] { return stop_.cancelled(); });
+  for (auto news = next_news(); !news.empty(); news = next_news()) {
+    bool answered = true;
+    for (const News& each : news)
+      answered = answered && callbacks_.send_progress(each.job, each.progress, stop_);
+    end(news.front().destination, answered);
   }
 }
 

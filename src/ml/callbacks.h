@@ -1,10 +1,12 @@
 #pragma once
 // What the ML server tells the backend: ends through the outbox, progress when it is worth a word.
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/cancel.h"
 #include "http/client.h"
@@ -27,19 +29,21 @@ class Callbacks {
   /// One try at telling a job's end: the body is made from the job's row and result.
   jobs::Sent send_end(const jobs::Delivery& delivery, const CancelFlag& cancel) const;
 
-  /// One try at telling progress; what goes wrong is not worth a retry, the next word comes soon.
-  void send_progress(const jobs::Job& job, const jobs::Progress& progress, const CancelFlag& cancel) const;
+  /// One try at telling progress; what goes wrong is not worth a retry, the next word comes soon. False when
+  /// nobody answered.
+  bool send_progress(const jobs::Job& job, const jobs::Progress& progress, const CancelFlag& cancel) const;
 
  private:
   jobs::JobStore& store_;
+  http::ClientAnswer sent(const http::ClientRequest& request, const CancelFlag& cancel) const;
   http::ClientRequest post(const std::string& url, const std::string& delivery, std::string body) const;
   const std::string backend_url_, secret_;
   const wire::AllowList& allow_list_;
   const TellTime clock_;
 };
 
-/// Sends the newest progress of each job at most once a second, on a thread of its own: a slow backend never
-/// holds up the work.
+/// Sends the newest progress of each job at most once a second, on threads of its own: a slow listener never
+/// holds up the work, nor what other listeners are told.
 class ProgressTeller {
  public:
   explicit ProgressTeller(const Callbacks& callbacks);
@@ -47,19 +51,28 @@ class ProgressTeller {
   void tell(const jobs::Job& job, const jobs::Progress& progress);
 
  private:
-  void run();
+  using Clock = std::chrono::steady_clock;
 
   struct News {
     jobs::Job job;
     jobs::Progress progress;
+    std::string destination;
   };
+  void run();
+  std::vector<News> next_news();
+  std::vector<News> taken(const std::string& destination);
+  void end(const std::string& destination, bool answered);
+
   const Callbacks& callbacks_;
   CancelFlag stop_;
-  std::mutex mutex_;  // guards news_ and told_
+  std::mutex mutex_;  // guards the rest
   std::condition_variable changed_;
   std::map<std::string, News> news_;  // newest unsent word of each job
   std::map<std::string, int> told_;   // last percentage put in line, per job; bounded by kRemembered
-  std::thread thread_;
+  /// Until when a destination is told nothing: somebody is at it, it was told something a moment ago, or it
+  /// did not answer. Bounded by kRemembered.
+  std::map<std::string, Clock::time_point> rests_until_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace ecg::ml

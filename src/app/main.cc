@@ -17,6 +17,7 @@
 #include "app/transcribe.h"
 #include "base/log.h"
 #include "base/settings.h"
+#include "base/tls_trust.h"
 #include "media/burn_process.h"
 #include "media/decode_worker.h"
 #include "wire/server_endpoints.h"
@@ -63,6 +64,7 @@ Settings settings_from(const Given& given) {
     settings.load_toml("ecg.toml");
   settings.load_environment();
   for (const auto& [name, value] : given.flags) settings.set_flag(name, value);
+  if (const std::string file = settings.text("ca_file"); !file.empty()) trust_only(file);
   log::set_format(log::format_named(settings.text("log_format")));
   log::set_level(log::level_named(settings.text("log_level")));
   return settings;
@@ -173,7 +175,8 @@ int main(int argc, char** argv) {
 
   app::TranscribeArguments transcribe;
   auto* transcribe_command = app.add_subcommand("transcribe", "captions beside the file, without a server");
-  transcribe_command->add_option("FILE", transcribe.files, "video or audio files")->required();
+  transcribe_command->add_option("FILE", transcribe.files, "video or audio files, - for standard input")
+      ->required();
   transcribe_command
       ->add_option("--format", transcribe.formats,
                    "srt, vtt, ttml, ass, txt, json; several with commas [srt]")
@@ -192,6 +195,7 @@ int main(int argc, char** argv) {
       "language's]");
   transcribe_command->add_option("--output", transcribe.output,
                                  "folder, or - for standard output [beside the file]");
+  app::add_if_there_flags(*transcribe_command, transcribe.if_there);
   add_settings(*transcribe_command, given,
                {"model", "models", "engine", "precision", "beam_size", "patience",
                 "condition_on_previous_text", "threads", "log_level"});
@@ -212,6 +216,7 @@ int main(int argc, char** argv) {
   burn_command->add_flag("--karaoke", burn.karaoke, "json: light up each word as it is spoken");
   burn_command->add_flag("--voice", burn.voice,
                          "json: draw each word as large as it is loud, coloured by its pitch");
+  app::add_if_there_flags(*burn_command, burn.if_there);
   add_settings(*burn_command, given, {"threads", "log_level"});
   burn_command->callback([&] { run = [&] { return app::burn(settings_from(given), burn); }; });
 

@@ -47,6 +47,7 @@ constexpr std::array kSettings{
     Setting{"session_token", "", "session token of temporary credentials", "AWS_SESSION_TOKEN", true},
     Setting{"callback_secret", "", "shared secret by which backend and ML server know each other", "", true},
     Setting{"allowed_hosts", "", "hosts (host or host:port) that videos may come from and callbacks go to; names must lead to public addresses, or into a network given too (10.0.0.0/8)"},
+    Setting{"ca_file", "", "certificates (PEM) that our calls by https believe instead of the system's; empty: those, or what SSL_CERT_FILE and SSL_CERT_DIR name"},
     Setting{"cors_origins", "*", "origins (comma separated) whose pages may call the servers"},
     Setting{"max_upload_bytes", "21474836480", "largest video"},
     Setting{"min_free_bytes", "1073741824", "no upload begins that would leave less than this free on the disk of the embedded store"},

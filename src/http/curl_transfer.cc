@@ -6,9 +6,12 @@
 
 #include "base/at_once.h"
 #include "base/text.h"
+#include "base/tls_trust.h"
 
 namespace ecg::http {
 namespace {
+
+constexpr int kLookAround_ms = 100;
 
 void initialize_curl_once() {
   static std::once_flag once;
@@ -31,6 +34,8 @@ CurlTransfer::CurlTransfer(const std::string& url, const TransferLimits& limits,
   curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!tls_trust().file.empty()) curl_easy_setopt(h, CURLOPT_CAINFO, tls_trust().file.c_str());
+  if (!tls_trust().folder.empty()) curl_easy_setopt(h, CURLOPT_CAPATH, tls_trust().folder.c_str());
   curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(h, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
   curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_time.count()));
@@ -66,10 +71,29 @@ curl_socket_t CurlTransfer::open_socket(void* self, curlsocktype, curl_sockaddr*
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/// As curl_easy_perform() does it, which looks around once a second only.
 CURLcode CurlTransfer::perform() {
   about_to_wait();
   curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, lines_);
-  return curl_easy_perform(handle_.get());
+  const std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)> multi(curl_multi_init(), curl_multi_cleanup);
+  if (!multi || curl_multi_add_handle(multi.get(), handle_.get()) != CURLM_OK) return CURLE_OUT_OF_MEMORY;
+  CURLcode code = CURLE_OK;
+  for (int running = 1; running > 0 && code == CURLE_OK;) {
+    if (curl_multi_perform(multi.get(), &running) != CURLM_OK) code = CURLE_FAILED_INIT;
+    if (running > 0 && code == CURLE_OK) curl_multi_poll(multi.get(), nullptr, 0, kLookAround_ms, nullptr);
+    if (running > 0 && should_end()) code = CURLE_ABORTED_BY_CALLBACK;
+  }
+  int left = 0;
+  if (const CURLMsg* ended = curl_multi_info_read(multi.get(), &left); ended && code == CURLE_OK)
+    code = ended->data.result;
+  curl_multi_remove_handle(multi.get(), handle_.get());
+  return code;
+}
+
+/// Nobody waits for it any more, or nothing has come for too long.
+bool CurlTransfer::should_end() {
+  idle_too_long_ = std::chrono::steady_clock::now() - last_byte_ > idle_time_;
+  return cancel_.cancelled() || idle_too_long_;
 }
 
 int CurlTransfer::status() const {
@@ -99,16 +123,14 @@ std::size_t CurlTransfer::take_header(char* data, std::size_t size, std::size_t 
   return size * count;
 }
 
-/// libcurl calls this about once a second when nothing moves, and oftener when something does.
+/// libcurl calls this when something moves, and now and then when nothing does.
 int CurlTransfer::look_around(void* self, curl_off_t, curl_off_t down, curl_off_t, curl_off_t up) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
-  const auto now = std::chrono::steady_clock::now();
   if (down + up != transfer.bytes_seen_) {
     transfer.bytes_seen_ = down + up;
-    transfer.last_byte_ = now;
+    transfer.last_byte_ = std::chrono::steady_clock::now();
   }
-  transfer.idle_too_long_ = now - transfer.last_byte_ > transfer.idle_time_;
-  return transfer.cancel_.cancelled() || transfer.idle_too_long_ ? 1 : 0;
+  return transfer.should_end() ? 1 : 0;
 }
 
 void throw_transfer_error(const CurlTransfer& transfer, CURLcode code, const std::string& url) {

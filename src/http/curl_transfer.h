@@ -41,6 +41,7 @@ class CurlTransfer {
   std::string reason(CURLcode code) const;
 
  private:
+  bool should_end();
   static std::size_t take_body(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t take_header(char* data, std::size_t size, std::size_t count, void* self);
   static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address);

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/tls_trust.h"
 
 namespace ecg::objects {
 namespace {
@@ -68,6 +69,8 @@ CURLcode perform(CURL* handle, const std::string& method, const std::string& url
   curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  if (!tls_trust().file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, tls_trust().file.c_str());
+  if (!tls_trust().folder.empty()) curl_easy_setopt(handle, CURLOPT_CAPATH, tls_trust().folder.c_str());
   curl_easy_setopt(handle, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, kConnectMs);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, kTotalMs);

@@ -1,8 +1,10 @@
 """TLS of our own calls: a server whose certificate nobody vouches for gets neither a request nor a word."""
 
+import os
 import ssl
 import subprocess
 import unittest
+from unittest import mock
 
 import media
 from calls import post
@@ -21,7 +23,8 @@ class SelfSigned(SystemTest):
                        check=True, capture_output=True)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
-        self.stub = Stub({"/v.mp4": (200, {}, media.jfk_mp4().read_bytes())}, tls=context)
+        self.certificate = certificate
+        self.stub = Stub({"/v.mp4": (200, {}, media.silent_mp4().read_bytes())}, tls=context)
         self.addCleanup(self.stub.close)
 
     def test_a_video_there_is_not_fetched(self):
@@ -31,6 +34,17 @@ class SelfSigned(SystemTest):
         self.assertEqual((status["status"], status["error_code"]), ("failed", "DOWNLOAD_ERROR"), status)
         self.assertIn("certificate", status["error_message"])
         self.assertEqual(self.stub.gets, [])
+
+    def test_it_is_where_we_are_told_to_believe_the_certificate(self):
+        for variables, settings in (({}, {"ca_file": self.certificate}), ({"SSL_CERT_FILE": str(self.certificate)}, {})):
+            with self.subTest(settings or variables), mock.patch.dict(os.environ, variables):
+                one = One(self, allowed_hosts=self.stub.host, **settings)
+                job_id = one.flow.process(video_url=f"{self.stub.url}/v.mp4").json()["job_id"]
+                self.assertEqual(one.flow.wait(job_id)["status"], "completed")
+                one.process.stop()
+        missing = self.start(["serve", "--data", self.folder / "d"], env=environment(ca_file="/not/there.pem"))
+        self.assertEqual(missing.child.wait(10), 2, missing.logs())
+        self.assertIn("/not/there.pem", missing.err.read_text())
 
     def test_a_callback_there_is_not_made(self):
         one = One(self, allowed_hosts=self.stub.host)
@@ -43,7 +57,10 @@ class SelfSigned(SystemTest):
         def problem():
             rows = operator.json("deliveries", "list", "--json", "--role", "ml")
             return next((row["last_problem"] for row in rows if row["job_id"] == job_id and row["last_problem"]), None)
-        self.assertIn("certificate", wait_for(problem, "the callback's problem", 60))
+        said = wait_for(problem, "the callback's problem", 60)
+        self.assertIn("certificate", said)
+        self.assertIn(self.stub.host, said)
+        self.assertNotIn("download", said.lower())
         self.assertEqual(self.stub.posts, [])
 
     def test_neither_is_an_ml_server_or_a_store_believed(self):

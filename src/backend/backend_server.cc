@@ -146,7 +146,7 @@ void BackendServer::start() {
   s.sweeping = std::make_unique<Repeating>("sweeping", kDaily, [&s](const CancelFlag& cancel) {
     sweep({.jobs = *s.jobs,
            .objects = *s.objects,
-           .forget = [&s](const std::string& id) { forget_at_ml(s.ml, id); },
+           .forget = [&s](const std::string& id) { forget_at_ml(s.ml, s.ml_line, id); },
            .keep = s.options.keep},
           cancel);
   });

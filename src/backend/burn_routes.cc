@@ -36,18 +36,11 @@ jobs::Job burnable_job(State& state, const http::Request& request) {
 }
 
 /// nullopt when the ML server knows no such job.
-std::optional<json::object> asked_ml(const State& state, const http::Request& request,
-                                     const std::string& method, const std::string& path,
-                                     const std::string& body = {}) {
+std::optional<json::object> asked_ml(State& state, const http::Request& request, const std::string& method,
+                                     const std::string& path, const std::string& body = {}) {
   auto question = state.ml.request(method, std::string(wire::kApi) + path, request.owner, body);
   question.headers.set("Content-Type", "application/json; charset=utf-8");
-  http::ClientAnswer answer;
-  try {
-    const CancelFlag never;
-    answer = http::send(question, never);
-  } catch (const Error& problem) {
-    throw Error(Code::unavailable, "the ML server does not answer: " + problem.detail());
-  }
+  const http::ClientAnswer answer = state.ml_line.ask(question);
   if (answer.status == kUnknownThere) return std::nullopt;
   if (answer.status / 100 != 2) pass_on(answer);
   return parse_json_object(answer.body);
@@ -109,9 +102,11 @@ http::Answer cancel(State& state, const http::Request& request) {
 
 std::vector<http::Route> burn_routes(State& s) {
   const std::string path = std::string(wire::kApi) + "/result/{job_id}/burn";
-  return {{"POST", path, [&s](const auto& request) { return begin(s, request); }},
-          {"GET", path, [&s](const auto& request) { return look(s, request); }},
-          {"DELETE", path, [&s](const auto& request) { return cancel(s, request); }}};
+  const auto asking = [&s](http::Answer (*endpoint)(State&, const http::Request&)) {
+    return http::on_lane(http::Lane::calling,
+                         [&s, endpoint](const auto& request) { return endpoint(s, request); });
+  };
+  return {{"POST", path, asking(begin)}, {"GET", path, asking(look)}, {"DELETE", path, asking(cancel)}};
 }
 
 }  // namespace ecg::backend

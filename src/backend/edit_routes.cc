@@ -125,14 +125,14 @@ std::string edited_result(std::string_view body) {
 
 std::vector<http::Route> edit_routes(State& s) {
   const std::string result = std::string(wire::kApi) + "/result/{job_id}";
+  const auto computing = [&s](http::Answer (*endpoint)(State&, const http::Request&)) {
+    return http::on_lane(http::Lane::computing,
+                         [&s, endpoint](const auto& request) { return endpoint(s, request); });
+  };
   return {
-      {"PUT", result, [&s](const auto& request) { return put_result(s, request); }, {}, kLargestResult},
-      {"GET", result + "/cues", [&s](const auto& request) { return get_cues(s, request); }},
-      {"PATCH",
-       result + "/cues",
-       [&s](const auto& request) { return patch_cues(s, request); },
-       {},
-       kLargestResult},
+      {"PUT", result, computing(put_result), {}, kLargestResult},
+      {"GET", result + "/cues", computing(get_cues)},
+      {"PATCH", result + "/cues", computing(patch_cues), {}, kLargestResult},
   };
 }
 

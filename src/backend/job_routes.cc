@@ -80,20 +80,19 @@ http::Answer request_process(State& state, const http::Request& request) {
 
 /// A request of the ML server's API that arrived here, word for word; its answer comes back word for word.
 /// Whose jobs he may see is for the ML server to look at, which believes nobody whom it cannot tell.
-http::Answer pass_on(const State& state, const http::Request& request) {
+http::Answer passed_on(State& state, const http::Request& request) {
   if (!request.owner.empty() && state.ml.secret.empty()) throw Error(Code::job_not_found);
   auto onward = state.ml.request(request.method, request.target, request.owner, request.body);
   for (const char* name : {"Content-Type", "Accept-Language"})
     if (const auto value = request.headers.find(name)) onward.headers.set(name, *value);
-  try {
-    const CancelFlag never;
-    http::ClientAnswer reply = http::send(onward, never);
-    http::Answer answer{.status = reply.status, .headers = {}, .body = std::move(reply.body)};
-    answer.headers.set("Content-Type", reply.headers.find("Content-Type").value_or("application/json"));
-    return answer;
-  } catch (const Error& problem) {
-    throw Error(Code::unavailable, "the ML server does not answer: " + problem.detail());
-  }
+  http::ClientAnswer reply = state.ml_line.ask(onward);
+  http::Answer answer{.status = reply.status, .headers = {}, .body = std::move(reply.body)};
+  answer.headers.set("Content-Type", reply.headers.find("Content-Type").value_or("application/json"));
+  return answer;
+}
+
+http::Answer pass_on(State& state, const http::Request& request) {
+  return http::later(http::Lane::calling, [&state, &request] { return passed_on(state, request); });
 }
 
 /// True when the caller wants the end told to somebody else than this backend.
@@ -151,12 +150,11 @@ http::Answer line(State& state, const http::Request& request) {
   return http::json_answer(jobs::job_summary_json(wire::requested_job(request, *state.jobs)));
 }
 
-http::Answer remove(State& state, const http::Request& request) {
-  if (!is_ours(state, request)) return pass_on(state, request);
+http::Answer remove_ours(State& state, const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   // The row goes last: whatever fails before it, the same request may be made again and finds the rest.
   state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled});  // changes nothing when it has ended
-  forget_at_ml(state.ml, job.id);
+  forget_at_ml(state.ml, state.ml_line, job.id);
   std::vector<std::string> keys = asset_keys(job.id);
   if (!job.file_key.empty()) keys.push_back(job.file_key);
   std::string names;
@@ -165,6 +163,11 @@ http::Answer remove(State& state, const http::Request& request) {
   wire::remove_job(*state.jobs, job.id);
   log::info("job deleted", {{"job_id", job.id}, {"objects", names}});
   return http::Answer{.status = 204};
+}
+
+http::Answer remove(State& state, const http::Request& request) {
+  if (!is_ours(state, request)) return pass_on(state, request);
+  return http::later(http::Lane::calling, [&state, &request] { return remove_ours(state, request); });
 }
 
 }  // namespace

@@ -8,20 +8,10 @@
 namespace ecg::backend {
 namespace {
 
-constexpr std::chrono::seconds kMlAnswers{10};
 constexpr int kUnknownThere = 404;
 
-void forget_one_at_ml(const wire::Peer& ml, const std::string& job_id) {
-  auto request = ml.request("DELETE", std::string(wire::kApi) + "/jobs/" + job_id);
-  request.limits.total_time = kMlAnswers;
-  int status = 0;
-  try {
-    const CancelFlag never;
-    status = http::send(request, never).status;
-  } catch (const Error& problem) {
-    throw Error(Code::unavailable,
-                "the ML server, which has words of the job, does not answer: " + problem.detail());
-  }
+void forget_one_at_ml(const wire::Peer& ml, wire::PeerLine& line, const std::string& job_id) {
+  const int status = line.ask(ml.request("DELETE", std::string(wire::kApi) + "/jobs/" + job_id)).status;
   if (status / 100 != 2 && status != kUnknownThere)
     throw Error(Code::unavailable, "the ML server keeps the job: HTTP " + std::to_string(status));
 }
@@ -46,9 +36,9 @@ std::vector<std::string> remove_objects(objects::ObjectStore& store, const std::
   return removed;
 }
 
-void forget_at_ml(const wire::Peer& ml, const std::string& job_id) {
-  forget_one_at_ml(ml, job_id);
-  forget_one_at_ml(ml, jobs::burn_id(job_id));
+void forget_at_ml(const wire::Peer& ml, wire::PeerLine& line, const std::string& job_id) {
+  forget_one_at_ml(ml, line, job_id);
+  forget_one_at_ml(ml, line, jobs::burn_id(job_id));
 }
 
 }  // namespace ecg::backend

@@ -6,6 +6,7 @@
 #include "jobs/job_store.h"
 #include "objects/object_store.h"
 #include "wire/peer.h"
+#include "wire/peer_line.h"
 
 namespace ecg::backend {
 
@@ -18,6 +19,6 @@ std::vector<std::string> remove_objects(objects::ObjectStore& store, const std::
 
 /// The ML server's row of the job, with the words in it. Throws Error(unavailable) unless the ML server says
 /// that it has none any more.
-void forget_at_ml(const wire::Peer& ml, const std::string& job_id);
+void forget_at_ml(const wire::Peer& ml, wire::PeerLine& line, const std::string& job_id);
 
 }  // namespace ecg::backend

@@ -29,6 +29,14 @@ std::string callback_secret(State& state) {
   return state.ml.secret;
 }
 
+// What takes longer than a moment to read is read on a lane.
+constexpr std::size_t kLongReport = 64 << 10;
+
+/// Looks at the head, so that nobody fills our memory who has not signed.
+void require_signed_head(State& state, const http::Request& request) {
+  wire::check_callback_head(request, callback_secret(state), state.options.clock());
+}
+
 http::Answer receive_result(State& state, const http::Request& request) {
   const auto message = wire::check_callback(request, callback_secret(state), state.options.clock());
   Report report = parse_report(request.body);
@@ -130,9 +138,14 @@ std::string content_disposition(const std::string& video_name, std::string_view 
 std::vector<http::Route> callback_routes(State& s) {
   return {{"POST",
            std::string(wire::kApi) + "/result",
-           [&s](const auto& request) { return receive_result(s, request); },
+           [&s](const auto& request) {
+             const auto receive = [&s, &request] { return receive_result(s, request); };
+             return request.body.size() > kLongReport ? http::later(http::Lane::computing, receive)
+                                                      : receive();
+           },
            {},
-           kLargestResult}};
+           kLargestResult,
+           [&s](const auto& request) { require_signed_head(s, request); }}};
 }
 
 std::vector<http::Route> result_routes(State& s) {
@@ -140,7 +153,7 @@ std::vector<http::Route> result_routes(State& s) {
   return {
       {"GET", api + "/result/{job_id}", [&s](const auto& request) { return get_result(s, request); }},
       {"GET", api + "/result/{job_id}/{file}",
-       [&s](const auto& request) { return get_captions(s, request); }},
+       http::on_lane(http::Lane::computing, [&s](const auto& request) { return get_captions(s, request); })},
       {"GET", api + "/video/{job_id}", [&s](const auto& request) { return get_video(s, request); }},
   };
 }

@@ -10,6 +10,7 @@
 #include "wire/allow_list.h"
 #include "wire/gate.h"
 #include "wire/peer.h"
+#include "wire/peer_line.h"
 #include "wire/readiness.h"
 #include "wire/server_endpoints.h"
 
@@ -28,6 +29,7 @@ struct BackendServer::State {
   const wire::AllowList allow_list;
   const wire::ServerFacts facts{.role = "backend"};
   const wire::Peer ml;
+  wire::PeerLine ml_line{"the ML server"};
   Metrics metrics{"backend"};
   const std::unique_ptr<jobs::JobStore> jobs;
   jobs::KeyStore keys;

@@ -140,6 +140,26 @@ TEST(Json, RefusesWhatIsBrokenDeepOrNoObject) {
   EXPECT_TRUE(code_of([] { parse_json_object("{\"a\":\"\xFF\"}"); }).starts_with("BROKEN_JSON"));
 }
 
+// 64 MiB of "1,1,1..." took 1.7 GB.
+TEST(Json, OfTooManyValuesIsRefusedBeforeItTakesMemory) {
+  std::string many = "[";
+  for (int i = 0; i < 4'000'000; ++i) many += "1,";
+  try {
+    parse_json(many + "1]");
+    ADD_FAILURE() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), Code::body_too_large);
+  }
+  const std::string text =
+      "[\"" + std::string(5'000'000, ',') + "\\\"[{,\"]";  // in a string they are letters
+  EXPECT_EQ(parse_json(text).as_array().size(), 1u);
+}
+
+TEST(Json, WritesWholeNumbersAsTheyAre) {
+  EXPECT_EQ(to_text(parse_json("[0,-1,9223372036854775807,18446744073709551615]")),
+            "[0,-1,9223372036854775807,18446744073709551615]");
+}
+
 TEST(AtomicFile, IsWholeOrNotThere) {
   TempFolder folder;
   { AtomicFile(folder.path()).write("half"); }

@@ -18,9 +18,35 @@ const json::value* find(const json::object& object, std::string_view name) {
   return value && !value->is_null() ? value : nullptr;
 }
 
+/// As many as JSON may have: a day of speech has two million. One takes up to a hundred times the two bytes
+/// that it is written with.
+constexpr std::size_t kMostValues = 4'000'000;
+
+/// At least as many as there are values; a few bytes more or less of no JSON do not matter.
+std::size_t count_values(std::string_view text) {
+  std::size_t count = 1;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') in_string = !in_string;
+    if (in_string)
+      i += c == '\\' ? 1 : 0;
+    else if (c == ',' || c == '[' || c == '{')
+      ++count;
+  }
+  return count;
+}
+
+void require_few_values(std::string_view text) {
+  if (text.size() > kMostValues && count_values(text) > kMostValues)
+    throw Error(Code::body_too_large,
+                "JSON of more than " + std::to_string(kMostValues) + " values is not read");
+}
+
 }  // namespace
 
 json::value parse_json(std::string_view text, json::storage_ptr memory) {
+  require_few_values(text);
   boost::system::error_code problem;
   json::value value = json::parse(text, problem, std::move(memory));
   if (problem) throw Error(Code::broken_json, problem.message());
@@ -44,6 +70,12 @@ void append(std::string& text, double number) {
   const auto end =
       std::to_chars(digits, digits + sizeof digits, number).ptr;  // the shortest that reads back the same
   text.append(digits, end);
+}
+
+template <typename Integer>
+void append_integer(std::string& text, Integer number) {
+  char digits[24];
+  text.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
 void append(std::string& text, const json::array& array) {
@@ -70,6 +102,8 @@ void append(std::string& text, const json::object& object) {
 
 void append_text(std::string& text, const json::value& value) {
   if (value.is_double()) return append(text, value.get_double());
+  if (value.is_int64()) return append_integer(text, value.get_int64());
+  if (value.is_uint64()) return append_integer(text, value.get_uint64());
   if (value.is_array()) return append(text, value.get_array());
   if (value.is_object()) return append(text, value.get_object());
   text += json::serialize(value);

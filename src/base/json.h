@@ -16,8 +16,8 @@ namespace ecg {
 
 namespace json = boost::json;
 
-/// Throws Error(broken_json) with the place; at most 32 levels deep; bytes must be UTF-8. `memory` outlives
-/// the value: a json::monotonic_resource for many megabytes, which are given back at once then.
+/// Throws Error(broken_json) with the place, Error(body_too_large) beyond four million values; at most 32
+/// levels deep; bytes must be UTF-8. `memory` outlives the value: for many MB a json::monotonic_resource.
 json::value parse_json(std::string_view text, json::storage_ptr memory = {});
 /// The same, and Error(invalid_field) when it is not an object.
 json::object parse_json_object(std::string_view text, json::storage_ptr memory = {});

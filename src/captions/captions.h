@@ -42,7 +42,7 @@ double columns(std::string_view text, const Rules& rules);
 /// The cues that cost a reader least (docs/captions.md): every word once and in order, one cue at a time, no
 /// line too wide, no cue without text. min_ms, min_gap_ms and max_cps give way where speech leaves no time; a
 /// cue never outlasts max_ms, nor the transcript unless its words do. Any transcript will do, also one that
-/// normalize() has not seen. Cost: linear in the text's length; 24 hours of speech take seconds.
+/// normalize() has not seen. Cost: linear in the text's length, whose limit text_limit.h has (and throws).
 std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules& rules);
 
 enum class Format { srt, vtt, ttml, ass, txt, json };

@@ -5,6 +5,7 @@
 #include "captions/cue_json.h"
 #include "captions/fix.h"
 #include "captions/profiles.h"
+#include "captions/text_limit.h"
 #include "captions/timed_text.h"
 
 namespace ecg::captions {
@@ -65,8 +66,12 @@ std::vector<WordedCue> read_cues(const json::object& body) {
   const json::value* list = body.if_contains("cues");
   if (!list || !list->is_array()) throw Error(Code::invalid_field, "/cues must be a list");
   std::vector<WordedCue> cues;
-  for (const json::value& value : list->as_array())
-    cues.push_back(cue_of(transcript::parse_segment(value, "/cues/" + std::to_string(cues.size()))));
+  std::size_t text_bytes = 0;
+  for (const json::value& value : list->as_array()) {
+    const auto segment = transcript::parse_segment(value, "/cues/" + std::to_string(cues.size()));
+    require_readable(text_bytes += segment.text.size());
+    cues.push_back(cue_of(segment));
+  }
   return cues;
 }
 

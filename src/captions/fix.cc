@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/asker.h"
 #include "captions/recut.h"
 #include "captions/timing.h"
 
@@ -53,6 +54,7 @@ class Fix {
     std::vector<WordedCue> all;
     std::vector<std::size_t> origins;
     for (std::size_t i = 0; i < cues_.size(); ++i) {
+      go_on_for_asker();
       std::vector<WordedCue> parts = recut_one(i, language);
       origins.insert(origins.end(), parts.size(), origins_[i]);
       std::ranges::move(parts, std::back_inserter(all));

@@ -51,6 +51,16 @@ TEST(Fix, LeavesWhatKeepsTheRulesAsItIs) {
   EXPECT_THAT(result.changes, IsEmpty());
 }
 
+TEST(Fix, TakesAsManyLinesAsTheRulesAllow) {
+  Rules three = rules_of("en");
+  three.max_lines = 3;
+  three.max_columns = 12;
+  const Fixed result = fix({cue(1000, 5000, "one two three four five six seven")}, three, "en", 60'000);
+  ASSERT_EQ(result.cues.size(), 1u);
+  EXPECT_EQ(result.cues[0].cue.lines.size(), 3u);
+  EXPECT_THAT(changes(result), ElementsAre("0 LINE_TOO_LONG: Lines broken anew"));
+}
+
 TEST(Fix, GivesShortAndFastCuesTheSilenceBehindThem) {
   const Fixed result = fixed({cue(1000, 1200, "Yes."), cue(5000, 6000, "twenty characters more than that.")});
   EXPECT_THAT(shown(result), ElementsAre("1000-1833 Yes.", "5000-6650 twenty characters more than that."));

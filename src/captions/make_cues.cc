@@ -5,9 +5,11 @@
 #include <cmath>
 #include <limits>
 
+#include "base/asker.h"
 #include "captions/captions.h"
 #include "captions/layout.h"
 #include "captions/shot_changes.h"
+#include "captions/text_limit.h"
 #include "captions/timed_text.h"
 #include "captions/timing.h"
 
@@ -38,6 +40,7 @@ class Search {
     std::vector<std::size_t> begins(row_.size() + 1, 0);
     costs[0] = 0;
     for (std::size_t end = 1; end <= row_.size(); ++end) {
+      go_on_for_asker();
       const std::size_t first = first_begin(end);
       const std::vector<double> layouts = row_.layout_costs(first, end);
       for (std::size_t begin = end; begin-- > first;) {
@@ -103,6 +106,9 @@ class Search {
 }  // namespace
 
 std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules& rules) {
+  std::size_t text_bytes = 0;
+  for (const transcript::Segment& segment : transcript.segments) text_bytes += segment.text.size();
+  require_readable(text_bytes);
   const Row row(pieces_of(transcript, rules), rules, transcript.language);
   const std::int64_t duration_ms = std::llround(to_ms(transcript.duration_s));
   const std::vector<std::size_t> boundaries = Search(row, duration_ms).boundaries();

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <string>
 
+#include "base/asker.h"
 #include "base/at_once.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -171,6 +172,45 @@ awaitable<void> Exchange::make_answer() {
   co_await async_on_pool(shared().pool, std::move(work), asio::use_awaitable);
 }
 
+/// The answer's work on its lane, when it has such.
+awaitable<void> Exchange::finish_later() {
+  while (std::holds_alternative<LaterAnswer>(answer.body)) {
+    const LaterAnswer rest = std::move(std::get<LaterAnswer>(answer.body));
+    answer = {};
+    LanePool& lane = shared().lane(rest.lane);
+    if (lane.inside >= lane.most) {
+      answer = problem_answer(Error(Code::unavailable, "too many such requests at once"), request.language());
+      answer.headers.set("Retry-After", "1");
+      co_return;
+    }
+    ++lane.inside;
+    watch_client();
+    const std::shared_ptr<const CancelFlag> left = connection->client_left_;
+    std::function<void()> work = [this, &rest, left] {
+      guarded([this, &rest, &left] {
+        const WorkForAsker working(*left);
+        go_on_for_asker();
+        answer = rest.make();
+      });
+    };
+    co_await async_on_pool(lane.pool, std::move(work), asio::use_awaitable);
+    --lane.inside;
+    connection->client_left_.reset();
+    error_code ignored;
+    socket().cancel(ignored);
+  }
+}
+
+/// Until the work for this client is done. One that sends its next request meanwhile is there.
+void Exchange::watch_client() {
+  const auto left = std::make_shared<CancelFlag>();
+  connection->client_left_ = left;
+  if (!socket().is_open()) left->cancel();
+  socket().async_wait(asio::ip::tcp::socket::wait_read, [self = connection, left](error_code stopped) {
+    if (!stopped && client_is_gone(self->socket_)) left->cancel();
+  });
+}
+
 Connection::Connection(Shared& shared, asio::ip::tcp::socket socket)
     : shared_(shared),
       socket_(std::move(socket)),
@@ -213,6 +253,7 @@ void Connection::watch() {
 }
 
 void Connection::close() {
+  if (client_left_) client_left_->cancel();
   error_code ignored;
   socket_.close(ignored);
 }
@@ -243,6 +284,7 @@ awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
       }
     }
     if (!complete) break;
+    co_await exchange.finish_later();
     // A client that waits for "100 Continue" sends no body after a refusal; the connection cannot be told
     // apart.
     if (!exchange.has_whole_body()) exchange.keep_alive = false;

@@ -13,23 +13,41 @@
 #include <optional>
 #include <unordered_set>
 
+#include "base/cancel.h"
 #include "http/server.h"
 
 namespace ecg::http {
 
 class Connection;
 
+/// Threads for one kind of long work. Touched on the I/O thread only.
+struct LanePool {
+  explicit LanePool(LaneSize size) : most(size.threads + size.waiting), pool(size.threads) {}
+
+  const std::size_t most;
+  std::size_t inside = 0;  // at work or waiting
+  boost::asio::thread_pool pool;
+};
+
 /// What all connections of a server share. Touched on the I/O thread only, but for what is const or atomic.
 struct Shared {
-  explicit Shared(ServerOptions given) : options(std::move(given)), pool(options.threads) {}
+  explicit Shared(ServerOptions given)
+      : options(std::move(given)),
+        pool(options.threads),
+        computing(options.computing),
+        calling(options.calling) {}
+
+  LanePool& lane(Lane which) { return which == Lane::computing ? computing : calling; }
 
   const ServerOptions options;
   std::optional<Router> router;  // set once, before the first connection, like the observer
   Observer observer;             // may be empty
   boost::asio::io_context io{1};
   boost::asio::thread_pool pool;
+  LanePool computing, calling;
   std::unordered_set<Connection*> open;
   std::atomic<std::size_t> count{0};
+  std::uint64_t held_bodies = 0;  // bytes of large bodies in memory
   bool stopping = false;
 };
 
@@ -61,7 +79,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool watched_ = false;              // clock_ will ring
   boost::beast::flat_buffer buffer_;  // bytes that came and were not read: the next request, when pipelined
   const std::string peer_;
-  bool idle_ = true;  // between requests: may be closed at any time
+  std::shared_ptr<CancelFlag> client_left_;  // while something works for it that would want to know
+  bool idle_ = true;                         // between requests: may be closed at any time
 };
 
 /// Closes the connection's socket when it has lived for `time`. One at a time.

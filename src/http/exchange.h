@@ -27,6 +27,9 @@ inline constexpr std::size_t kUploadPiece = 512 << 10;
 
 using Parser = bh::request_parser<bh::buffer_body>;
 
+/// True when the client has closed its side of the connection.
+bool client_is_gone(asio::ip::tcp::socket& socket);
+
 inline bool is_parser_error(error_code problem) {
   return problem && problem.category() == bh::make_error_code(bh::error::bad_method).category();
 }
@@ -53,6 +56,10 @@ struct Exchange {
 
   Shared& shared() { return connection->shared_; }
   const Limits& limits() { return shared().options.limits; }
+  ~Exchange() { shared().held_bodies -= held; }
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
   asio::ip::tcp::socket& socket() { return connection->socket_; }
 
   // Each returns false when the connection is no longer of use.
@@ -60,6 +67,7 @@ struct Exchange {
   awaitable<bool> read_head();
   awaitable<error_code> read_rest_of_head();
   awaitable<void> make_answer();
+  awaitable<void> finish_later();
   awaitable<bool> read_body(std::uint64_t limit);
   awaitable<bool> may_send_body();
   awaitable<bool> receive_upload();
@@ -77,7 +85,9 @@ struct Exchange {
   bool could_answer_at_once();
   bool has_whole_body() const;
   bool tell_broken_body();
+  bool may_hold(std::size_t size);
   void stop_reading();
+  void watch_client();
   void observe() const;
   bool guarded(const std::function<void()>& action);
   void admit();
@@ -96,6 +106,7 @@ struct Exchange {
   error_code problem;
   std::chrono::steady_clock::time_point began;
   std::uint64_t body_bytes = 0;
+  std::uint64_t held = 0;  // of body_bytes, counted among all large bodies
   bool keep_alive = false;
   bool wants_body = true;
   bool client_waits = false;  // for "100 Continue"

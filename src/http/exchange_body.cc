@@ -7,6 +7,8 @@
 namespace ecg::http {
 namespace {
 
+// Of a body that is held in memory: who declares much and sends nothing holds as much.
+constexpr std::size_t kBodyPiece = 64 << 10;
 constexpr std::size_t kDrained = 64 << 10;  // of a refused body, read so that the answer is seen
 
 /// Work on the pool beside which a coroutine goes on. It waits for the end before it ends itself.
@@ -114,6 +116,20 @@ awaitable<bool> Exchange::may_send_body() {
   co_return admitted;
 }
 
+/// Counts the body's next bytes among those that all requests hold; what is small does not count.
+bool Exchange::may_hold(std::size_t size) {
+  if (request.body.size() + size <= limits().small_body) return true;
+  const std::uint64_t more = request.body.size() + size - held;
+  if (shared().held_bodies + more > limits().large_bodies) {
+    fail(Error(Code::unavailable, "too many large requests at once"));
+    answer.headers.set("Retry-After", "1");
+    return false;
+  }
+  held += more;
+  shared().held_bodies += more;
+  return true;
+}
+
 /// The whole body into request.body. Too large is an answer, not a failure.
 awaitable<bool> Exchange::read_body(std::uint64_t limit) {
   if (request.content_length && *request.content_length > limit) {
@@ -125,10 +141,16 @@ awaitable<bool> Exchange::read_body(std::uint64_t limit) {
   if (!welcome) co_return true;
   const bool going_on = co_await send_continue();
   if (!going_on) co_return false;
-  std::string piece(std::min<std::uint64_t>(kPiece, request.content_length.value_or(kPiece)), '\0');
+  std::string piece(std::min<std::uint64_t>(kBodyPiece, request.content_length.value_or(kBodyPiece)), '\0');
+  if (request.content_length) request.body.reserve(*request.content_length);
   while (!has_whole_body()) {
     const std::size_t size = co_await read_piece(piece.data(), piece.size());
     if (problem) co_return tell_broken_body();
+    if (!may_hold(size)) co_return true;
+    if (std::chrono::steady_clock::now() - began > limits().body_time) {
+      fail(Error(Code::request_timeout));
+      co_return true;
+    }
     request.body.append(piece, 0, size);
     if (request.body.size() > limit) {
       fail(Error(Code::body_too_large));

@@ -39,13 +39,12 @@ std::string head_text(const Answer& answer, std::optional<std::uint64_t> size, b
   return text;
 }
 
-/// True when the client has closed its side: nobody reads an event stream any more.
+}  // namespace
+
 bool client_is_gone(asio::ip::tcp::socket& socket) {
   char byte;
   return recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
-
-}  // namespace
 
 awaitable<bool> Exchange::write_text(std::string text) {
   const Deadline deadline(*connection, limits().idle_time);

@@ -63,6 +63,10 @@ Language Request::language() const {
   return preference.en > std::max(preference.ko, 0.0) ? Language::en : Language::ko;
 }
 
+Answer later(Lane lane, std::function<Answer()> make) {
+  return {.status = 200, .headers = {}, .body = LaterAnswer{lane, std::move(make)}};
+}
+
 Answer text_answer(std::string text, std::string_view content_type, int status) {
   Answer answer{.status = status, .headers = {}, .body = std::move(text)};
   answer.headers.set("Content-Type", content_type);

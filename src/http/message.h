@@ -65,11 +65,30 @@ struct StreamBody {
   std::uint64_t size = 0;  ///< sent as Content-Length; a source that ends early closes the connection
 };
 
+/// Where work is done that would hold up the pool, on which everybody waits: each lane has its own threads
+/// and a short queue.
+enum class Lane {
+  computing,  ///< what takes the processor for longer than a moment
+  calling,    ///< what waits for another server
+};
+
+struct Answer;
+
+/// The rest of the work: it has the request still, and base/asker.h tells it when the client has left. Where
+/// the lane is full, the answer is 503.
+struct LaterAnswer {
+  Lane lane;
+  std::function<Answer()> make;
+};
+
 struct Answer {
   int status = 200;
   Headers headers;
-  std::variant<std::string, StreamBody, EventPoll> body;
+  std::variant<std::string, StreamBody, EventPoll, LaterAnswer> body;
 };
+
+/// `make` may refer to the request, which stays until it was answered.
+Answer later(Lane lane, std::function<Answer()> make);
 
 /// 200 (or `status`) with `Content-Type: application/json; charset=utf-8`.
 Answer json_answer(const json::value& value, int status = 200);

@@ -98,7 +98,12 @@ Answer Router::answer(Request& request) const {
   if (!route) return refuse(request);
   try {
     if (route->guard) route->guard(request);
-    return route->handler(request);
+    Answer answer = route->handler(request);
+    while (const auto* rest = std::get_if<LaterAnswer>(&answer.body)) {
+      const std::function<Answer()> make = rest->make;
+      answer = make();
+    }
+    return answer;
   } catch (const Error& error) {
     return problem_answer(error, request.language());
   } catch (const std::exception& problem) {

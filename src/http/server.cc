@@ -117,6 +117,8 @@ struct Server::State {
     keep_running.reset();
     thread.join();  // run() ends when the last coroutine has
     shared.pool.join();
+    shared.computing.pool.join();
+    shared.calling.pool.join();
   }
 
   Shared shared;

@@ -16,6 +16,13 @@ namespace ecg::http {
 
 using Handler = std::function<Answer(const Request&)>;
 
+/// The same endpoint, on a lane.
+inline Handler on_lane(Lane lane, Handler handler) {
+  return [lane, handler = std::move(handler)](const Request& request) {
+    return later(lane, [&handler, &request] { return handler(request); });
+  };
+}
+
 /// For routes that take a body of any size: looks at the request's head (no body yet) and returns where the
 /// bytes go, or throws Error / returns an Answer instead of a sink to refuse before a byte is read.
 struct Upload {
@@ -56,15 +63,24 @@ struct Limits {
   std::size_t connections = 20'000;               ///< further ones get 503 and are closed
   std::chrono::milliseconds header_time{10'000};  ///< from a request's first byte to the end of its head
   std::chrono::milliseconds idle_time{60'000};    ///< without a byte moved, between requests or within a body
-  std::chrono::milliseconds drain_time{10'000};   ///< for running requests at stop()
+  /// Of all large bodies that are held in memory: more is 503. Small ones are always taken.
+  std::uint64_t large_bodies = 256 << 20, small_body = 64 << 10;
+  std::chrono::milliseconds body_time{300'000};  ///< for a body that is held in memory to come as a whole
+  std::chrono::milliseconds drain_time{10'000};  ///< for running requests at stop()
   std::chrono::milliseconds event_poll{200};
   std::chrono::milliseconds event_comment{15'000};
+};
+
+/// Of a lane. Requests beyond those that wait are 503 at once.
+struct LaneSize {
+  std::size_t threads, waiting;
 };
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;   ///< 0: the kernel chooses, port() tells
   std::size_t threads = 4;  ///< of the pool that runs handlers
+  LaneSize computing{2, 32}, calling{4, 64};
   Limits limits;
   std::vector<std::string> cors_origins = {
       "*"};  ///< preflights and Access-Control-Allow-Origin; ETag exposed

@@ -9,6 +9,7 @@
 #include <list>
 #include <thread>
 
+#include "base/asker.h"
 #include "base/at_once.h"
 #include "http/client.h"
 #include "http/test_socket.h"
@@ -69,6 +70,25 @@ class ServerTest : public testing::Test {
            answer.body = EventPoll([this] { return next_event(); });
            return answer;
          }},
+        {"POST", "/large", [](const auto&) { return text_answer("had it", "text/plain"); }, {}, 1 << 20},
+        {"GET", "/lane",
+         on_lane(Lane::computing,
+                 [this](const auto&) {
+                   ++waiting_;
+                   released_.wait();
+                   return text_answer("done", "text/plain");
+                 })},
+        {"GET", "/endless",
+         on_lane(Lane::calling,
+                 [this](const auto&) -> Answer {
+                   ++waiting_;
+                   try {
+                     for (;; std::this_thread::sleep_for(1ms)) go_on_for_asker();
+                   } catch (const Error&) {
+                     ++left_;
+                     throw;
+                   }
+                 })},
         {"GET", "/slow",
          [this](const auto&) {
            ++waiting_;
@@ -98,7 +118,7 @@ class ServerTest : public testing::Test {
 
   void start(Limits limits = {}) {
     limits.event_poll = 5ms;
-    server_ = std::make_unique<Server>(ServerOptions{.threads = 2, .limits = limits});
+    server_ = std::make_unique<Server>(ServerOptions{.threads = 2, .computing = {1, 1}, .limits = limits});
     server_->serve(routes());
   }
   TestSocket connect() { return TestSocket(server_->port()); }
@@ -111,9 +131,12 @@ class ServerTest : public testing::Test {
     return "http://127.0.0.1:" + std::to_string(server_->port()) + path;
   }
 
+  std::promise<void> release_lane_;
   static constexpr std::uint64_t kBig = 20 << 20;
   std::atomic<int> events_{0}, waiting_{0}, asked_{0}, runs_{0};
+  std::atomic<int> left_{0};
   std::promise<void> release_;
+  std::shared_future<void> released_ = release_lane_.get_future().share();
   std::unique_ptr<Server> server_;
 };
 
@@ -158,6 +181,54 @@ TEST_F(ServerTest, RunsWhatIsAnsweredAtOnceWhereItReadsAndElsewhereWhatWouldWait
   EXPECT_TRUE(quick.ends_with("\r\n\r\n1 at once")) << quick;
   const std::string slow = raw("GET /at-once?wait HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(slow.ends_with("\r\n\r\n3 on the pool")) << slow;
+}
+
+TEST_F(ServerTest, LetsNobodyElseWaitForWhatWaitsOnALane) {
+  start();
+  constexpr std::string_view kLane = "GET /lane HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  // One works, one waits, and one of three is too many.
+  std::list<TestSocket> sockets;
+  for (int i = 0; i < 3; ++i) sockets.emplace_back(server_->port()).send(kLane);
+  std::string refused;
+  EXPECT_TRUE(comes_true([&] {
+    for (TestSocket& socket : sockets)
+      if (refused.empty()) refused = socket.read_at_once();
+    return !refused.empty();
+  }));
+  EXPECT_TRUE(starts_with_status(refused, 503)) << refused;
+  EXPECT_NE(refused.find("Retry-After"), std::string::npos);
+  EXPECT_TRUE(raw(kLastGet).ends_with("hello"));
+  release_lane_.set_value();
+  int done = 0;
+  for (TestSocket& socket : sockets) done += socket.read_to_end().ends_with("done") ? 1 : 0;
+  EXPECT_EQ(done, 2);
+}
+
+TEST_F(ServerTest, TellsLongWorkThatItsClientHasLeft) {
+  start();
+  {
+    TestSocket socket = connect();
+    socket.send("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_TRUE(comes_true([&] { return waiting_ == 1; }));
+  }
+  EXPECT_TRUE(comes_true([&] { return left_ == 1; }));
+}
+
+TEST_F(ServerTest, HoldsNoMoreThanItsShareOfLargeBodies) {
+  start({.large_bodies = 100'000, .small_body = 1'000});
+  const auto head = [](int size) {
+    return "POST /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " + std::to_string(size) +
+           "\r\n\r\n";
+  };
+  {
+    TestSocket held = connect();
+    held.send(head(90'000) + std::string(89'999, 'x'));
+    // The second is refused as soon as the first has come.
+    EXPECT_TRUE(
+        comes_true([&] { return starts_with_status(raw(head(20'000) + std::string(20'000, 'x')), 503); }));
+    EXPECT_TRUE(raw(head(900) + std::string(900, 'x')).ends_with("had it"));
+  }
+  EXPECT_TRUE(comes_true([&] { return raw(head(90'000) + std::string(90'000, 'x')).ends_with("had it"); }));
 }
 
 TEST_F(ServerTest, AnswersHeadWithoutABody) {

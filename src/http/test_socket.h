@@ -39,6 +39,13 @@ class TestSocket {
     }
     return got_;
   }
+  /// What has come by now.
+  std::string read_at_once() {
+    pollfd ready{descriptor_, POLLIN, 0};
+    while (poll(&ready, 1, 0) == 1 && read_some()) {
+    }
+    return got_;
+  }
   std::string read_to_end() {
     while (read_some()) {
     }

@@ -8,6 +8,8 @@
 namespace ecg::transcript {
 namespace {
 
+// Of a list. A day of speech has a quarter of it in words, a tenth in segments, which take the most memory.
+constexpr std::size_t kMostItems = 1'000'000;
 constexpr std::size_t kNoIndex = static_cast<std::size_t>(-1);
 
 /// Where a value stands, so that errors can say "/segments/3/words/0/start". Written out only for an error: a
@@ -72,6 +74,8 @@ std::vector<Item> list(const Place& place, std::string_view name,
   const json::value* value = find(place, name);
   if (!value) return items;
   if (!value->is_array()) wrong(at(place, name), "must be a list");
+  if (value->as_array().size() > kMostItems)
+    wrong(at(place, name), "must have at most " + std::to_string(kMostItems) + " items");
   items.reserve(value->as_array().size());
   const Pointer whole = at(place, name);
   for (const json::value& item : value->as_array())

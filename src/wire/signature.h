@@ -14,6 +14,11 @@ namespace ecg::wire {
 void sign_callback(http::Headers& headers, std::string_view secret, std::string_view delivery,
                    std::string_view body, TimePoint at);
 
+/// What the head alone tells, before a byte of the body is read: throws Error(bad_signature) when the first
+/// signature is not there or none, or the second one's time is more than 5 minutes away from `at`. An empty
+/// secret accepts everything.
+void check_callback_head(const http::Request& request, std::string_view secret, TimePoint at);
+
 /// Throws Error(bad_signature) unless the body's signature is there and right, and the second one, when it
 /// came, is right too and at most 5 minutes away from `at`. An empty secret accepts everything.
 ///

@@ -141,6 +141,19 @@ TEST(CallbackSignature, IsRefusedWhenAnythingIsOff) {
 }
 
 // RFC 4231 test case 2 names this key, text and digest.
+TEST(CallbackSignature, IsLookedForInTheHeadBeforeTheBodyIsRead) {
+  const auto at = from_millis(1'700'000'000'000);
+  http::Request request = signed_request("s3cret", "{}", at);
+  request.body.clear();
+  EXPECT_NO_THROW(check_callback_head(request, "s3cret", at));
+  EXPECT_THROW(check_callback_head(request, "s3cret", at + std::chrono::minutes(6)), Error);
+  for (const char* none : {"", "sha256=", "sha256=00", "sha1=0000"}) {
+    request.headers.set("X-Signature-256", none);
+    EXPECT_THROW(check_callback_head(request, "s3cret", at), Error) << none;
+    EXPECT_NO_THROW(check_callback_head(request, "", at));
+  }
+}
+
 TEST(CallbackSignature, IsPlainHmacSha256OfTheBody) {
   http::Headers headers;
   sign_callback(headers, "Jefe", "d", "what do ya want for nothing?", from_millis(0));

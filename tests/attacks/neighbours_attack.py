@@ -1,0 +1,207 @@
+"""One bad neighbour: a server that does not answer, a listener that hangs, requests that want all memory or all time."""
+
+import json
+import re
+import socket
+import subprocess
+import threading
+import time
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+import media
+from callback_test import SECRET, result_of
+from calls import connect, get, post, request
+from ecg import PATIENCE, SystemTest, binary, environment, wait_for
+from flow import API, One, Two, new_id
+
+MEBI = 1 << 20
+
+
+class Frozen:
+    """Takes connections, hears everything, and says nothing: a process that was stopped."""
+
+    def __init__(self):
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=100)
+        self.host = "127.0.0.1:%d" % self._socket.getsockname()[1]
+        self.url, self.taken = f"http://{self.host}", []
+        threading.Thread(target=self._take, daemon=True).start()
+
+    def _take(self):
+        while True:
+            try:
+                self.taken.append(self._socket.accept()[0])
+            except OSError:
+                return
+
+    def close(self):
+        self._socket.close()
+        for each in self.taken:
+            each.close()
+
+
+class NeighbourTest(SystemTest):
+    def frozen(self) -> Frozen:
+        frozen = Frozen()
+        self.addCleanup(frozen.close)
+        return frozen
+
+    def backend(self, ml_url: str, **settings):
+        """A backend alone, with its process."""
+        process = self.start(["backend", "--data", self.folder / "b", "--listen", "127.0.0.1:0", "--ml-url", ml_url],
+                             env=environment(**settings))
+        return process, f"http://127.0.0.1:{process.wait_ready(1)['backend']}"
+
+    def within(self, bound_s: float, work):
+        began = time.monotonic()
+        value = work()
+        self.assertLess(time.monotonic() - began, bound_s * PATIENCE)
+        return value
+
+
+class FrozenMlServer(NeighbourTest):
+    def test_nobody_waits_for_it_but_those_who_ask_it_and_they_for_two_seconds(self):
+        frozen = self.frozen()
+        _, url = self.backend(frozen.url)
+        with ThreadPoolExecutor(24) as askers:
+            asked = [askers.submit(self.within, 5, lambda: get(f"{url}{API}/status/{new_id()}")) for _ in range(24)]
+            wait_for(lambda: len(frozen.taken) >= 4, "questions at the frozen server")
+            for _ in range(5):
+                self.assertEqual(self.within(1, lambda: get(f"{url}{API}/jobs")).status, 200)
+            for each in asked:
+                answer = each.result()
+                self.assertEqual((answer.status, answer.json()["code"]), (503, "UNAVAILABLE"), answer)
+        self.assertLess(len(frozen.taken), 24)  # it was left alone after a few
+        answer = self.within(1, lambda: get(f"{url}{API}/status/{new_id()}"))
+        self.assertIn("a moment ago", answer.text)
+
+
+class HangingListener(NeighbourTest):
+    def test_others_are_told_and_the_log_says_who_hangs(self):
+        frozen = self.frozen()
+        one = One(self, allowed_hosts=frozen.host)
+        video = one.flow.upload(media.silent_mp4())["video_url"]
+        for _ in range(3):
+            answer = post(f"{one.ml}{API}/process-video", {"job_id": new_id(), "video_url": video,
+                                                           "callback_url": f"{frozen.url}/hooks/secret-path"})
+            self.assertEqual(answer.status, 200, answer)
+        wait_for(lambda: frozen.taken, "a callback at the listener", 60)
+        began = time.monotonic()
+        job = one.flow.start(media.silent_mp4())
+        self.assertEqual(one.flow.wait(job)["status"], "completed")
+        self.assertLess(time.monotonic() - began, 10 * PATIENCE)
+        said = wait_for(lambda: re.search(rf"(?m)^.*\bwarn.*{frozen.host}.*$", one.process.err.read_text(), re.I),
+                        "a warning that names the listener", 30)[0]
+        self.assertIn("does not answer", said)
+        self.assertNotIn("secret-path", said)
+        self.assertNotRegex(said, r"(?i)download")
+
+
+class LargeBodies(NeighbourTest):
+    def head(self, url: str, size: int, headers: str = "") -> socket.socket:
+        connection = connect(url)
+        connection.sendall(f"POST {API}/result HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n{headers}\r\n".encode())
+        self.addCleanup(connection.close)
+        return connection
+
+    def test_a_result_that_nobody_signed_is_refused_before_it_is_read(self):
+        _, url = self.backend(self.frozen().url, callback_secret=SECRET)
+        for headers in ("", "X-Signature-256: none\r\n", "X-ECG-Signature: t=1,v1=00\r\n"):
+            connection = self.head(url, 64 * MEBI, headers)
+            self.assertIn(b" 401 ", connection.recv(100))
+
+    def test_many_held_at_once_do_not_fill_the_memory(self):
+        process, url = self.backend(self.frozen().url, callback_secret=SECRET)
+        before = process.resident_mb()
+        signature = f"X-Signature-256: sha256={'0' * 64}\r\n"
+        held = [self.head(url, 20 * MEBI, signature) for _ in range(20)]
+
+        def fill(connection) -> bytes:
+            try:
+                connection.sendall(b"a" * (20 * MEBI - 1))
+                return b""
+            except OSError:
+                return b"refused"
+        with ThreadPoolExecutor(20) as senders:
+            refused = sum(1 for answer in senders.map(fill, held) if answer)
+        self.assertGreaterEqual(refused, 7)
+        self.assertLess(process.resident_mb() - before, 400)
+        self.assertEqual(get(f"{url}/health").status, 200)
+        self.assertEqual(request("POST", f"{url}{API}/result", b"{}").status, 401)  # small ones are still heard
+
+    def test_a_list_without_end_is_refused_before_it_takes_memory(self):
+        process, url = self.backend(self.frozen().url)
+        body = b'{"job_id": "a", "result": {"segments": [{"tokens": [' + b"1," * (20 * MEBI // 2) + b"1]}]}}"
+        answer = self.within(10, lambda: request("POST", f"{url}{API}/result", body))
+        self.assertEqual((answer.status, answer.json()["code"]), (413, "BODY_TOO_LARGE"), answer)
+        peak_mb = int(re.search(r"VmHWM:\s+(\d+) kB", open(f"/proc/{process.pid}/status").read())[1]) / 1024
+        self.assertLess(peak_mb, 300)
+
+
+class EndlessWork(NeighbourTest):
+    def setUp(self):
+        super().setUp()
+        two = Two(self, pull_after_s=3600)
+        self.process, self.flow = two.start_backend(), two.flow
+
+    def told(self, text: str) -> str:
+        job = self.flow.start(media.silent_mp4())
+        answer = post(f"{self.flow.api}/result", {"job_id": job, "result": result_of(text) | {"duration": 3600.0}})
+        self.assertEqual(answer.status, 200, answer)
+        return f"{self.flow.api}/result/{job}"
+
+    def test_nine_lines_are_laid_out_as_fast_as_two(self):
+        result = self.told(" a" * 20_000)
+        for path in ("/captions.srt?max_lines=9&max_line_units=20", "/captions.vtt?max_lines=9",
+                     "/captions.srt?max_lines=9&max_line_units=2", "/cues?profile=netflix-ja"):
+            with self.subTest(path):
+                self.assertEqual(self.within(15, lambda: get(result + path)).status, 200)
+
+    def test_half_a_megabyte_is_fixed_in_seconds_and_others_are_answered_meanwhile(self):
+        cues = [{"start": 0, "end": 3600, "text": " a" * 250_000}]
+        with ThreadPoolExecutor(4) as askers:
+            asked = [askers.submit(post, f"{self.flow.base}/api/captions/fix", {"cues": cues, "rules": {"max_lines": 9}})
+                     for _ in range(4)]
+            wait_for(lambda: self.process.cpu_s() > 1, "the work to have begun")
+            self.assertEqual(self.within(5, lambda: get(f"{self.flow.api}/jobs")).status, 200)
+            self.assertEqual([each.result().status for each in asked], [200] * 4)
+
+    def test_work_ends_when_the_client_leaves(self):
+        body = json.dumps({"cues": [{"start": 0, "end": 3600, "text": " a" * 2_000_000}]}).encode()
+        with connect(self.flow.base) as connection:
+            connection.sendall(b"POST /api/captions/fix HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            wait_for(lambda: self.process.cpu_s() > 1, "the work to have begun")
+        done = [self.process.cpu_s()]
+
+        def rests() -> bool:
+            time.sleep(0.5)
+            done.append(self.process.cpu_s())
+            return done[-1] - done[-2] < 0.1
+        wait_for(rests, "the server to rest", 10)
+        self.assertLess(done[-1], 30)
+
+    def test_more_text_than_people_speak_in_a_day_is_refused(self):
+        cues = [{"start": i, "end": i + 1, "text": "a" * MEBI} for i in range(5)]
+        answer = post(f"{self.flow.base}/api/captions/fix", {"cues": cues})
+        self.assertEqual((answer.status, answer.json()["code"]), (413, "BODY_TOO_LARGE"), answer)
+
+
+class BurnWorker(NeighbourTest):
+    def test_it_is_confined_and_has_no_descriptor_of_ours(self):
+        video, captions, output = (self.folder / name for name in ("v.mp4", "c.ass", "o.mp4"))
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=c=navy:size=1280x720:rate=25:duration=300", "-c:v",
+                        "libx264", "-preset", "ultrafast", video], check=True)
+        captions.write_text("[Script Info]\n[Events]\n")
+        worker = subprocess.Popen([binary(), "burn-worker", "burn", video, captions, output, "{}"], stdout=subprocess.PIPE,
+                                  stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+        self.addCleanup(worker.communicate)
+        self.addCleanup(worker.kill)
+        said = json.loads(worker.stdout.readline())
+        self.assertIn("done", said)  # not "unconfined"
+        status = open(f"/proc/{worker.pid}/status").read()
+        self.assertRegex(status, r"Seccomp:\s+2")
+        self.assertRegex(status, r"NoNewPrivs:\s+1")
+
+
+if __name__ == "__main__":
+    unittest.main()

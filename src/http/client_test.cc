@@ -108,6 +108,45 @@ TEST_F(Downloads, StartAgainWhenTheFileHasChanged) {
   EXPECT_EQ(read_file(target_), "new");
 }
 
+// A store that did not know If-Range gave the rest of another film, and the two were joined.
+TEST_F(Downloads, AreNeverOfTwoFilesThoughTheServerIgnoresIfRange) {
+  const auto rest = [](const std::string& tag, const std::string& whole) {
+    return "HTTP/1.1 206 Partial Content\r\nETag: " + tag + "\r\nContent-Range: bytes 4-9/" + whole +
+           "\r\nContent-Length: 6\r\n\r\nBBBBBB";
+  };
+  for (const std::string& second :
+       {rest("\"f\"", "10"), rest("\"e\"", "11"),
+        std::string("HTTP/1.1 416 No\r\nContent-Range: bytes */3\r\nContent-Length: "
+                    "0\r\n\r\n")}) {
+    RawServer server([&second](int number, const std::string& head) {
+      if (number == 0) return std::string("HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 10\r\n\r\n0123");
+      if (number == 1) return second;
+      EXPECT_EQ(head.find("Range:"), std::string::npos) << head;
+      return std::string("HTTP/1.1 200 OK\r\nETag: \"f\"\r\nContent-Length: 3\r\n\r\nnew");
+    });
+    EXPECT_EQ(fetch(server.url()), 3u);
+    EXPECT_EQ(read_file(target_), "new");
+  }
+}
+
+// Within one second a file can be written twice and be of the same date.
+TEST_F(Downloads, JoinByADateOnlyWhenItIsOlderThanTheAnswer) {
+  for (const bool older : {true, false}) {
+    RawServer server([older](int number, const std::string& head) {
+      const std::string dates =
+          std::string("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nLast-Modified: Sun, 06 Nov 1994 08:49:") +
+          (older ? "36" : "37") + " GMT\r\n";
+      if (number == 0) return "HTTP/1.1 200 OK\r\n" + dates + "Content-Length: 10\r\n\r\n0123";
+      EXPECT_EQ(head.find("Range: bytes=4-") != std::string::npos, older) << head;
+      if (!older) return "HTTP/1.1 200 OK\r\n" + dates + "Content-Length: 10\r\n\r\n0123456789";
+      return "HTTP/1.1 206 Partial Content\r\n" + dates +
+             "Content-Range: bytes 4-9/10\r\nContent-Length: 6\r\n\r\n456789";
+    });
+    EXPECT_EQ(fetch(server.url()), 10u);
+    EXPECT_EQ(read_file(target_), "0123456789");
+  }
+}
+
 TEST_F(Downloads, StartAgainWhenNothingNamesTheFile) {
   RawServer server([](int number, const std::string& head) {
     EXPECT_EQ(head.find("Range:"), std::string::npos);

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/client.h"
+#include "http/conditions.h"
 #include "http/curl_transfer.h"
 
 namespace ecg::http {
@@ -62,6 +63,23 @@ enum class Step { done, again, redirected };
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
+/// What joins two halves: a strong ETag, or a date that is a second before the answer's own, so that nothing
+/// written later can have the same (RFC 9110 sections 13.1.5 and 8.8.2.2). Empty: nothing does.
+std::string validator_of(const Headers& headers) {
+  if (const auto etag = headers.find("ETag")) return etag->starts_with("W/") ? "" : *etag;
+  const auto modified = headers.find("Last-Modified");
+  const auto then = parse_http_date(modified.value_or("")),
+             answered = parse_http_date(headers.find("Date").value_or(""));
+  return then && answered && *answered - *then >= std::chrono::seconds(1) ? *modified : "";
+}
+
+/// Of "bytes 4-9/10"; nullopt when it is not told.
+std::optional<std::uint64_t> whole_size(const std::string& content_range) {
+  const std::size_t slash = content_range.rfind('/');
+  const auto size = slash == std::string::npos ? std::nullopt : to_integer(content_range.substr(slash + 1));
+  return size && *size >= 0 ? std::optional(static_cast<std::uint64_t>(*size)) : std::nullopt;
+}
+
 bool is_passing(int status) { return status >= 500 || status == 408 || status == 429; }
 
 class Download {
@@ -110,11 +128,12 @@ class Download {
       transfer.add_header("If-Range: " + validator_);
     }
     first_piece_ = true;
+    is_another_ = false;
     std::exception_ptr thrown;
     transfer.on_body = [&](std::string_view bytes) {
       try {
         take(transfer, bytes);
-        return true;
+        return !is_another_;
       } catch (...) {  // may not cross libcurl's C frames
         thrown = std::current_exception();
         return false;
@@ -130,6 +149,7 @@ class Download {
     const int status = transfer.status();
     if (status != 200 && status != 206) return;  // an error's page is not the video
     if (std::exchange(first_piece_, false)) begin(transfer, status);
+    if (is_another_) return;
     if (options_.max_bytes && file_.size() + bytes.size() > options_.max_bytes) too_large();
     file_.append(bytes);
     report();
@@ -140,13 +160,17 @@ class Download {
     const Headers& headers = transfer.headers();
     if (status == 200 && file_.size() > 0) file_.start_again();  // no Range there, or another file by now
     if (status == 206) {
-      const std::string expected = "bytes " + std::to_string(file_.size()) + "-";
-      if (!headers.find("Content-Range").value_or("").starts_with(expected))
+      const std::string range = headers.find("Content-Range").value_or("");
+      if (!range.starts_with("bytes " + std::to_string(file_.size()) + "-"))
         fail("the server answered with the wrong range");
+      // A server may know Range and not If-Range. What it does not tell cannot be compared.
+      const auto told = headers.find(validator_.starts_with('"') ? "ETag" : "Last-Modified");
+      is_another_ =
+          (told && *told != validator_) || (total_ && whole_size(range).value_or(*total_) != *total_);
+      if (is_another_) return;
+    } else {
+      validator_ = validator_of(headers);
     }
-    const std::string etag = headers.find("ETag").value_or("");
-    validator_ = etag.starts_with("W/") ? "" : etag;  // RFC 9110 13.1.5: weak ones cannot join halves
-    if (validator_.empty()) validator_ = headers.find("Last-Modified").value_or("");
     const auto length = to_integer(headers.find("Content-Length").value_or(""));
     total_ = length && *length >= 0 ? std::optional(file_.size() + static_cast<std::uint64_t>(*length))
                                     : std::nullopt;
@@ -161,6 +185,7 @@ class Download {
     const int status = transfer.status();
     if (code != CURLE_OK && transfer.was_refused()) throw_transfer_error(transfer, code, url_);
     if (is_redirect(status)) return redirect(transfer);
+    if (is_another_ || (status == 416 && file_.size() > 0 && file_.size() != total_)) return start_again();
     if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT) fail(transfer.reason(code));
     if (code != CURLE_OK || is_passing(status)) {
       why_ = code != CURLE_OK ? transfer.reason(code) : "HTTP " + std::to_string(status);
@@ -175,6 +200,15 @@ class Download {
     }
     report(true);
     return Step::done;
+  }
+
+  /// Another file lies there by now: of the first one nothing can be kept.
+  Step start_again() {
+    file_.start_again();
+    validator_.clear();
+    total_.reset();
+    why_ = "the file has changed meanwhile";
+    return Step::again;
   }
 
   Step redirect(const CurlTransfer& transfer) {
@@ -212,6 +246,7 @@ class Download {
   std::optional<std::uint64_t> total_;
   std::string why_;  // the last attempt ended early
   bool first_piece_ = true;
+  bool is_another_ = false;  // what comes is not the rest of what we have
   Clock::time_point reported_{};
 };
 

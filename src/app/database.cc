@@ -1,6 +1,10 @@
 #include "app/database.h"
 
+#include <sys/stat.h>
+
+#include "base/data_folder.h"
 #include "base/error.h"
+#include "jobs/database_file.h"
 
 namespace ecg::app {
 
@@ -13,6 +17,13 @@ fs::path made_folder(const fs::path& folder) {
   return folder;
 }
 
+fs::path data_folder(const Settings& settings) {
+  umask(S_IRWXG | S_IRWXO);
+  const fs::path folder = settings.path("data");
+  take_data_folder(folder, jobs::is_job_database);
+  return folder;
+}
+
 jobs::StoreOptions database_options(const Settings& settings, const std::string& role) {
   jobs::StoreOptions options{.schema = "ecg_" + role};
   options.max_queued = static_cast<int>(settings.integer("max_queued", 0, 1'000'000'000));
@@ -21,8 +32,9 @@ jobs::StoreOptions database_options(const Settings& settings, const std::string&
   if (options.url.starts_with("postgresql://")) return options;
   if (options.url.find("://") != std::string::npos)
     throw Error(Code::usage, "database is a folder or begins with postgresql://");
-  const fs::path folder = settings.path(options.url.empty() ? "data" : "database");
-  options.url = "sqlite:" + (made_folder(folder) / (role + ".db")).string();
+  const fs::path data = data_folder(settings);
+  const fs::path folder = options.url.empty() ? data : made_folder(settings.path("database"));
+  options.url = "sqlite:" + (folder / (role + ".db")).string();
   return options;
 }
 

@@ -10,6 +10,7 @@
 #include "app/sandbox.h"
 #include "app/signals.h"
 #include "backend/backend_server.h"
+#include "base/data_folder.h"
 #include "base/ids.h"
 #include "base/log.h"
 #include "http/server.h"
@@ -95,7 +96,7 @@ seconds kept(const Settings& settings) {
 
 backend::BackendOptions backend_options(const Settings& settings, const wire::GateOptions& gate,
                                         const std::string& own_url, const std::string& ml_url) {
-  const fs::path data = made_folder(settings.path("data"));
+  const fs::path data = data_folder(settings);
   backend::BackendOptions options;
   options.database = database_options(settings, "backend");
   options.clock = jobs::shared_clock(options.database);
@@ -128,7 +129,7 @@ backend::BackendOptions backend_options(const Settings& settings, const wire::Ga
 
 ml::MlOptions ml_options(const Settings& settings, const wire::GateOptions& gate,
                          const std::string& backend_url) {
-  const fs::path data = made_folder(settings.path("data"));
+  const fs::path data = data_folder(settings);
   ml::MlOptions options;
   options.database = database_options(settings, "ml");
   options.clock = jobs::shared_clock(options.database);
@@ -148,12 +149,23 @@ ml::MlOptions ml_options(const Settings& settings, const wire::GateOptions& gate
   options.limits.max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX));
   options.limits.max_duration_s = static_cast<double>(settings.integer("max_duration_s", 1, 7 * 24 * 3600));
   options.burn_threads = static_cast<int>(settings.integer("threads", 0, 1024));
-  // Emptied at start: what lies there belonged to a process that was killed.
-  fs::remove_all(data / "work");
   options.work_folder = made_folder(data / "work");
+  remove_left_behind(options.work_folder);  // what lies there belonged to a process that was killed
   options.sandbox = sandbox(settings);
   options.min_free_bytes = static_cast<std::uint64_t>(settings.integer("min_free_bytes", 0, INT64_MAX));
   return options;
+}
+
+/// Before anything of a role is opened. Who is refused has changed nothing.
+RoleLock lock_data(const Settings& settings, std::string_view role) {
+  return RoleLock(data_folder(settings), role);
+}
+
+void warn_when_open(const Settings& settings) {
+  const fs::path data = settings.path("data");
+  if (is_open_to_others(data))
+    log::warn("other users of this machine may look into the data folder: chmod 700 closes it",
+              {{"folder", data.string()}});
 }
 
 void say_ready(std::string_view who, const std::string& url) {
@@ -177,6 +189,8 @@ std::string required_url(const Settings& settings, std::string_view name, std::s
 
 int serve(const Settings& settings) {
   block_stop_signals();
+  const RoleLock backend_lock = lock_data(settings, "backend"), ml_lock = lock_data(settings, "ml");
+  warn_when_open(settings);
   // Both roles are this process: a secret that nobody else can know does.
   std::string secret = settings.text("callback_secret");
   if (secret.empty()) secret = random_hex(32);
@@ -215,6 +229,8 @@ int serve(const Settings& settings) {
 int serve_backend(const Settings& settings) {
   block_stop_signals();
   const std::string ml_url = required_url(settings, "ml_url", "where the ML server is");
+  const RoleLock lock = lock_data(settings, "backend");
+  warn_when_open(settings);
   const auto gate = gate_options(settings, "listen", settings.text("callback_secret"));
   http::Server server(server_options(settings, "listen"));
   std::string own_url = without_slash(settings.text("backend_url"));
@@ -231,6 +247,8 @@ int serve_backend(const Settings& settings) {
 
 int serve_ml(const Settings& settings) {
   block_stop_signals();
+  const RoleLock lock = lock_data(settings, "ml");
+  warn_when_open(settings);
   const std::string backend_url = without_slash(settings.text("backend_url"));
   const auto gate = gate_options(settings, "ml_listen", settings.text("callback_secret"));
   http::Server server(server_options(settings, "ml_listen"));

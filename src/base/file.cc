@@ -17,6 +17,15 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t kWriteBack = 8 << 20;
+constexpr std::string_view kTempFile = ".partial-", kTempFolder = "ecg-";  // before random digits
+constexpr std::size_t kRandomBytes = 8;
+
+std::string temp_name(std::string_view prefix) { return std::string(prefix) + random_hex(kRandomBytes); }
+
+bool is_temp_name(std::string_view name, std::string_view prefix) {
+  return name.starts_with(prefix) && name.size() == prefix.size() + 2 * kRandomBytes &&
+         name.find_first_not_of("0123456789abcdef", prefix.size()) == std::string_view::npos;
+}
 
 [[noreturn]] void fail(const char* action, const fs::path& path) {
   const int problem = errno;
@@ -33,7 +42,10 @@ void sync_folder(const fs::path& folder) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(const fs::path& folder) : path_(folder / (".partial-" + random_hex(8))) {
+bool is_temp_file_name(std::string_view name) { return is_temp_name(name, kTempFile); }
+bool is_temp_folder_name(std::string_view name) { return is_temp_name(name, kTempFolder); }
+
+AtomicFile::AtomicFile(const fs::path& folder) : path_(folder / temp_name(kTempFile)) {
   descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
   if (descriptor_ < 0) fail("create", path_);
 }
@@ -80,7 +92,7 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-TempFolder::TempFolder(const fs::path& parent) : path_(parent / ("ecg-" + random_hex(8))) {
+TempFolder::TempFolder(const fs::path& parent) : path_(parent / temp_name(kTempFolder)) {
   if (mkdir(path_.c_str(), 0700) != 0) fail("create", path_);
 }
 

@@ -32,6 +32,10 @@ class AtomicFile {
   bool committed_ = false;
 };
 
+/// Whether it is a name of AtomicFile's temp files; of TempFolder's folders.
+bool is_temp_file_name(std::string_view name);
+bool is_temp_folder_name(std::string_view name);
+
 /// Writes `bytes` to `target` atomically. Same errors.
 void write_file(const std::filesystem::path& target, std::string_view bytes);
 /// Throws Error(file_not_found).

@@ -222,6 +222,69 @@ class WrongPlaces(SystemTest):
         self.assertEqual(code, 1, said)
         self.assertIn("/dev/null/data", said)
 
+    def test_a_folder_with_somebodys_own_files_is_left_alone(self):
+        mine, elsewhere = self.folder / "mine", self.folder / "elsewhere"
+        elsewhere.mkdir()
+        files = [mine / "work/thesis.txt", mine / "objects/uploads/film.mp4", elsewhere / "photo.jpg"]
+        for file in files:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("mine")
+        (mine / "photos").symlink_to(elsewhere)
+        before = sorted(mine.rglob("*"))
+        code, said = self.ended("--listen", "127.0.0.1:0", "--ml-listen", "127.0.0.1:0", data=mine)
+        self.assertEqual(code, 2, said)
+        self.assertIn(str(mine), said)
+        for command in (["keys", "list"], ["jobs", "list"]):
+            process = self.start([*command, "--data", mine])
+            self.assertEqual(process.child.wait(10), 2, process.logs())
+        self.assertEqual(sorted(mine.rglob("*")), before)
+        for file in files:
+            self.assertEqual(file.read_text(), "mine")
+
+    def test_what_is_put_into_a_data_folder_later_stays(self):
+        one = One(self)
+        one.process.kill()
+        left = one.data / "work/ecg-0123456789abcdef/video"
+        left.parent.mkdir(parents=True)
+        left.write_text("of a killed job")
+        files = [one.data / "work/thesis.txt", one.data / "objects/uploads/film.mp4", one.data / "notes.txt"]
+        for file in files:
+            file.write_text("mine")
+        one.restart()
+        self.assertFalse(left.parent.exists())
+        for file in files:
+            self.assertEqual(file.read_text(), "mine")
+
+
+class OneFolder(SystemTest):
+    """One folder, several processes, and other people on the machine."""
+
+    def test_a_second_server_of_a_role_is_refused_and_the_first_ones_work_stays(self):
+        one = One(self)
+        job_id = one.flow.start(media.long_mp4())
+        one.flow.wait_working(job_id)
+        for role in (["ml"], ["backend", "--ml-url", "http://127.0.0.1:9"], ["serve", "--ml-listen", "127.0.0.1:0"]):
+            second = self.start([*role, "--data", one.data, "--listen", "127.0.0.1:0"])
+            self.assertEqual(second.child.wait(20), 3, second.logs())
+            self.assertIn(str(one.data), second.err.read_text())
+        self.assertTrue(list((one.data / "work").iterdir()))
+        self.assertEqual(one.flow.wait(job_id)["status"], "completed")
+        one.process.kill()
+        one.restart()  # the kernel has let go of the lock
+
+    def test_nobody_else_can_read_what_is_in_it(self):
+        one = One(self)
+        one.flow.wait(one.flow.start(media.jfk_mp4()))
+        found = [one.data, *one.data.rglob("*")]
+        self.assertIn(one.data / "backend.db-wal", found)
+        for path in found:
+            self.assertEqual(path.stat().st_mode & 0o077, 0, path)
+        self.assertNotIn("chmod", one.process.err.read_text())
+        one.process.kill()
+        one.data.chmod(0o755)
+        one.restart()
+        self.assertIn("chmod 700", one.process.err.read_text())
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,6 +1,7 @@
 #include "backend/asset_routes.h"
 
 #include "http/client.h"
+#include "http/conditions.h"
 #include "objects/assets.h"
 #include "wire/job_endpoints.h"
 
@@ -59,7 +60,8 @@ http::Answer get_asset(State& state, const http::Request& request) {
   answer.headers.set("ETag", info->etag);
   answer.headers.set("Cache-Control", "private, no-cache");  // kept, and asked about: a job may be run again
   answer.headers.set("X-Content-Type-Options", "nosniff");
-  if (request.headers.find("If-None-Match") == info->etag) {
+  const auto known = request.headers.find("If-None-Match");
+  if (known && http::names_etag(*known, info->etag, true)) {
     answer.status = 304;
     return answer;
   }

@@ -175,7 +175,7 @@ std::vector<http::Route> BackendServer::routes() {
   std::vector<http::Route> routes = s.gate.behind(std::move(locked));
   // Open to all, each with its own reason: the page is no secret, objects and callbacks are signed, sign-in
   // comes before there is a session, and who looks after the machine asks how it is.
-  append(routes, page_routes(store_origin(s.options)));
+  append(routes, with_buckets(s, page_routes(store_origin(s.options))));
   append(routes, object_routes(s));
   append(routes, callback_routes(s));
   append(routes, session_routes(s));

@@ -1,203 +1,157 @@
-// The embedded store as S3 clients see it.
-// Source: Amazon S3 API Reference, PutObject, GetObject, DeleteObject and the operations of multipart
-// uploads.
+// The embedded store's objects as S3 clients see them; which operations there are says
+// objects/s3_operation.cc.
+// Source: Amazon S3 API Reference, GetObject, DeleteObject and the operations of multipart uploads.
 #include <algorithm>
-#include <type_traits>
+#include <array>
 
+#include "backend/body_claims.h"
+#include "backend/bucket_routes.h"
+#include "backend/object_copying.h"
+#include "backend/object_writing.h"
 #include "backend/uploads.h"
-#include "base/digest.h"
 #include "base/text.h"
+#include "http/conditions.h"
 #include "objects/multipart_xml.h"
-#include "objects/s3_xml.h"
 
 namespace ecg::backend {
 namespace {
 
 using State = BackendServer::State;
+using objects::S3Action;
 
-constexpr std::string_view kAnyType = "application/octet-stream";
-constexpr int kMostListed = 1000;                    // parts on a page, as S3 has it
-constexpr std::uint64_t kLongestComplete = 4 << 20;  // 10,000 parts with a checksum each
-
-http::Answer xml_answer(const objects::S3Error& error) {
-  return http::text_answer(error.body, "application/xml", error.status);
-}
-
-objects::SignedRequest signed_part(const http::Request& request) {
-  objects::SignedRequest part{
-      .method = request.method, .path = request.path, .query = request.query, .headers = {}};
-  for (const auto& [name, value] : request.headers.all()) part.headers[lower_ascii(name)] = value;
-  return part;
-}
-
-/// nullopt when the request may go on; otherwise what S3 would say.
-std::optional<http::Answer> refusal(const State& state, const http::Request& request) {
-  const auto verdict = state.embedded->check(signed_part(request));
-  if (verdict == objects::Verdict::valid) return std::nullopt;
-  return xml_answer(objects::s3_error(verdict));
-}
-
-http::Upload refuse(http::Answer answer) { return {.sink = {}, .finish = {}, .refusal = std::move(answer)}; }
-
-http::Answer empty_answer(int status) { return {.status = status, .headers = {}, .body = {}}; }
-
-/// Errors of the store in S3's words; those it has no words for go on.
-template <class Work>
-auto in_s3_words(Work work) -> decltype(work()) {
-  try {
-    return work();
-  } catch (const Error& error) {
-    const auto said = objects::s3_error(error);
-    if (!said) throw;
-    if constexpr (std::is_same_v<decltype(work()), http::Upload>)
-      return refuse(xml_answer(*said));
-    else
-      return xml_answer(*said);
-  }
-}
-
-/// "partNumber" as S3 counts; 0, which no part has, for anything else.
-int part_number(const http::Request& request) {
-  const auto number = to_integer(request.query_parameter("partNumber").value_or(""));
-  return number && *number > 0 && *number <= INT32_MAX ? static_cast<int>(*number) : 0;
-}
-
-std::unique_ptr<objects::PendingObject> begin(const State& state, const http::Request& request) {
-  const std::string& key = request.parameters.at("key");
-  state.embedded->require_space(*request.content_length);
-  if (const auto upload = request.query_parameter("uploadId"))
-    return state.embedded->begin_part(key, *upload, part_number(request), *request.content_length);
-  return state.embedded->begin_put(key, request.headers.find("Content-Type").value_or(std::string(kAnyType)));
-}
-
-/// What a body signed in the header claims to be. "UNSIGNED-PAYLOAD" and no header claim nothing.
-std::optional<std::string> claimed_sha256(const http::Request& request) {
-  auto claim = request.headers.find("x-amz-content-sha256");
-  return request.headers.find("Authorization") && claim && *claim != "UNSIGNED-PAYLOAD" ? claim
-                                                                                        : std::nullopt;
-}
-
-/// The object, and the hash of what was written to it when somebody has signed one.
-class CheckedObject : public ByteSink {
- public:
-  CheckedObject(std::unique_ptr<objects::PendingObject> object, std::optional<std::string> claim,
-                std::shared_ptr<StorageQuota::Reservation> room)
-      : room_(std::move(room)), object_(std::move(object)), claim_(std::move(claim)) {}
-  void write(std::string_view bytes) override {
-    if (claim_) sha256_.update(bytes);
-    object_->write(bytes);
-  }
-  http::Answer finish() {
-    if (claim_ && sha256_.finish_hex() != *claim_)
-      return xml_answer(objects::s3_error("XAmzContentSHA256Mismatch"));
-    http::Answer answer = http::text_answer("", kAnyType);
-    answer.headers.set("ETag", object_->commit().etag);
-    return answer;
-  }
-
- private:
-  const std::shared_ptr<StorageQuota::Reservation> room_;
-  const std::unique_ptr<objects::PendingObject> object_;
-  const std::optional<std::string> claim_;
-  Hash sha256_{Hash::Kind::sha256};
-};
-
-http::Upload put_object(State& state, const http::Request& request) {
-  if (auto no = refusal(state, request)) return refuse(*std::move(no));
-  if (request.headers.find("x-amz-copy-source"))
-    return refuse(xml_answer(objects::s3_error("NotImplemented")));
-  if (!request.content_length) return refuse(xml_answer(objects::s3_error("MissingContentLength")));
-  if (*request.content_length > state.embedded->max_bytes())
-    return refuse(xml_answer(objects::s3_error("EntityTooLarge")));
-  return in_s3_words([&] {
-    auto room = state.storage.reserve(request.parameters.at("key"), *request.content_length);
-    auto checked =
-        std::make_unique<CheckedObject>(begin(state, request), claimed_sha256(request), std::move(room));
-    auto* object = checked.get();
-    return http::Upload{.sink = std::move(checked),
-                        .finish = [object] { return in_s3_words([object] { return object->finish(); }); },
-                        .refusal = {}};
-  });
-}
-
-http::Answer xml_page(std::string text) { return http::text_answer(std::move(text), "application/xml"); }
+constexpr std::size_t kMostParts = 10'000, kMostListed = 1000;  // S3's own; parts on a page
+constexpr std::uint64_t kLongestComplete = 4 << 20;             // 10,000 parts with a checksum each
 
 http::Answer list_parts(const State& state, const http::Request& request) {
   const std::string &bucket = state.embedded->bucket(), &key = request.parameters.at("key");
   const std::string upload_id = request.query_parameter("uploadId").value_or("");
-  const auto number = [&](std::string_view name, int otherwise) {
-    const auto given = to_integer(request.query_parameter(name).value_or(""));
-    return given ? static_cast<int>(std::clamp<std::int64_t>(*given, 0, kMostListed * 10)) : otherwise;
-  };
-  const objects::PartsPage page{.after = number("part-number-marker", 0),
-                                .most = std::min(number("max-parts", kMostListed), kMostListed)};
+  const objects::PartsPage page{
+      .after = request.query_parameter("part-number-marker")
+                   ? static_cast<int>(number_in_query(request, "part-number-marker", kMostParts))
+                   : 0,
+      .most = static_cast<int>(number_in_query(request, "max-parts", kMostListed))};
+  const std::string said_key = wants_url_encoding(request) ? percent_encode(key, true) : key;
   return xml_page(
-      objects::parts_xml(bucket, key, upload_id, state.embedded->list_parts(key, upload_id), page));
+      objects::parts_xml(bucket, said_key, upload_id, state.embedded->list_parts(key, upload_id), page));
 }
 
-/// POST ?uploads begins, ?uploadId= completes.
-http::Answer post_object(State& state, const http::Request& request) {
-  if (auto no = refusal(state, request)) return *std::move(no);
-  if (const auto claim = claimed_sha256(request); claim && *claim != sha256_hex(request.body))
-    return xml_answer(objects::s3_error("XAmzContentSHA256Mismatch"));
+http::Answer create_upload(const State& state, const http::Request& request) {
+  const std::string& key = request.parameters.at("key");
+  const std::string id = state.embedded->begin_upload(
+      key, {.content_type = content_type_of(request), .headers = kept_headers(request)});
+  return xml_page(objects::created_xml(state.embedded->bucket(), key, id));
+}
+
+http::Answer complete_upload(const State& state, const http::Request& request) {
   const std::string &bucket = state.embedded->bucket(), &key = request.parameters.at("key");
+  const std::string upload_id = request.query_parameter("uploadId").value_or("");
+  require_conditions(state, request);
+  const auto info =
+      state.embedded->complete_upload(key, upload_id, objects::parse_complete_request(request.body));
+  return xml_page(objects::completed_xml(state.embedded->url_of(key), bucket, key, info));
+}
+
+/// A sum of all parts together can be said when they are joined; nobody here could hold it against them.
+void require_whole_body(const http::Request& request, S3Action action) {
+  if (action != S3Action::complete_upload) {
+    BodyClaims claims(request);
+    claims.update(request.body);
+    claims.require();
+    return;
+  }
+  http::Request without_sums = request;
+  for (const auto& [name, value] : request.headers.all())
+    if (objects::sum_of_header(lower_ascii(name))) without_sums.headers.erase(name);
+  BodyClaims claims(without_sums);
+  claims.update(request.body);
+  claims.require();
+}
+
+http::Answer post_object(State& state, const http::Request& request) {
   return in_s3_words([&] {
-    if (request.query_parameter("uploads")) {
-      const std::string type = request.headers.find("Content-Type").value_or(std::string(kAnyType));
-      return xml_page(objects::created_xml(bucket, key, state.embedded->create_upload(key, type)));
-    }
-    const auto upload_id = request.query_parameter("uploadId");
-    if (!upload_id) return xml_answer(objects::s3_error("NotImplemented"));
-    const auto info =
-        state.embedded->complete_upload(key, *upload_id, objects::parse_complete_request(request.body));
-    return xml_page(objects::completed_xml(state.embedded->url_of(key), bucket, key, info));
+    const auto action = require_operation(state, request, objects::S3Target::object);
+    require_whole_body(request, action);
+    return action == S3Action::create_upload ? create_upload(state, request)
+                                             : complete_upload(state, request);
   });
 }
 
-/// Of the object, or with ?uploadId= of an upload on its way.
 http::Answer delete_object(State& state, const http::Request& request) {
-  if (auto no = refusal(state, request)) return *std::move(no);
-  const std::string& key = request.parameters.at("key");
-  if (const auto upload_id = request.query_parameter("uploadId"))
-    state.embedded->abort_upload(key, *upload_id);
-  else
-    state.embedded->remove(key);
-  return empty_answer(204);
+  return in_s3_words([&] {
+    const std::string& key = request.parameters.at("key");
+    if (require_operation(state, request, objects::S3Target::object) == S3Action::abort_upload) {
+      state.embedded->abort_upload(key, request.query_parameter("uploadId").value_or(""));
+    } else {
+      require_conditions(state, request);
+      state.embedded->remove(key);
+    }
+    return empty_answer(204);
+  });
 }
 
 /// What a stranger uploaded must never run as a page of ours: in a sandbox without scripts, and whatever is
 /// neither film nor sound nor one of the pictures that hold no script is for saving, not for showing. Who has
 /// the URL may show it in his own page, as on any S3.
-void make_harmless(http::Answer& answer, std::string_view type) {
+void make_harmless(http::Answer& answer) {
+  const std::string type = lower_ascii(answer.headers.find("Content-Type").value_or(""));
   const bool is_shown = type.starts_with("video/") || type.starts_with("audio/") || type == "image/png" ||
                         type == "image/jpeg" || type == "image/webp" || type == "image/gif";
-  answer.headers.set("Content-Disposition", is_shown ? "inline" : "attachment");
+  const auto wanted = answer.headers.find("Content-Disposition");
+  const bool is_saved = wanted && lower_ascii(trimmed(*wanted)).starts_with("attachment");
+  if (!is_saved && !(is_shown && wanted))
+    answer.headers.set("Content-Disposition", is_shown ? "inline" : "attachment");
   answer.headers.set("Content-Security-Policy",
                      "sandbox; default-src 'none'; media-src 'self'; frame-ancestors 'none'");
   answer.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
 }
 
-http::Answer get_object(State& state, const http::Request& request) {
-  if (auto no = refusal(state, request)) return *std::move(no);
-  if (request.query_parameter("uploadId")) return in_s3_words([&] { return list_parts(state, request); });
+/// Of this answer alone, by a query that was signed.
+void set_asked_headers(const http::Request& request, http::Answer& answer) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAsked{{
+      {"response-cache-control", "Cache-Control"},
+      {"response-content-disposition", "Content-Disposition"},
+      {"response-content-encoding", "Content-Encoding"},
+      {"response-content-language", "Content-Language"},
+      {"response-content-type", "Content-Type"},
+      {"response-expires", "Expires"},
+  }};
+  for (const auto& [name, header] : kAsked)
+    if (const auto value = request.query_parameter(name)) answer.headers.set(header, *value);
+}
+
+http::Answer answer_about(const http::Request& request, const objects::ObjectInfo& info) {
+  http::Answer answer;
+  answer.headers.set("ETag", info.etag);
+  answer.headers.set("Last-Modified", http_date(info.modified_at));
+  answer.headers.set("Accept-Ranges", "bytes");
+  answer.headers.set("Content-Type", info.content_type);
+  for (const auto& [name, value] : info.headers) answer.headers.set(name, value);
+  set_asked_headers(request, answer);
+  make_harmless(answer);
+  return answer;
+}
+
+std::optional<http::ByteRange> range_of(const http::Request& request, const http::Validators& here,
+                                        std::uint64_t size) {
+  return http::may_use_range(request, here) ? http::requested_range(request, size) : std::nullopt;
+}
+
+http::Answer read_object(const State& state, const http::Request& request) {
   const std::string& key = request.parameters.at("key");
   const auto info = state.embedded->head(key);
-  if (!info) return xml_answer(objects::s3_error("NoSuchKey"));
-
-  http::Answer answer;
-  answer.headers.set("ETag", info->etag);
-  answer.headers.set("Last-Modified", http_date(info->modified_at));
-  answer.headers.set("Accept-Ranges", "bytes");
-  answer.headers.set("Content-Type", info->content_type);
-  make_harmless(answer, info->content_type);
-  if (request.headers.find("If-None-Match") == info->etag) {
+  if (!info) refuse_as("NoSuchKey");
+  const http::Validators here{.etag = info->etag, .modified_at = info->modified_at};
+  const auto condition = http::evaluate_conditions(request, &here);
+  if (condition == http::Condition::failed) refuse_as("PreconditionFailed");
+  http::Answer answer = answer_about(request, *info);
+  if (condition == http::Condition::not_modified) {
     answer.status = 304;
     return answer;
   }
-  const auto range = http::requested_range(request, info->size_bytes);
+  const auto range = range_of(request, here, info->size_bytes);
   const http::ByteRange part = range.value_or(http::ByteRange{0, info->size_bytes});
   auto object = state.embedded->open(key, part.first, part.length);
-  if (!object) return xml_answer(objects::s3_error("NoSuchKey"));  // deleted in between
+  if (!object || object->info.etag != info->etag) refuse_as("NoSuchKey");  // replaced or deleted in between
   if (range) {
     answer.status = 206;
     answer.headers.set("Content-Range", "bytes " + std::to_string(part.first) + "-" +
@@ -208,17 +162,61 @@ http::Answer get_object(State& state, const http::Request& request) {
   return answer;
 }
 
+/// With how large the object is, so that who resumes learns whether it has all of it.
+http::Answer outside_of(const State& state, const http::Request& request) {
+  http::Answer answer = s3_refusal("InvalidRange");
+  const auto info = state.embedded->head(request.parameters.at("key"));
+  if (info) answer.headers.set("Content-Range", "bytes */" + std::to_string(info->size_bytes));
+  return answer;
+}
+
+http::Answer get_object(State& state, const http::Request& request) {
+  return in_s3_words([&] {
+    switch (require_operation(state, request, objects::S3Target::object)) {
+      case S3Action::list_parts:
+        return list_parts(state, request);
+      case S3Action::get_tagging:
+        if (!state.embedded->head(request.parameters.at("key"))) refuse_as("NoSuchKey");
+        return xml_page(objects::no_tags_xml());
+      default:
+        break;
+    }
+    try {
+      return read_object(state, request);
+    } catch (const Error& error) {
+      if (error.code() != Code::range_not_satisfiable) throw;
+      return outside_of(state, request);
+    }
+  });
+}
+
 }  // namespace
 
 std::vector<http::Route> object_routes(State& s) {
   if (!s.embedded) return {};
   const std::string object = "/" + s.embedded->bucket() + "/{key*}";
-  return {
-      {"PUT", object, {}, [&s](const auto& request) { return put_object(s, request); }},
-      {"GET", object, [&s](const auto& request) { return get_object(s, request); }},
-      {"POST", object, [&s](const auto& request) { return post_object(s, request); }, {}, kLongestComplete},
-      {"DELETE", object, [&s](const auto& request) { return delete_object(s, request); }},
-  };
+  std::vector<http::Route> routes = bucket_routes(s);
+  routes.push_back({"PUT", object, {}, [&s](const auto& request) { return put_object(s, request); }});
+  routes.push_back({"GET", object, [&s](const auto& request) { return get_object(s, request); }});
+  routes.push_back({"POST",
+                    object,
+                    [&s](const auto& request) { return post_object(s, request); },
+                    {},
+                    kLongestComplete,
+                    [&s](http::Request& request) { guard_large_bodies(s, request); }});
+  routes.push_back({"DELETE", object, [&s](const auto& request) { return delete_object(s, request); }});
+  return routes;
+}
+
+std::vector<http::Route> with_buckets(State& s, std::vector<http::Route> page) {
+  if (!s.embedded) return page;
+  for (http::Route& route : page) {
+    if (route.pattern != "/") continue;
+    route.handler = [&s, otherwise = route.handler](const http::Request& request) {
+      return is_for_the_store(request) ? list_buckets(s, request) : otherwise(request);
+    };
+  }
+  return page;
 }
 
 }  // namespace ecg::backend

@@ -3,6 +3,8 @@
 #include <cctype>
 #include <string>
 
+#include "http/conditions.h"
+
 namespace ecg::backend {
 namespace {
 
@@ -60,7 +62,8 @@ http::Answer page_answer(const EmbeddedFile& file, const http::Request& request,
   answer.headers.set("Vary", "Accept-Encoding");
   answer.headers.set("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
   answer.headers.set("Content-Security-Policy", content_policy(store_origin));
-  if (request.headers.find("If-None-Match") == file.etag) {
+  const auto known = request.headers.find("If-None-Match");
+  if (known && http::names_etag(*known, file.etag, true)) {
     answer.status = 304;
     return answer;
   }

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 class Retention : public testing::Test {
  protected:
   void put(const std::string& key) {
-    auto object = objects_->begin_put(key, "video/mp4");
+    auto object = objects_->begin_put(key, {.content_type = "video/mp4"});
     object->write("four");
     object->commit();
   }

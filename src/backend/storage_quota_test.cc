@@ -14,7 +14,7 @@ class Quota : public testing::Test {
  protected:
   void put(const std::string& key, std::size_t bytes) {
     const auto room = quota.reserve(key, bytes);
-    auto object = store->begin_put(key, "video/mp4");
+    auto object = store->begin_put(key, {.content_type = "video/mp4"});
     object->write(std::string(bytes, 'x'));
     object->commit();
   }

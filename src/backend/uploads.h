@@ -18,9 +18,11 @@ void check_size(BackendServer::State& state, const http::Request& request, const
 std::vector<http::Route> upload_routes(BackendServer::State& state);
 /// POST multipart, .../part-url, .../complete, .../abort; GET multipart/{upload_id}: what has arrived.
 std::vector<http::Route> multipart_routes(BackendServer::State& state);
-/// The embedded store's own face, /<bucket>/<key> as S3 has it: PUT, GET, HEAD and DELETE of objects, and
-/// uploads in parts (?uploads, ?uploadId). Every request is signed, in its query or its header. None when the
-/// objects lie elsewhere.
+/// The embedded store's own face, /<bucket> and /<bucket>/<key> as S3 has them: the operations of
+/// objects/s3_operation.h. Every request is signed, in its query or its header. None when the objects lie
+/// elsewhere.
 std::vector<http::Route> object_routes(BackendServer::State& state);
+/// The page's routes, where a signed request to "/" is one to the store, too: ListBuckets.
+std::vector<http::Route> with_buckets(BackendServer::State& state, std::vector<http::Route> page);
 
 }  // namespace ecg::backend

@@ -23,6 +23,23 @@ std::string to_hex(std::string_view bytes) {
   return text;
 }
 
+std::string base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4, '\0');
+  // One more is written than asked for: a zero, where the string has its own.
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  return text;
+}
+
+namespace {
+
+const EVP_MD* algorithm_of(Hash::Kind kind) {
+  if (kind == Hash::Kind::md5) return EVP_md5();
+  return kind == Hash::Kind::sha1 ? EVP_sha1() : EVP_sha256();
+}
+
+}  // namespace
+
 struct Hash::State {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
   std::string finish() {
@@ -34,7 +51,7 @@ struct Hash::State {
 };
 
 Hash::Hash(Kind kind) : state_(std::make_unique<State>()) {
-  if (EVP_DigestInit_ex(state_->context.get(), kind == Kind::md5 ? EVP_md5() : EVP_sha256(), nullptr) != 1)
+  if (EVP_DigestInit_ex(state_->context.get(), algorithm_of(kind), nullptr) != 1)
     throw Error(Code::internal, "OpenSSL refuses the hash");
 }
 Hash::~Hash() = default;
@@ -44,6 +61,7 @@ Hash& Hash::operator=(Hash&&) noexcept = default;
 void Hash::update(std::string_view data) {
   EVP_DigestUpdate(state_->context.get(), data.data(), data.size());
 }
+std::string Hash::finish() { return state_->finish(); }
 std::string Hash::finish_hex() { return to_hex(state_->finish()); }
 
 std::string sha256(std::string_view data) {

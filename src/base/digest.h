@@ -9,6 +9,7 @@
 namespace ecg {
 
 std::string to_hex(std::string_view bytes);
+std::string base64(std::string_view bytes);  ///< RFC 4648 section 4, with its padding
 
 std::string sha256(std::string_view data);  ///< 32 raw bytes
 std::string sha256_hex(std::string_view data);
@@ -23,14 +24,15 @@ bool equal_in_constant_time(std::string_view a, std::string_view b);
 /// A hash over data that comes piece by piece.
 class Hash {
  public:
-  enum class Kind { md5, sha256 };
+  enum class Kind { md5, sha1, sha256 };
   explicit Hash(Kind kind);
   ~Hash();
   Hash(Hash&&) noexcept;
   Hash& operator=(Hash&&) noexcept;
 
   void update(std::string_view data);
-  std::string finish_hex();  ///< once, at the end
+  std::string finish();      ///< the raw bytes; once, at the end
+  std::string finish_hex();  ///< instead of finish()
 
  private:
   struct State;

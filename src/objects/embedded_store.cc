@@ -4,11 +4,14 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <mutex>
 
+#include "base/data_folder.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "objects/multipart_folder.h"
@@ -21,6 +24,7 @@ namespace {
 
 constexpr std::size_t kLongestKey = 8 << 10;
 constexpr std::chrono::hours kSweepEvery{1};
+constexpr std::size_t kPublishers = 64;  // keys of one mutex wait for one another's fsync
 
 /// A header value as it came from a stranger: kept printable and short.
 std::string clean_type(std::string_view type) {
@@ -80,7 +84,16 @@ class FolderStore : public EmbeddedStore {
   Verdict check(const SignedRequest& request) const override {
     return verify(request, address_.credentials(), address_.region(), clock_());
   }
+  std::optional<ChunkSigning> chunks_of(const SignedRequest& request) const override {
+    return chunk_signing(request, address_.credentials(), address_.region());
+  }
   const std::string& bucket() const override { return address_.bucket(); }
+  const std::string& region() const override { return address_.region(); }
+  TimePoint made_at() const override {
+    struct stat made {};
+    fstat(lock_.get(), &made);  // it is written once
+    return from_millis(std::int64_t{1000} * made.st_mtim.tv_sec);
+  }
   std::uint64_t max_bytes() const override { return max_bytes_; }
 
   void require_space(std::uint64_t size_bytes) const override {
@@ -92,11 +105,14 @@ class FolderStore : public EmbeddedStore {
                                         std::to_string(min_free_bytes_ >> 20) + " MiB stay free");
   }
 
-  std::unique_ptr<PendingObject> begin_put(std::string_view key, std::string_view content_type) override {
+  std::unique_ptr<PendingObject> begin_put(std::string_view key, NewObject object) override {
     check_key(key);
-    const auto publish = [this, name = std::string(key), type = clean_type(content_type)](HashedFile& file) {
+    const auto publish = [this, name = std::string(key), object = std::move(object)](HashedFile& file) {
+      const std::lock_guard lock(publishing(name));
+      if (object.admit) admit(object, name);
       const Replaced replaced(*this, name);
-      return file.commit(with_folder(path_of(name)), name, type);
+      return file.commit(with_folder(path_of(name)), name,
+                         {.content_type = clean_type(object.content_type), .headers = object.headers});
     };
     return std::make_unique<Pending>(uploads_, publish);
   }
@@ -119,6 +135,7 @@ class FolderStore : public EmbeddedStore {
     return facts ? std::optional(std::move(facts->info)) : std::nullopt;
   }
   void remove(std::string_view key) override {
+    const std::lock_guard lock(publishing(key));
     const Replaced replaced(*this, key);
     std::error_code ignored;
     fs::remove(path_of(key), ignored);
@@ -152,10 +169,16 @@ class FolderStore : public EmbeddedStore {
   std::optional<std::string> key_of(std::string_view url) const override { return address_.key_of(url); }
 
   std::string create_upload(std::string_view key, std::string_view content_type) override {
+    return begin_upload(key, {.content_type = std::string(content_type)});
+  }
+  std::string begin_upload(std::string_view key, const NewObject& object) override {
     check_key(key);
     const std::int64_t due = last_sweep_ms_ + std::chrono::milliseconds(kSweepEvery).count();
     if (to_millis(now()) > due) sweep_uploads();
-    return multipart_.create(key, clean_type(content_type));
+    return multipart_.create(key, clean_type(object.content_type), object.headers);
+  }
+  std::vector<OpenUpload> open_uploads(std::string_view prefix) const override {
+    return multipart_.open_uploads(prefix);
   }
   bool has_upload(std::string_view key, std::string_view upload_id) const override {
     return multipart_.is_open(key, upload_id);
@@ -179,9 +202,11 @@ class FolderStore : public EmbeddedStore {
     Facts facts = assembled(upload_id, multipart_.list(key, upload_id), wanted);
     if (facts.info.size_bytes > max_bytes_) throw Error(Code::media_too_large, "the parts together");
     facts.info.content_type = upload.content_type;
+    facts.info.headers = upload.headers;
     AtomicFile file(uploads_);
     file.write(trailer_of(key, facts));
     {
+      const std::lock_guard publish(publishing(key));
       const Replaced replaced(*this, key);
       file.commit(with_folder(path_of(key)));
     }
@@ -218,6 +243,15 @@ class FolderStore : public EmbeddedStore {
     return facts && facts->upload_id == upload_id;
   }
 
+  /// Held while the object of a key is replaced, so that what was looked at before is what is replaced.
+  std::mutex& publishing(std::string_view key) const {
+    return publishing_[std::hash<std::string_view>{}(key) % publishing_.size()];
+  }
+  void admit(const NewObject& object, std::string_view key) const {
+    const auto existing = head(key);
+    object.admit(existing ? &*existing : nullptr);
+  }
+
   /// Around what replaces or removes an object: afterwards the parts of the earlier one go. What two of them
   /// at once leave behind, the sweep finds.
   class Replaced {
@@ -237,17 +271,17 @@ class FolderStore : public EmbeddedStore {
     std::string earlier_;
   };
 
-  /// One process at a time; what uploads an earlier one left behind goes.
+  /// One process at a time; what uploads an earlier one left behind goes, known by its names.
   Descriptor take_over(const fs::path& folder) const {
     std::error_code problem;
     for (const fs::path& each : {objects_, uploads_, folder / "multipart"})
       if (!problem) fs::create_directories(each, problem);
-    Descriptor lock(problem ? -1 : ::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+    Descriptor lock(problem ? -1 : ::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!lock)
       throw Error(Code::unavailable, "the object store's folder " + folder.string() + " cannot be used");
     if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
       throw Error(Code::unavailable, "another process serves the objects in " + folder.string());
-    for (const auto& left_behind : fs::directory_iterator(uploads_)) fs::remove(left_behind.path(), problem);
+    if (!fs::is_symlink(folder, problem)) remove_left_behind(uploads_);
     return lock;
   }
 
@@ -258,6 +292,7 @@ class FolderStore : public EmbeddedStore {
   const fs::path objects_, uploads_;
   const MultipartFolder multipart_;
   std::atomic<std::int64_t> last_sweep_ms_ = 0;
+  mutable std::array<std::mutex, kPublishers> publishing_;
   const Descriptor lock_;
 };
 

@@ -3,11 +3,13 @@
 // Keys are kept as percent-encoded names below the folder, so no key can leave it and any key is possible.
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "base/io.h"
 #include "objects/object_store.h"
+#include "objects/s3_listing.h"
 #include "objects/sigv4.h"
 
 namespace ecg::objects {
@@ -24,6 +26,15 @@ struct EmbeddedOptions {
   std::chrono::seconds upload_life{48 * 3600};  ///< an upload in parts that was silent so long is removed
 };
 
+/// What is told of an object before its bytes.
+struct NewObject {
+  std::string content_type;
+  KeptHeaders headers = {};
+  /// Asked at the commit with what is there then, nullptr for nothing, and nothing comes in between: throws
+  /// an Error to keep it. Empty: whatever is there is replaced.
+  std::function<void(const ObjectInfo* existing)> admit = {};
+};
+
 /// An upload in progress: a temp file, published whole by commit() or gone without trace.
 class PendingObject : public ByteSink {
  public:
@@ -38,13 +49,20 @@ struct OpenObject {
 class EmbeddedStore : public ObjectStore {
  public:
   virtual Verdict check(const SignedRequest& request) const = 0;  ///< against now and our credentials
+  /// Of a request that check() found valid.
+  virtual std::optional<ChunkSigning> chunks_of(const SignedRequest& request) const = 0;
   virtual const std::string& bucket() const = 0;
+  virtual const std::string& region() const = 0;
+  virtual TimePoint made_at() const = 0;  ///< the bucket
   virtual std::uint64_t max_bytes() const = 0;
   /// Throws Error(storage_full) when `size_bytes` more would leave less than min_free_bytes on the disk. To
   /// be asked before each upload; what is on its way already goes on.
   virtual void require_space(std::uint64_t size_bytes) const = 0;
   /// Throws Error(storage_full) here or in write() when the disk is full.
-  virtual std::unique_ptr<PendingObject> begin_put(std::string_view key, std::string_view content_type) = 0;
+  virtual std::unique_ptr<PendingObject> begin_put(std::string_view key, NewObject object) = 0;
+  /// The same upload as ObjectStore::create_upload(), with what else is told of it.
+  virtual std::string begin_upload(std::string_view key, const NewObject& object) = 0;
+  virtual std::vector<OpenUpload> open_uploads(std::string_view prefix) const = 0;
   /// A part of an upload begun by create_upload(). Parts may be of any size, and come in any order and at the
   /// same time. Throws Error(upload_not_found) here or in commit(), Error(invalid_part) for a number that
   /// cannot be, Error(media_too_large) when `size_bytes` more would be too many for the whole upload.

@@ -24,7 +24,7 @@ class StoreTest : public testing::Test {
   }
   static ObjectInfo put(EmbeddedStore& store, const std::string& key, const std::string& body,
                         const std::string& type = "video/mp4") {
-    auto pending = store.begin_put(key, type);
+    auto pending = store.begin_put(key, {.content_type = type});
     pending->write(body);
     return pending->commit();
   }
@@ -82,14 +82,14 @@ TEST_F(StoreTest, KeepsAnyKeyInsideItsFolder) {
   for (const std::string& key : keys) put(*store, key, "of " + key);
   for (const std::string& key : keys) EXPECT_EQ(get(*store, key), "of " + key);
   EXPECT_EQ(files(), keys.size() + 1);  // and the lock
-  EXPECT_THROW(store->begin_put("", ""), Error);
-  EXPECT_THROW(store->begin_put(std::string(100'000, 'k'), ""), Error);
+  EXPECT_THROW(store->begin_put("", {}), Error);
+  EXPECT_THROW(store->begin_put(std::string(100'000, 'k'), {}), Error);
 }
 
 TEST_F(StoreTest, HasNoObjectBeforeTheCommitAndNoTraceWithoutOne) {
   const auto store = open();
   {
-    auto pending = store->begin_put("k", "");
+    auto pending = store->begin_put("k", {});
     pending->write("half");
     EXPECT_FALSE(store->head("k"));
   }
@@ -113,11 +113,28 @@ TEST_F(StoreTest, RemembersAcrossRestartsAndClearsUnfinishedUploads) {
     const auto store = open();
     put(*store, "k", "abc", "audio/mpeg");
   }
-  write_file(folder_.path() / "o/uploads/.partial-left-behind", "x");
+  write_file(folder_.path() / "o/uploads/.partial-0123456789abcdef", "x");
   const auto store = open();
   EXPECT_EQ(get(*store, "k"), "abc");
   EXPECT_EQ(store->head("k")->content_type, "audio/mpeg");
   EXPECT_TRUE(fs::is_empty(folder_.path() / "o/uploads"));
+}
+
+// `ecg serve --data D` emptied D/objects/uploads, whosever it was, and through a symbolic link too.
+TEST_F(StoreTest, RemovesNothingThatItDidNotMake) {
+  const fs::path uploads = folder_.path() / "o/uploads", elsewhere = folder_.path() / "elsewhere";
+  fs::create_directories(uploads / "thesis");
+  write_file(uploads / "thesis.txt", "mine");
+  open();
+  EXPECT_EQ(read_file(uploads / "thesis.txt"), "mine");
+  EXPECT_TRUE(fs::exists(uploads / "thesis"));
+
+  fs::create_directories(elsewhere);
+  write_file(elsewhere / ".partial-0123456789abcdef", "mine");
+  fs::remove_all(uploads);
+  fs::create_directory_symlink(elsewhere, uploads);
+  EXPECT_EQ(put(*open(), "k", "abc").size_bytes, 3u);
+  EXPECT_EQ(read_file(elsewhere / ".partial-0123456789abcdef"), "mine");
 }
 
 TEST_F(StoreTest, BelongsToOneProcessAtATime) {

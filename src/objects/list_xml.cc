@@ -32,7 +32,8 @@ TimePoint time_of(const std::string& text) {
 
 ListedObject listed(const XmlElement& contents) {
   const auto size = to_integer(text_of(contents, "Size"));
-  ListedObject object{.key = text_of(contents, "Key"), .info = {}};
+  const XmlElement* key = contents.child("Key");
+  ListedObject object{.key = key ? key->whole_text : "", .info = {}};
   if (object.key.empty() || !size || *size < 0) no_answer("Contents");
   object.info = {.size_bytes = static_cast<std::uint64_t>(*size),
                  .etag = text_of(contents, "ETag"),

@@ -1,9 +1,12 @@
 #include "objects/multipart_folder.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <mutex>
 
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/ids.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -22,12 +25,21 @@ bool is_upload_id(std::string_view text) {
   return text.size() == 2 * kIdBytes && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_real_folder(const fs::path& path) {
+  std::error_code problem;
+  return fs::symlink_status(path, problem).type() == fs::file_type::directory;
+}
+
 std::optional<UploadFacts> read_facts(const fs::path& upload) {
   try {
     const json::object line = parse_json_object(read_file(upload / kFactsFile));
     const auto key = percent_decode(required_string(line, "key"));
     if (!key) return std::nullopt;
-    return UploadFacts{*key, required_string(line, "type")};
+    return UploadFacts{*key, required_string(line, "type"), kept_headers(line)};
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -57,7 +69,7 @@ class PendingPart : public PendingObject {
   ObjectInfo commit() override {
     const std::shared_lock lock(ending_);
     require_open_();
-    return file_.commit(target_, upload_id_, "");
+    return file_.commit(target_, upload_id_, {});
   }
 
  private:
@@ -73,7 +85,8 @@ class PendingPart : public PendingObject {
 MultipartFolder::MultipartFolder(fs::path folder, fs::path drafts, IsCompleted is_completed)
     : folder_(std::move(folder)), drafts_(std::move(drafts)), is_completed_(std::move(is_completed)) {}
 
-std::string MultipartFolder::create(std::string_view key, std::string_view content_type) const {
+std::string MultipartFolder::create(std::string_view key, std::string_view content_type,
+                                    const KeptHeaders& headers) const {
   std::string upload_id = random_hex(kIdBytes);
   std::error_code problem;
   fs::create_directory(path(upload_id), problem);
@@ -81,7 +94,8 @@ std::string MultipartFolder::create(std::string_view key, std::string_view conte
     throw Error(problem == std::errc::no_space_on_device ? Code::storage_full : Code::internal,
                 problem.message());
   write_file(path(upload_id) / kFactsFile,
-             to_text(json::object{{"key", percent_encode(key)}, {"type", content_type}}));
+             to_text(json::object{
+                 {"key", percent_encode(key)}, {"type", content_type}, {"headers", kept_json(headers)}}));
   return upload_id;
 }
 
@@ -126,20 +140,28 @@ std::unique_ptr<PendingObject> MultipartFolder::begin_part(std::string_view key,
       [this, key = std::string(key), id = std::string(upload_id)] { require_open(key, id); });
 }
 
+/// Parts, facts, and then the folder, unless somebody else has put something into it.
 void MultipartFolder::remove(std::string_view upload_id) const {
-  std::error_code ignored;
-  if (is_upload_id(upload_id)) fs::remove_all(path(upload_id), ignored);
+  if (!is_upload_id(upload_id) || !is_real_folder(path(upload_id))) return;
+  std::error_code problem, ignored;
+  for (fs::directory_iterator entry(path(upload_id), problem), end; !problem && entry != end;
+       entry.increment(problem)) {
+    const std::string name = entry->path().filename();
+    if (name == kFactsFile || is_number(name) || is_temp_file_name(name)) fs::remove(entry->path(), ignored);
+  }
+  fs::remove(path(upload_id), ignored);
 }
 
 void MultipartFolder::remove_others(std::string_view upload_id, const std::vector<FilePart>& kept) const {
-  std::vector<std::string> names{std::string(kFactsFile)};
+  std::vector<std::string> names;
   for (const FilePart& part : kept) names.push_back(std::to_string(part.number));
   std::sort(names.begin(), names.end());
   std::error_code problem;
   for (fs::directory_iterator entry(path(upload_id), problem), end; !problem && entry != end;
        entry.increment(problem)) {
     std::error_code ignored;
-    if (!std::binary_search(names.begin(), names.end(), entry->path().filename().string()))
+    const std::string name = entry->path().filename();
+    if (is_number(name) && !std::binary_search(names.begin(), names.end(), name))
       fs::remove(entry->path(), ignored);
   }
 }
@@ -163,13 +185,33 @@ std::uint64_t MultipartFolder::unfinished_bytes(std::string_view prefix) const {
   return sum;
 }
 
+std::vector<OpenUpload> MultipartFolder::open_uploads(std::string_view prefix) const {
+  std::vector<OpenUpload> uploads;
+  std::error_code problem;
+  for (fs::directory_iterator entry(folder_, problem), end; !problem && entry != end;
+       entry.increment(problem)) {
+    const std::string id = entry->path().filename().string();
+    const auto facts = is_upload_id(id) ? read_facts(entry->path()) : std::nullopt;
+    struct stat begun {};
+    if (!facts || !facts->key.starts_with(prefix) || is_completed_(facts->key, id) ||
+        stat((entry->path() / kFactsFile).c_str(), &begun) != 0)
+      continue;
+    uploads.push_back({.key = facts->key,
+                       .upload_id = id,
+                       .begun_at = from_millis(std::int64_t{1000} * begun.st_mtim.tv_sec)});
+  }
+  return uploads;
+}
+
 int MultipartFolder::sweep(std::chrono::seconds life) const {
+  if (!is_real_folder(folder_)) return 0;  // nothing is removed through a symbolic link
   int removed = 0;
   std::error_code problem;
   const auto oldest = fs::file_time_type::clock::now() - life;
   for (fs::directory_iterator entry(folder_, problem), end; !problem && entry != end;
        entry.increment(problem)) {
     const std::string id = entry->path().filename().string();
+    if (!is_upload_id(id) || !is_real_folder(entry->path())) continue;
     std::error_code gone;  // by its client, meanwhile
     const auto changed = fs::last_write_time(entry->path(), gone);
     if (gone || changed > oldest) continue;

@@ -12,11 +12,13 @@
 
 #include "objects/embedded_store.h"
 #include "objects/object_file.h"
+#include "objects/s3_listing.h"
 
 namespace ecg::objects {
 
 struct UploadFacts {
   std::string key, content_type;
+  KeptHeaders headers = {};
 };
 
 class MultipartFolder {
@@ -27,7 +29,7 @@ class MultipartFolder {
   /// `drafts` is where files begin, on the same file system as `folder`.
   MultipartFolder(std::filesystem::path folder, std::filesystem::path drafts, IsCompleted is_completed);
 
-  std::string create(std::string_view key, std::string_view content_type) const;
+  std::string create(std::string_view key, std::string_view content_type, const KeptHeaders& headers) const;
   /// Whether there is such an upload to this key, and it is not completed.
   bool is_open(std::string_view key, std::string_view upload_id) const;
   /// These throw Error(upload_not_found) unless there is such an upload to this key; and all but the first
@@ -42,6 +44,8 @@ class MultipartFolder {
   void remove_others(std::string_view upload_id, const std::vector<FilePart>& kept) const;
   /// Of the parts that have come to uploads whose keys begin with `prefix` and that are no objects yet.
   std::uint64_t unfinished_bytes(std::string_view prefix) const;
+  /// Those that are no objects yet.
+  std::vector<OpenUpload> open_uploads(std::string_view prefix) const;
   /// Removes what did not change for `life` and is no object. Returns how many.
   int sweep(std::chrono::seconds life) const;
 

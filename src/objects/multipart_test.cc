@@ -196,7 +196,7 @@ TEST_F(Multipart, LeavesNothingBehind) {
     EXPECT_EQ(get(), bytes);
   }
   EXPECT_EQ(files(), 3u);  // the first object's parts went with it
-  auto whole = store_->begin_put("k", "");
+  auto whole = store_->begin_put("k", {});
   whole->write("whole");
   whole->commit();
   EXPECT_EQ(get(), "whole");
@@ -217,6 +217,22 @@ TEST_F(Multipart, SweepsWhatWasAbandonedAndNothingElse) {
   EXPECT_EQ(refused([&] { store_->list_parts("k", old); }), Code::upload_not_found);
   EXPECT_EQ(store_->list_parts("k", young).size(), 1u);
   EXPECT_EQ(get(), "c");
+}
+
+// Caches of other programs are named by MD5s, and look like our uploads.
+TEST_F(Multipart, SweepsNothingThatItDidNotMake) {
+  const std::string id(32, 'a'), linked(32, 'b');
+  const fs::path folder = folder_.path() / "o/multipart", elsewhere = folder_.path() / "elsewhere";
+  fs::create_directories(folder / id);
+  fs::create_directories(elsewhere);
+  write_file(folder / id / "thesis.txt", "mine");
+  write_file(elsewhere / "1", "mine");
+  fs::create_directory_symlink(elsewhere, folder / linked);
+  grow_old(id);
+  fs::last_write_time(elsewhere, fs::file_time_type::clock::now() - std::chrono::hours(24));
+  store_->sweep_uploads();
+  EXPECT_EQ(read_file(folder / id / "thesis.txt"), "mine");
+  EXPECT_EQ(read_file(elsewhere / "1"), "mine");
 }
 
 TEST_F(Multipart, SweepsWhenItIsOpened) {

@@ -7,17 +7,6 @@
 namespace ecg::objects {
 namespace {
 
-constexpr std::string_view kHead = R"(<?xml version="1.0" encoding="UTF-8"?>)";
-
-std::string tag(std::string_view name, std::string_view text) {
-  return "<" + std::string(name) + ">" + xml_escaped(text) + "</" + std::string(name) + ">";
-}
-
-std::string document(const std::string& name, const std::string& content) {
-  return std::string(kHead) + "<" + name + R"( xmlns="http://s3.amazonaws.com/doc/2006-03-01/">)" + content +
-         "</" + name + ">";
-}
-
 PartName part_of(const XmlElement& element) {
   const XmlElement *number = element.child("PartNumber"), *etag = element.child("ETag");
   const auto value = number ? to_integer(number->text) : std::nullopt;
@@ -64,8 +53,9 @@ std::vector<PartName> parse_complete_request(std::string_view xml) {
 std::string complete_request_xml(const std::vector<PartName>& parts) {
   std::string listed;
   for (const PartName& part : parts)
-    listed += "<Part>" + tag("PartNumber", std::to_string(part.number)) + tag("ETag", part.etag) + "</Part>";
-  return document("CompleteMultipartUpload", listed);
+    listed += "<Part>" + xml_tag("PartNumber", std::to_string(part.number)) + xml_tag("ETag", part.etag) +
+              "</Part>";
+  return xml_document("CompleteMultipartUpload", listed);
 }
 
 std::string parse_created_upload(std::string_view xml) {
@@ -86,14 +76,15 @@ PartsRead parse_parts(std::string_view xml) {
 }
 
 std::string created_xml(std::string_view bucket, std::string_view key, std::string_view upload_id) {
-  return document("InitiateMultipartUploadResult",
-                  tag("Bucket", bucket) + tag("Key", key) + tag("UploadId", upload_id));
+  return xml_document("InitiateMultipartUploadResult",
+                      xml_tag("Bucket", bucket) + xml_tag("Key", key) + xml_tag("UploadId", upload_id));
 }
 
 std::string completed_xml(std::string_view location, std::string_view bucket, std::string_view key,
                           const ObjectInfo& info) {
-  return document("CompleteMultipartUploadResult", tag("Location", location) + tag("Bucket", bucket) +
-                                                       tag("Key", key) + tag("ETag", info.etag));
+  return xml_document("CompleteMultipartUploadResult", xml_tag("Location", location) +
+                                                           xml_tag("Bucket", bucket) + xml_tag("Key", key) +
+                                                           xml_tag("ETag", info.etag));
 }
 
 std::string parts_xml(std::string_view bucket, std::string_view key, std::string_view upload_id,
@@ -105,16 +96,17 @@ std::string parts_xml(std::string_view bucket, std::string_view key, std::string
     if (part.number <= page.after) continue;
     more = count == page.most;
     if (more) break;
-    listed += "<Part>" + tag("PartNumber", std::to_string(part.number)) + tag("ETag", part.etag) +
-              tag("Size", std::to_string(part.size_bytes)) + "</Part>";
+    listed += "<Part>" + xml_tag("PartNumber", std::to_string(part.number)) + xml_tag("ETag", part.etag) +
+              xml_tag("Size", std::to_string(part.size_bytes)) + "</Part>";
     last = part.number;
     ++count;
   }
-  return document("ListPartsResult", tag("Bucket", bucket) + tag("Key", key) + tag("UploadId", upload_id) +
-                                         tag("PartNumberMarker", std::to_string(page.after)) +
-                                         tag("NextPartNumberMarker", std::to_string(last)) +
-                                         tag("MaxParts", std::to_string(page.most)) +
-                                         tag("IsTruncated", more ? "true" : "false") + listed);
+  return xml_document("ListPartsResult", xml_tag("Bucket", bucket) + xml_tag("Key", key) +
+                                             xml_tag("UploadId", upload_id) +
+                                             xml_tag("PartNumberMarker", std::to_string(page.after)) +
+                                             xml_tag("NextPartNumberMarker", std::to_string(last)) +
+                                             xml_tag("MaxParts", std::to_string(page.most)) +
+                                             xml_tag("IsTruncated", more ? "true" : "false") + listed);
 }
 
 }  // namespace ecg::objects

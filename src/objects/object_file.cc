@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "base/time.h"
 
 namespace ecg::objects {
 namespace fs = std::filesystem;
@@ -56,6 +58,7 @@ Facts facts_of(const json::object& text) {
                        .content_type = required_string(text, "type")},
               .upload_id = optional_string(text, "upload").value_or(""),
               .parts = {}};
+  facts.info.headers = kept_headers(text);
   if (!facts.upload_id.empty()) facts.parts = parts_of(text);
   return facts;
 }
@@ -134,11 +137,29 @@ std::string bytes_of_hex(std::string_view hex) {
   return bytes;
 }
 
+json::object kept_json(const KeptHeaders& headers) {
+  json::object text;
+  for (const auto& [name, value] : headers) text[name] = percent_encode(value);
+  return text;
+}
+
+KeptHeaders kept_headers(const json::object& facts) {
+  KeptHeaders headers;
+  const auto* text = facts.if_contains("headers");
+  if (!text || !text->is_object()) return headers;
+  for (const auto& field : text->get_object())
+    if (field.value().is_string())
+      headers.emplace_back(std::string(field.key()),
+                           percent_decode(std::string_view(field.value().get_string())).value_or(""));
+  return headers;
+}
+
 std::string trailer_of(std::string_view name, const Facts& facts) {
   json::object text{{"key", to_hex(name)},
                     {"type", facts.info.content_type},
                     {"etag", facts.info.etag},
                     {"size", facts.info.size_bytes}};
+  if (!facts.info.headers.empty()) text["headers"] = kept_json(facts.info.headers);
   if (!facts.upload_id.empty()) {
     json::array parts;
     for (const FilePart& part : facts.parts) parts.push_back(json::array{part.number, part.size_bytes});
@@ -204,11 +225,12 @@ void HashedFile::write(std::string_view bytes) {
   size_ += bytes.size();
 }
 
-ObjectInfo HashedFile::commit(const fs::path& target, std::string_view name, std::string content_type) {
-  const ObjectInfo info{
-      .size_bytes = size_, .etag = "\"" + md5_.finish_hex() + "\"", .content_type = std::move(content_type)};
+ObjectInfo HashedFile::commit(const fs::path& target, std::string_view name, ObjectInfo info) {
+  info.size_bytes = size_;
+  info.etag = "\"" + md5_.finish_hex() + "\"";
   file_.write(trailer_of(name, {.info = info, .upload_id = {}, .parts = {}}));
   file_.commit(target);
+  info.modified_at = now();
   return info;
 }
 

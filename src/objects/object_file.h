@@ -14,6 +14,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/io.h"
+#include "base/json.h"
 #include "objects/object_store.h"
 
 namespace ecg::objects {
@@ -52,6 +53,10 @@ std::string trailer_of(std::string_view name, const Facts& facts);
 /// What to_hex() wrote. Other characters count as 0: an ETag that is no MD5 gives another one, as it should.
 std::string bytes_of_hex(std::string_view hex);
 
+/// Headers as JSON keeps them, and the way back: a value may hold any byte.
+json::object kept_json(const KeptHeaders& headers);
+KeptHeaders kept_headers(const json::object& facts);
+
 struct NamedFacts {
   std::string name;
   Facts facts;
@@ -76,7 +81,8 @@ class HashedFile {
   explicit HashedFile(const std::filesystem::path& folder) : file_(folder) {}
   void write(std::string_view bytes);
   /// Ends it with its trailer and renames it to `target`, whose folder must be there.
-  ObjectInfo commit(const std::filesystem::path& target, std::string_view name, std::string content_type);
+  /// Of `info` the size and the ETag are its own.
+  ObjectInfo commit(const std::filesystem::path& target, std::string_view name, ObjectInfo info);
 
  private:
   AtomicFile file_;

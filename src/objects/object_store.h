@@ -7,17 +7,23 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
 
 namespace ecg::objects {
 
+/// What was said with an object and is said again with it: x-amz-meta-..., and how a client is to take it
+/// (Cache-Control and its like). Names in lower case.
+using KeptHeaders = std::vector<std::pair<std::string, std::string>>;
+
 struct ObjectInfo {
   std::uint64_t size_bytes = 0;
   std::string etag;  ///< with its quotes, as HTTP wants it
   std::string content_type;
   TimePoint modified_at = {};  ///< where the store knows it
+  KeptHeaders headers = {};    ///< where the store knows them
 };
 
 /// A part as its uploader names it.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "objects/xml.h"
+
 namespace ecg::objects {
 namespace {
 
@@ -19,6 +21,8 @@ constexpr std::array kKnown{
     Known{"InvalidAccessKeyId", 403, "The access key or region is not the one of this store."},
     Known{"AuthorizationQueryParametersError", 400,
           "The X-Amz parameters of the query are incomplete or malformed."},
+    Known{"NoSuchBucket", 404, "There is no such bucket."},
+    Known{"BucketAlreadyOwnedByYou", 409, "The bucket is there, and yours."},
     Known{"NoSuchKey", 404, "There is no object of this key."},
     Known{"EntityTooLarge", 400, "The upload is larger than this store takes."},
     Known{"MissingContentLength", 411, "Uploads need a Content-Length header."},
@@ -26,6 +30,14 @@ constexpr std::array kKnown{
     Known{"InvalidPart", 400, "A part is missing or is not the one that was named, or the order is wrong."},
     Known{"MalformedXML", 400, "The XML is not what this operation takes."},
     Known{"XAmzContentSHA256Mismatch", 400, "The body is not the one that was signed."},
+    Known{"BadDigest", 400, "The body does not have the checksum that came with it."},
+    Known{"InvalidDigest", 400, "The Content-MD5 is not an MD5 in base64."},
+    Known{"InvalidRequest", 400, "The request contradicts itself."},
+    Known{"IncompleteBody", 400, "The body is not in the chunks that were announced."},
+    Known{"InvalidRange", 416, "The requested range lies outside the object."},
+    Known{"MetadataTooLarge", 400, "The metadata is larger than 2 KB."},
+    Known{"PreconditionFailed", 412, "The object is not as the request's condition wants it."},
+    Known{"SlowDown", 503, "Too many lists at once: ask again in a while."},
     Known{"InvalidArgument", 400, "A parameter is not valid."},
     Known{"NotImplemented", 501, "This store does not know this operation."},
     Known{"InternalError", 500, "Something went wrong on our side."},
@@ -53,7 +65,7 @@ S3Error written(const Known& known, std::string_view message) {
   body.append("<Error><Code>")
       .append(known.code)
       .append("</Code><Message>")
-      .append(message)
+      .append(xml_escaped(message))
       .append("</Message></Error>");
   return {known.status, body};
 }
@@ -73,7 +85,10 @@ S3Error s3_error(Verdict verdict) {
   return written(known, known.message);
 }
 
-S3Error s3_error(std::string_view code) { return written(known_by(code), known_by(code).message); }
+S3Error s3_error(std::string_view code, std::string_view message) {
+  const Known& known = known_by(code);
+  return written(known, message.empty() ? known.message : message);
+}
 
 std::optional<S3Error> s3_error(const Error& error) {
   switch (error.code()) {
@@ -87,6 +102,10 @@ std::optional<S3Error> s3_error(const Error& error) {
       return s3_error("MalformedXML");
     case Code::invalid_filename:
       return s3_error("InvalidArgument");
+    case Code::version_conflict:
+      return s3_error("PreconditionFailed");
+    case Code::bad_signature:
+      return s3_error("SignatureDoesNotMatch");
     default:
       return std::nullopt;
   }

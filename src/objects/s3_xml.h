@@ -13,8 +13,9 @@ struct S3Error {
   std::string body;  ///< <Error><Code>...</Code><Message>...</Message></Error>
 };
 
-S3Error s3_error(Verdict verdict);        ///< of a signature; never asked for Verdict::valid
-S3Error s3_error(std::string_view code);  ///< "NoSuchKey", "EntityTooLarge", "MissingContentLength"
+S3Error s3_error(Verdict verdict);  ///< of a signature; never asked for Verdict::valid
+/// "NoSuchKey", "EntityTooLarge", "MissingContentLength"; `message` instead of the one it usually has.
+S3Error s3_error(std::string_view code, std::string_view message = {});
 /// What S3 calls an Error of the store; nullopt for those that S3 has no name for.
 std::optional<S3Error> s3_error(const Error& error);
 

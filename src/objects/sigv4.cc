@@ -158,10 +158,28 @@ std::optional<Claims> claims_of_header(const std::string& authorization, const S
   if (date == request.headers.end() || payload == request.headers.end()) return std::nullopt;
   auto claims =
       claims_of(fields["Credential"], trimmed(date->second), fields["SignedHeaders"], fields["Signature"]);
-  if (!claims || payload->second.starts_with("STREAMING-")) return std::nullopt;
+  if (!claims) return std::nullopt;
   claims->payload = trimmed(payload->second);
   claims->valid_s = kClockSkew;
   return claims;
+}
+
+/// Wherever the signature stands. For requests that verify() has seen.
+std::optional<Claims> claims_of_either(const SignedRequest& request) {
+  const auto header = request.headers.find("authorization");
+  if (header != request.headers.end() && header->second.starts_with(kAlgorithm))
+    return claims_of_header(header->second, request);
+  const auto query = parsed_query(request.query);
+  return query ? claims_of_query(*query) : std::nullopt;
+}
+
+/// Of the body, or of the client itself.
+bool only_describes(std::string_view header) {
+  constexpr std::string_view kPrefixes[] = {"x-amz-checksum-",  "x-amz-sdk-checksum-", "x-amz-content-sha256",
+                                            "x-amz-decoded-",   "x-amz-trailer",       "x-amz-date",
+                                            "x-amz-user-agent", "x-amz-security-token"};
+  return std::any_of(std::begin(kPrefixes), std::end(kPrefixes),
+                     [&](std::string_view prefix) { return header.starts_with(prefix); });
 }
 
 std::optional<Canonical> canonical_of(const SignedRequest& request, Query query, const Claims& claims) {
@@ -226,6 +244,28 @@ Verdict verify(const SignedRequest& request, const Credentials& credentials, std
   if (now_s > claims->signed_at + claims->valid_s) return Verdict::expired;
   if (now_s < claims->signed_at - kClockSkew) return Verdict::not_yet;
   return Verdict::valid;
+}
+
+std::optional<ChunkSigning> chunk_signing(const SignedRequest& request, const Credentials& credentials,
+                                          std::string_view region) {
+  const auto claims = claims_of_either(request);
+  if (!claims || !request.headers.contains("authorization")) return std::nullopt;
+  const std::string day = claims->date.substr(0, 8);
+  return ChunkSigning{.key = signing_key(credentials.secret_key, day, region),
+                      .date = claims->date,
+                      .scope = scope_of(day, region),
+                      .before = claims->signature};
+}
+
+bool has_unsigned_meaning(const SignedRequest& request) {
+  const auto claims = claims_of_either(request);
+  const auto is_signed = [&](const std::string& name) {
+    return claims && std::find(claims->signed_headers.begin(), claims->signed_headers.end(), name) !=
+                         claims->signed_headers.end();
+  };
+  return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
+    return header.first.starts_with("x-amz-") && !only_describes(header.first) && !is_signed(header.first);
+  });
 }
 
 }  // namespace ecg::objects

@@ -4,6 +4,7 @@
 // "Using the Authorization Header (Transferring Payload in a Single Chunk)".
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,9 +47,24 @@ struct SignedRequest {
 
 /// In the query: valid for 1 s to 7 days. In the header: for 15 min around X-Amz-Date; the payload's hash
 /// that X-Amz-Content-Sha256 claims is part of the signature, but whether the body is that payload is for the
-/// caller to see, and chunk signatures (STREAMING-...) are malformed here. A clock up to 15 min behind the
-/// signer's is tolerated. Signature compared in constant time.
+/// caller to see, as are the chunks of one that is STREAMING-.... A clock up to 15 min behind the signer's is
+/// tolerated. Signature compared in constant time.
 Verdict verify(const SignedRequest& request, const Credentials& credentials, std::string_view region,
                TimePoint at);
+
+/// How the chunks of a body are signed whose head is: each with the signature before it.
+struct ChunkSigning {
+  std::string key;          ///< derived from the secret, raw
+  std::string date, scope;  ///< as they are signed
+  std::string before;       ///< the head's signature, then each chunk's
+};
+/// Of a request that verify() found valid, signed in its header; nullopt for others.
+std::optional<ChunkSigning> chunk_signing(const SignedRequest& request, const Credentials& credentials,
+                                          std::string_view region);
+
+/// Whether a header that gives a request another meaning (x-amz-...) is none of those that were signed: who
+/// has a presigned URL could else use it for what nobody signed. Those that only describe the body may be
+/// unsigned.
+bool has_unsigned_meaning(const SignedRequest& request);
 
 }  // namespace ecg::objects

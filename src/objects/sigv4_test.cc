@@ -158,6 +158,22 @@ TEST(VerifyHeader, RefusesAnythingChanged) {
   EXPECT_EQ(verdict_at(more, 0), Verdict::mismatch);
 }
 
+TEST(UnsignedMeaning, IsWhatGivesARequestAnotherOne) {
+  SignedRequest request = published();
+  EXPECT_FALSE(has_unsigned_meaning(request));
+  for (const char* name : {"x-amz-checksum-crc32", "x-amz-trailer", "x-amz-decoded-content-length", "range"}) {
+    request.headers[name] = "a";
+    EXPECT_FALSE(has_unsigned_meaning(request)) << name;
+  }
+  for (const char* name : {"x-amz-copy-source", "x-amz-meta-a", "x-amz-metadata-directive"}) {
+    SignedRequest bent = request;
+    bent.headers[name] = "a";
+    EXPECT_TRUE(has_unsigned_meaning(bent)) << name;
+    bent.headers["authorization"].replace(bent.headers["authorization"].find("range"), 5, name);
+    EXPECT_FALSE(has_unsigned_meaning(bent)) << name;
+  }
+}
+
 TEST(VerifyHeader, RefusesWhatIsIncompleteOrSignedTwice) {
   for (const char* name : {"host", "x-amz-content-sha256", "x-amz-date"}) {
     SignedRequest less = published();

@@ -10,6 +10,8 @@ namespace ecg::objects {
 namespace {
 
 constexpr int kDeepest = 8;
+constexpr int kMostElements =
+    100'000;  // 10,000 parts, each with its number, its ETag and the checksums there are
 constexpr std::string_view kSpace = " \t\r\n";
 struct Entity {
   std::string_view name;
@@ -80,13 +82,16 @@ class Parser {
 
   XmlElement element(int depth) {
     if (depth > kDeepest) fail("too deep");
+    if (++elements_ > kMostElements) fail("too many elements");
     if (!take("<")) fail("no element");
     const std::string_view opening = tag(), name = name_of(opening);
-    XmlElement made{.name = std::string(name.substr(name.rfind(':') + 1)), .text = {}, .children = {}};
+    XmlElement made{
+        .name = std::string(name.substr(name.rfind(':') + 1)), .text = {}, .whole_text = {}, .children = {}};
     if (opening.ends_with('/')) return made;
     while (!take("</")) content(made, depth);
     if (trimmed(until(">")) != name) fail("the end of another element");
-    made.text = trimmed(made.text);
+    made.whole_text = std::move(made.text);
+    made.text = trimmed(made.whole_text);
     return made;
   }
   void content(XmlElement& parent, int depth) {
@@ -122,6 +127,7 @@ class Parser {
 
   const std::string_view text_;
   std::size_t at_ = 0;
+  int elements_ = 0;
 };
 
 }  // namespace
@@ -151,6 +157,19 @@ std::string xml_escaped(std::string_view text) {
       escaped += c;
   }
   return escaped;
+}
+
+std::string xml_tag(std::string_view name, std::string_view text, std::string_view content) {
+  const std::string tag(name);
+  return "<" + tag + ">" + xml_escaped(text) + std::string(content) + "</" + tag + ">";
+}
+
+std::string xml_document(std::string_view name, std::string_view content) {
+  const std::string tag(name);
+  return R"(<?xml version="1.0" encoding="UTF-8"?>)"
+         "<" +
+         tag + R"( xmlns="http://s3.amazonaws.com/doc/2006-03-01/">)" + std::string(content) + "</" + tag +
+         ">";
 }
 
 }  // namespace ecg::objects

@@ -48,6 +48,12 @@ TEST(Xml, RefusesWhatIsNone) {
     EXPECT_THROW(parse_xml(text), Error) << text;
 }
 
+TEST(Xml, DoesNotCountItselfToDeath) {
+  std::string many = "<A>";
+  for (int i = 0; i < 200'000; ++i) many += "<B/>";
+  EXPECT_THROW(parse_xml(many + "</A>"), Error);
+}
+
 TEST(Xml, IsNotLedIntoTheDepths) {
   std::string deep;
   for (int i = 0; i < 100'000; ++i) deep += "<A>";

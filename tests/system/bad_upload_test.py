@@ -211,6 +211,40 @@ class Downloads(UploadTest):
         wait_for(lambda: self.one.process.open_files() <= before, "files and sockets to be closed")
         self.assertEqual(len(self.stored(place).body), 40_000_000)
 
+    # If-Range was not looked at: who resumed a download got the rest of another film.
+    def test_a_resumed_download_is_of_one_file(self):
+        place = self.flow.upload(b"first!")
+        url = self.signed("GET", place)
+        first = get(url)
+        self.assertEqual(put(place["upload_url"], b"second").status, 200)
+        second = get(url)
+        old, new, date = first.headers["ETag"], second.headers["ETag"], second.headers["Last-Modified"]
+        for condition, status, body in ((old, 200, b"second"), ("W/" + new, 200, b"second"), ("x", 200, b"second"),
+                                        ("Sun, 06 Nov 1994 08:49:37 GMT", 200, b"second"), (new, 206, b"ond"),
+                                        (date, 206, b"ond")):
+            answer = get(url, **{"Range": "bytes=3-", "If-Range": condition})
+            self.assertEqual((answer.status, answer.body), (status, body), condition)
+        outside = get(url, Range="bytes=6-")
+        self.assertEqual((outside.status, outside.headers["Content-Range"]), (416, "bytes */6"))
+        self.assertIn(b"InvalidRange", outside.body)
+
+    def test_what_the_client_has_is_not_sent_again_and_what_it_expects_is_looked_at(self):
+        place = self.flow.upload(b"a film")
+        url = self.signed("GET", place)
+        here = get(url)
+        tag, date = here.headers["ETag"], here.headers["Last-Modified"]
+        for name, value, status in (("If-None-Match", tag, 304), ("If-None-Match", f'"x", W/{tag}', 304),
+                                    ("If-None-Match", "*", 304), ("If-None-Match", '"x"', 200),
+                                    ("If-Modified-Since", date, 304), ("If-Match", f'"x", {tag}', 200),
+                                    ("If-Match", "*", 200), ("If-Match", '"x"', 412), ("If-Match", "W/" + tag, 412),
+                                    ("If-Unmodified-Since", date, 200),
+                                    ("If-Unmodified-Since", "Sun, 06 Nov 1994 08:49:37 GMT", 412)):
+            with self.subTest(f"{name}: {value}"):
+                answer = get(url, **{name: value})
+                self.assertEqual((answer.status, answer.body if status == 200 else b"a film"), (status, b"a film"))
+                if status == 304:
+                    self.assertEqual((answer.headers["ETag"], answer.body), (tag, b""))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -73,7 +73,7 @@ void measure_voice(transcript::Transcript& result, const acoustics::VoiceTracks&
   for (auto& segment : result.segments) {
     for (auto& word : segment.words) put(word, tracks);
     segment.pitch_std = put(segment, tracks).pitch_std;
-    segment.speech_rate = speech_rate(segment, result.language);
+    segment.speech_rate = speech_rate(segment, segment.language.value_or(result.language));
   }
   measure_whole(result, tracks);
 }

@@ -58,6 +58,7 @@ bool normalize_segment(Segment& segment, Room room) {
   if (!has_text(segment.text) || room.start >= room.end) return false;
   segment.text = shown_text(segment.text);
   if (segment.speaker) segment.speaker = shown_text(*segment.speaker);
+  if (segment.language) segment.language = shown_text(*segment.language);
   for (double* figure :
        {&segment.temperature, &segment.avg_logprob, &segment.compression_ratio, &segment.no_speech_prob})
     *figure = finite(*figure);

@@ -165,6 +165,7 @@ Metadata read_metadata(const Place& place) {
                     .engine = text(place, "engine"),
                     .language_requested = text(place, "language_requested"),
                     .language_probability = measure(place, "language_probability"),
+                    .languages = list(place, "languages", read_text),
                     .processing_time_s = number(place, "processing_time"),
                     .created_at = text(place, "created_at"),
                     .warnings = list(place, "warnings", read_text)};
@@ -209,6 +210,7 @@ Segment read_segment(const json::value& value, const Pointer& pointer) {
                   .no_speech_prob = number(place, "no_speech_prob"),
                   .words = list(place, "words", read_word)};
   if (find(place, "speaker")) segment.speaker = text(place, "speaker");
+  if (find(place, "language")) segment.language = text(place, "language");
   read_voice(place, segment);
   segment.speech_rate = measure(place, "speech_rate");
   segment.pitch_std = measure(place, "pitch_std");

@@ -29,6 +29,7 @@ struct Segment {
   double temperature = 0, avg_logprob = 0, compression_ratio = 0, no_speech_prob = 0;
   std::vector<Word> words;
   std::optional<std::string> speaker;
+  std::optional<std::string> language;  ///< ISO 639-1; absent where all are in the transcript's
   std::optional<double> volume_db, pitch_hz, spectral_centroid;  ///< absent when not measured
   std::optional<double> speech_rate;  ///< Korean: syllables a second; other languages: words a minute
   std::optional<double> pitch_std;    ///< Hz
@@ -40,6 +41,7 @@ struct Metadata {
   std::string model, engine;
   std::string language_requested = "auto";
   std::optional<double> language_probability;
+  std::vector<std::string> languages;  ///< that were heard, the one heard most first; empty where it is one
   double processing_time_s = 0;
   std::string created_at;             ///< RFC 3339
   std::vector<std::string> warnings;  ///< "NO_SPEECH", or a sentence
@@ -141,6 +143,11 @@ Segment parse_segment(const json::value& value, const std::string& pointer);
 /// any time left before the end; numbers segments from 0; joins `text`. Words are never dropped and times
 /// never made up: a time that cannot be is moved to the nearest that can. Twice is the same as once.
 void normalize(Transcript& transcript);
+
+/// Names what is spoken: `language` is the one in which most was said, by time. Where that is the only one,
+/// its segments say nothing of it; where there are several, each names its own, and they stand in
+/// `metadata.languages`. Segments without a language are in `language`. Twice is the same as once.
+void name_languages(Transcript& transcript);
 
 /// What a person sent is taken as it is: no text and no time of a segment is changed. Segments are put in the
 /// order of their starts and numbered, words moved inside their segment, a text that is missing joined.

@@ -54,6 +54,25 @@ Transcript sample() {
 
 TEST(TranscriptJson, ComesBackTheSame) { EXPECT_EQ(parse_transcript(json_text(sample())), sample()); }
 
+TEST(TranscriptJson, NamesASecondLanguageInItsSegments) {
+  Transcript both = sample();
+  both.segments.push_back(both.segments[0]);
+  both.segments[1].language = "ko";
+  both.segments[1].end_s = 10;
+  name_languages(both);
+  EXPECT_EQ(both.language, "ko") << "the longer one";
+  EXPECT_EQ(both.segments[0].language, "en");
+  EXPECT_EQ(both.metadata.languages, (std::vector<std::string>{"ko", "en"}));
+  EXPECT_EQ(parse_transcript(json_text(both)), both);
+  Transcript again = both;
+  name_languages(again);
+  EXPECT_EQ(again, both);
+  Transcript one = sample();
+  one.segments[0].language = "en";
+  name_languages(one);
+  EXPECT_EQ(one, sample());
+}
+
 TEST(TranscriptJson, LeavesOutWhatWasNotMeasured) {
   const std::string text = to_text(to_json(sample().segments[0].words[1]));
   EXPECT_EQ(text, R"({"word":" so","start":0.54,"end":0.9,"probability":0.9})");

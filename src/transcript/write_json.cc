@@ -69,6 +69,7 @@ json::object segment_json(const Segment& segment) {
                       {"no_speech_prob", figure(segment.no_speech_prob)},
                       {"words", std::move(words)}};
   if (segment.speaker) object["speaker"] = *segment.speaker;
+  if (segment.language) object["language"] = *segment.language;
   put_voice(object, segment);
   put_measure(object, "speech_rate", segment.speech_rate);
   put_measure(object, "pitch_std", segment.pitch_std);
@@ -119,6 +120,8 @@ json::object metadata_json(const Transcript& transcript) {
                       {"engine", metadata.engine},
                       {"language_requested", metadata.language_requested}};
   put_measure(object, "language_probability", metadata.language_probability);
+  if (!metadata.languages.empty())
+    object["languages"] = json::array(metadata.languages.begin(), metadata.languages.end());
   object["processing_time"] = seconds(metadata.processing_time_s);
   object["total_segments"] = transcript.segments.size();
   if (!speakers.empty())

@@ -1,0 +1,28 @@
+// Which languages a transcript is in.
+#include <algorithm>
+#include <map>
+
+#include "transcript/transcript.h"
+
+namespace ecg::transcript {
+
+void name_languages(Transcript& transcript) {
+  std::map<std::string, double> spoken_s;
+  for (const Segment& segment : transcript.segments)
+    spoken_s[segment.language.value_or(transcript.language)] += segment.end_s - segment.start_s;
+  transcript.metadata.languages.clear();
+  if (spoken_s.empty()) return;
+  std::vector<std::string> languages;
+  for (const auto& [language, time_s] : spoken_s) languages.push_back(language);
+  std::ranges::stable_sort(languages, std::greater(), [&](const std::string& one) { return spoken_s[one]; });
+  for (Segment& segment : transcript.segments) {
+    if (languages.size() > 1)
+      segment.language = segment.language.value_or(transcript.language);
+    else
+      segment.language.reset();
+  }
+  transcript.language = languages.front();
+  if (languages.size() > 1) transcript.metadata.languages = std::move(languages);
+}
+
+}  // namespace ecg::transcript

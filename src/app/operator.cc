@@ -107,6 +107,7 @@ int retry_job(const Settings& settings, const OperatorArguments& arguments) {
                                     .file_key = job.file_key,
                                     .filename = job.filename,
                                     .language = job.language,
+                                    .languages = job.languages,
                                     .owner = job.owner,
                                     .callback_url = job.callback_url});
   std::cout << again.job.id << '\n';

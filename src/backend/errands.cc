@@ -1,8 +1,11 @@
 #include "backend/errands.h"
 
+#include <boost/json/value_from.hpp>
+
 #include "backend/callback.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "http/client.h"
 #include "wire/job_endpoints.h"
 
@@ -61,10 +64,11 @@ jobs::Sent Errands::send(const jobs::Delivery& delivery, const CancelFlag& cance
 
 jobs::Sent Errands::dispatch(const jobs::Job& job, const CancelFlag& cancel) {
   if (is_final(job.status)) return {};  // cancelled before it was on its way
-  const json::object body{{"job_id", job.id},
-                          {"video_url", job.file_key.empty() ? job.video_url : object_url_(job.file_key)},
-                          {"language", job.language},
-                          {"fastapi_base_url", options_.own_url}};
+  json::object body{{"job_id", job.id},
+                    {"video_url", job.file_key.empty() ? job.video_url : object_url_(job.file_key)},
+                    {"language", job.language},
+                    {"fastapi_base_url", options_.own_url}};
+  if (!job.languages.empty()) body["languages"] = json::value_from(split(job.languages, ','));
   auto request =
       options_.ml.request("POST", std::string(wire::kApi) + "/process-video", job.owner, to_text(body));
   request.headers.set("Content-Type", "application/json; charset=utf-8");

@@ -74,6 +74,7 @@ http::Answer request_process(State& state, const http::Request& request) {
                         .file_key = video.key,
                         .filename = video.filename,
                         .language = wire::requested_language(body),
+                        .languages = wire::requested_languages(body),
                         .owner = wire::maker_of(request),
                         .idempotency_key = request.headers.find("Idempotency-Key").value_or("")});
 }
@@ -119,6 +120,7 @@ http::Answer process_video(State& state, const http::Request& request) {
                         .file_key = video.key,
                         .filename = video.filename,
                         .language = wire::requested_language(body),
+                        .languages = wire::requested_languages(body),
                         .owner = wire::maker_of(request)});
 }
 

@@ -35,6 +35,7 @@ struct Job {
   std::string file_key;  ///< of our object store; empty when the video lies elsewhere
   std::string filename;  ///< for people
   std::string language = "auto";
+  std::string languages;  ///< with "auto": the codes among which to look, "ko,en"; empty: any
   std::string owner = "anonymous";
   std::string callback_url;  ///< who is told the end; empty: nobody
   std::optional<Code> error_code;

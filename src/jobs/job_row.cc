@@ -13,6 +13,7 @@ Job queued_job(const NewJob& asked, TimePoint when) {
   job.file_key = row_text(asked.file_key);
   job.filename = row_text(asked.filename);
   job.language = row_text(asked.language);
+  job.languages = row_text(asked.languages);
   job.owner = row_text(asked.owner);
   job.callback_url = row_text(asked.callback_url);
   job.created_at = job.updated_at = when;

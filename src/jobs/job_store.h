@@ -16,6 +16,7 @@ struct NewJob {
   std::string id;
   std::string video_url, file_key, filename;
   std::string language = "auto";
+  std::string languages = {};  ///< as Job::languages
   std::string owner = "anonymous";
   std::string callback_url;
   std::string idempotency_key;     ///< empty: none

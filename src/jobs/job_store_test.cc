@@ -14,7 +14,8 @@ TEST(JobStore, FindsWhatWasAskedForAfterItWasOpenedAgain) {
   const TestDatabase database;
   NewJob job = asked("j1");
   job.file_key = "videos/anonymous/x.mp4";
-  job.language = "ko";
+  job.language = "auto";
+  job.languages = "ko,en";
   job.owner = "민수";
   job.callback_url = "http://backend/result";
   const Created created = database.open()->create(job);
@@ -27,7 +28,8 @@ TEST(JobStore, FindsWhatWasAskedForAfterItWasOpenedAgain) {
   EXPECT_EQ(found->video_url, job.video_url);
   EXPECT_EQ(found->file_key, job.file_key);
   EXPECT_EQ(found->filename, "j1.mp4");
-  EXPECT_EQ(found->language, "ko");
+  EXPECT_EQ(found->language, "auto");
+  EXPECT_EQ(found->languages, "ko,en");
   EXPECT_EQ(found->owner, "민수");
   EXPECT_EQ(found->callback_url, job.callback_url);
   EXPECT_EQ(found->created_at, created.job.created_at);

@@ -94,6 +94,7 @@ void each_asked(Row& row, Visit visit) {
   visit("file_key", row.job.file_key);
   visit("filename", row.job.filename);
   visit("language", row.job.language);
+  visit("languages", row.job.languages);
   visit("callback_url", row.job.callback_url);
   visit("created_at", row.job.created_at);
 }

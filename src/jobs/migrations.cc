@@ -112,7 +112,11 @@ constexpr std::array kPieces{
          primary key (server, ability)))",
 };
 
-constexpr std::array<std::span<const char* const>, 5> kMigrations{kFirst, kKeys, kPoster, kHeard, kPieces};
+// Of which languages each stretch of a video is in one; "ko,en", empty for any.
+constexpr std::array kLanguages{"alter table jobs add column languages text not null default ''"};
+
+constexpr std::array<std::span<const char* const>, 6> kMigrations{kFirst, kKeys,   kPoster,
+                                                                  kHeard, kPieces, kLanguages};
 
 int schema_of(soci::session& sql) {
   sql << "create table if not exists schema_version (version integer not null primary key, applied_at bigint "

@@ -2,6 +2,8 @@
 
 #include <boost/json/value_from.hpp>
 
+#include "base/text.h"
+
 namespace ecg::jobs {
 namespace {
 
@@ -42,6 +44,7 @@ json::object job_summary_json(const Job& job) {
                       {"filename", job.filename},
                       {"language", job.language},
                       {"duration", json::value_from(job.audio_s)}};
+  if (!job.languages.empty()) object["languages"] = json::value_from(split(job.languages, ','));
   if (!is_final(job.status)) object["eta_seconds"] = json::value_from(job.eta_s);
   add_times(object, job);
   object["error_code"] = code_json(job.error_code);

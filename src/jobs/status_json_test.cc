@@ -62,7 +62,14 @@ TEST(JobSummaryJson, HasEveryFieldInEveryState) {
     EXPECT_EQ(line.at("stage").is_null(), is_final(status));
     EXPECT_TRUE(line.at("error_code").is_null());
     EXPECT_EQ(line.at("filename").as_string(), "봄 \"1\".mp4");
+    EXPECT_FALSE(line.contains("languages"));
   }
+}
+
+TEST(JobSummaryJson, ListsTheLanguagesThatWereAskedFor) {
+  Job job = job_in(Status::queued);
+  job.languages = "ko,en";
+  EXPECT_EQ(json::serialize(job_summary_json(job).at("languages")), R"(["ko","en"])");
 }
 
 }  // namespace

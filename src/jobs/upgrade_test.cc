@@ -42,6 +42,8 @@ TEST_P(Upgrade, KeepsEveryJobResultAndMessage) {
     ASSERT_TRUE(job) << status;
     EXPECT_EQ(name(job->status), status);
     EXPECT_EQ(job->filename, "강의.mp4");
+    EXPECT_EQ(job->language, "ko");
+    EXPECT_EQ(job->languages, "") << "nobody could ask for several";
     EXPECT_EQ(job->file_key, "k/" + status);
     EXPECT_EQ(to_millis(job->updated_at), 2000);
   }

@@ -46,6 +46,7 @@ jobs::NewJob parse_process_request(const json::object& body, const Surroundings&
     throw Error(Code::url_not_allowed, "/video_url " + job.video_url);
   job.filename = filename_of(job.video_url);
   job.language = wire::requested_language(body);
+  job.languages = wire::requested_languages(body);
   job.callback_url = requested_callback(body, around);
   return job;
 }

@@ -62,6 +62,14 @@ TEST_F(ProcessRequest, StoresNoCallbackWhenItIsTheConfiguredBackend) {
   EXPECT_EQ(refused(kWith(R"("fastapi_base_url":"http://10.0.0.1")")), Code::url_not_allowed);
 }
 
+TEST_F(ProcessRequest, KeepsTheLanguagesThatMayBeSpoken) {
+  EXPECT_EQ(
+      parse(R"({"job_id":"a","video_url":"https://cdn.example.com/v","languages":["ko","en"]})").languages,
+      "ko,en");
+  EXPECT_EQ(refused(R"({"job_id":"a","video_url":"https://cdn.example.com/v","languages":"klingon"})"),
+            Code::invalid_field);
+}
+
 TEST_F(ProcessRequest, RefusesMissingAndWrongFields) {
   for (const char* body : {R"({})", R"({"job_id":"a"})", R"({"job_id":7,"video_url":"x"})",
                            R"({"job_id":"a/b","video_url":"x"})", R"({"job_id":"a","video_url":["x"]})",

@@ -114,19 +114,64 @@ http::Answer accepted_answer(const jobs::Job& job) {
 }
 
 void log_accepted(const jobs::Job& job) {
-  log::info("job accepted", {{"job_id", job.id}, {"filename", job.filename}, {"language", job.language}});
+  log::info("job accepted", {{"job_id", job.id},
+                             {"filename", job.filename},
+                             {"language", job.languages.empty() ? job.language : job.languages}});
 }
 
 void log_cancelled(const jobs::Job& job) {
   log::info("job ended", {{"job_id", job.id}, {"status", std::string(name(jobs::Status::cancelled))}});
 }
 
+namespace {
+
+bool is_language_code(std::string_view text) {
+  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  return text.size() >= 2 && text.size() <= 3 && std::ranges::all_of(text, letter);
+}
+
+[[noreturn]] void refuse_languages() {
+  throw Error(Code::invalid_field,
+              "/languages must be a list of 1 to " + std::to_string(kMostLanguages) + " ISO 639-1 codes");
+}
+
+std::vector<std::string> given_languages(const json::value& value) {
+  if (value.is_string()) return split(std::string(value.get_string()), ',');
+  if (!value.is_array() || value.get_array().size() > kMostLanguages) refuse_languages();
+  std::vector<std::string> listed;
+  for (const json::value& item : value.get_array()) {
+    if (!item.is_string()) refuse_languages();
+    listed.emplace_back(item.get_string());
+  }
+  return listed;
+}
+
+}  // namespace
+
+std::string requested_languages(const json::object& body) {
+  const json::value* value = body.if_contains("languages");
+  if (!value || value->is_null()) return "";
+  std::vector<std::string> languages;
+  for (const std::string& item : given_languages(*value)) {
+    const std::string code = lower_ascii(trimmed(item));
+    if (!is_language_code(code)) refuse_languages();
+    if (std::ranges::find(languages, code) == languages.end()) languages.push_back(code);
+  }
+  if (languages.empty() || languages.size() > kMostLanguages) refuse_languages();
+  if (requested_language(body) != "auto")
+    throw Error(Code::invalid_field, "/languages goes with the language 'auto' only");
+  std::string joined = languages.front();
+  for (std::size_t i = 1; i < languages.size(); ++i) joined += "," + languages[i];
+  return joined;
+}
+
+std::vector<std::string> listed_languages(const std::string& languages) {
+  return languages.empty() ? std::vector<std::string>{} : split(languages, ',');
+}
+
 std::string requested_language(const json::object& body) {
   std::string language = lower_ascii(optional_string(body, "language").value_or("auto"));
-  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  const bool code =
-      language.size() >= 2 && language.size() <= 3 && std::all_of(language.begin(), language.end(), letter);
-  if (language != "auto" && !code)
+  if (language != "auto" && !is_language_code(language))
     throw Error(Code::invalid_field, "/language must be 'auto' or an ISO 639-1 code such as 'ko'");
   return language;
 }

@@ -42,4 +42,12 @@ std::string with_raw_field(const json::object& object, std::string_view name, st
 /// two- or three-letter code.
 std::string requested_language(const json::object& body);
 
+/// `languages` of a request's body, among which each stretch of the video is looked for: a list of codes, or
+/// a text with commas. Given as "ko,en"; empty when absent. Throws Error(invalid_field) for more than
+/// kMostLanguages, for what is no code, and beside a `language` that is not "auto".
+inline constexpr std::size_t kMostLanguages = 8;
+std::string requested_languages(const json::object& body);
+/// Its codes, none for "".
+std::vector<std::string> listed_languages(const std::string& languages);
+
 }  // namespace ecg::wire

@@ -175,5 +175,18 @@ TEST(Language, IsAutoOrAShortCode) {
   EXPECT_THROW(requested_language({{"language", 7}}), Error);
 }
 
+TEST(Languages, AreAFewShortCodesBesideAuto) {
+  EXPECT_EQ(requested_languages({}), "");
+  EXPECT_EQ(requested_languages({{"languages", nullptr}}), "");
+  EXPECT_EQ(requested_languages({{"languages", json::array{"KO", "en", "ko"}}}), "ko,en");
+  EXPECT_EQ(requested_languages({{"language", "auto"}, {"languages", "ko, en"}}), "ko,en");
+  EXPECT_THROW(requested_languages({{"language", "ko"}, {"languages", "ko,en"}}), Error);
+  for (const char* text : {"", ",", "ko,", "korean", "auto", "ab,cd,ef,gh,ij,kl,mn,op,qr"})
+    EXPECT_THROW(requested_languages({{"languages", text}}), Error) << text;
+  for (const json::value& wrong : {json::value(7), json::value(json::array{}), json::value(json::array{7}),
+                                   json::value(json::array(9, "ko"))})
+    EXPECT_THROW(requested_languages({{"languages", wrong}}), Error);
+}
+
 }  // namespace
 }  // namespace ecg::wire

@@ -80,6 +80,11 @@ class WrongFields(RequestTest):
         for language in ("klingon", "k0", "", 7, "ko; drop table"):
             with self.subTest(language):
                 self.assertEqual(self.flow.process(fileKey=place["fileKey"], language=language).status, 422)
+        for languages in ("klingon", "", 7, [], ["ko", 7], ["ko"] * 9, {"ko": "en"}):
+            with self.subTest(languages=languages):
+                self.assertEqual(self.flow.process(fileKey=place["fileKey"], languages=languages).status, 422)
+        both = self.flow.process(fileKey=place["fileKey"], language="ko", languages=["ko", "en"])
+        self.assertEqual(both.status, 422)
 
     def test_wrong_queries_of_the_list_are_refused(self):
         for query in ("limit=0", "limit=201", "limit=many", "status=odd", "after=%00broken", "limit=-1"):

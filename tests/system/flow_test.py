@@ -273,6 +273,9 @@ class AskingTwiceAndWatching(FlowTest):
     def test_the_language_asked_for_is_taken(self):
         status = self.flow.wait(self.flow.start(media.jfk_mp4(), language="en"))
         self.assertEqual(status["result"]["metadata"]["language_requested"], "en")
+        job_id = self.flow.start(media.jfk_mp4(), languages=["en"])
+        self.assertEqual(self.flow.get(f"/jobs/{job_id}").json()["languages"], ["en"])
+        self.assertEqual(self.flow.wait(job_id)["result"]["metadata"]["language_requested"], "en")
 
     def test_events_tell_every_change_to_the_end(self):
         job_id = self.flow.start(media.jfk_mp4())

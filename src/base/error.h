@@ -20,6 +20,7 @@ enum class Code {
   media_too_large,
   media_too_long,
   language_not_supported,
+  translation_not_supported,
   callback_undeliverable,
   cancelled,
   internal,

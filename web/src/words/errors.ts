@@ -19,6 +19,7 @@ const table: Record<string, readonly [what: Pair, wayOut: Pair]> = {
   MEDIA_TOO_LARGE: [["파일이 너무 큽니다.", "The file is too large."], ["압축하거나 나누어 올려 주세요.", "Compress it or split it."]],
   MEDIA_TOO_LONG: [["영상이 너무 깁니다.", "The video is too long."], ["나누어 올려 주세요.", "Split it into shorter ones."]],
   LANGUAGE_NOT_SUPPORTED: [["설치된 모델이 이 언어를 모릅니다.", "No installed model knows this language."], ["다른 언어를 고르거나 관리자에게 모델을 요청해 주세요.", "Choose another language, or ask for a model that knows it."]],
+  TRANSLATION_NOT_SUPPORTED: [["이 모델은 번역을 배우지 않았습니다.", "This model was not trained to translate."], ["번역을 배운 모델(예: small)을 관리자에게 요청해 주세요.", "Ask for one that was, such as small."]],
   CALLBACK_UNDELIVERABLE: [["결과를 전달하지 못했습니다.", "The result could not be delivered."], OPERATOR],
   CANCELLED: [["취소되었습니다.", "It was cancelled."], ["다시 시도하면 처음부터 시작합니다.", "Try again to start over."]],
   INTERNAL: [["서버에서 문제가 생겼습니다.", "Something went wrong on the server."], OPERATOR],

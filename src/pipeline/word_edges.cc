@@ -21,6 +21,8 @@ constexpr double kMostMissed_s = 0.35;          // of a word's begin
 constexpr double kTouch_s = 0.05;               // into a word that a pause begins before
 constexpr std::size_t kEnough = 3;              // pauses, to tell how early words are heard
 constexpr double kShortest_s = 0.05;            // what is left of a word
+constexpr double kMostEarly_s = 0.6;            // before a word, for the silence that it begins behind
+constexpr double kTooLong_s = 0.4;              // of silence: no word lasts through it
 
 // What counts as silence beside speech of some level: so much below it in a quiet place; half way down to the
 // quietest that is heard there in a loud one, but so much at least.
@@ -55,6 +57,9 @@ class WordEdges {
     const double usual_s = median(early_s);
     for (std::size_t i = 0; i < words.size(); ++i)
       if (pauses[i]) settle(*words[i], i + 1 < words.size() ? words[i + 1] : nullptr, *pauses[i], usual_s);
+    for (transcript::Word* word : words) end_at_silence(*word);
+    for (std::size_t i = 0; i < words.size(); ++i)
+      begin_behind_silence(*words[i], i > 0 ? words[i - 1] : nullptr);
   }
 
  private:
@@ -80,6 +85,51 @@ class WordEdges {
     if (begin_s > next->start_s || is_missed) next->start_s = std::max(whole_ms(begin_s), word.end_s);
   }
 
+  /// A word that goes on behind a silence which it cannot fill ends where that begins.
+  void end_at_silence(transcript::Word& word) {
+    if (word.end_s - word.start_s < kTooLong_s + kShortest_s) return;
+    const auto silences = silences_in(word, frame_at(word.start_s), frame_at(word.end_s), frames(kTooLong_s));
+    if (silences.empty() || silences.front().begin_s < word.start_s + kShortest_s) return;
+    word.end_s = whole_ms(silences.front().begin_s);
+  }
+
+  /// The first word, and one behind a pause that is too long to be looked through, begin where their sound
+  /// does.
+  void begin_behind_silence(transcript::Word& word, const transcript::Word* before) {
+    if (before && word.start_s - before->end_s < time_of(kLook)) return;
+    const double before_s = before ? before->end_s : 0;
+    const std::size_t first = frame_at(std::max(before_s, word.start_s - kMostEarly_s));
+    std::optional<Pause> silence;
+    for (const Pause& one : silences_in(word, first, frame_at(word.end_s), kPause / 2))
+      if (one.begin_s <= word.start_s + kTouch_s) silence = one;
+    if (!silence) return;
+    const double begin_s = std::min(silence->end_s - kLead_s, word.end_s - kShortest_s);
+    const bool is_missed = word.start_s - begin_s <= kMostMissed_s && silence->heard_until_s >= word.start_s;
+    if (begin_s > word.start_s || is_missed) word.start_s = std::max(whole_ms(begin_s), before_s);
+  }
+
+  /// From … to (frames), as long as `least`, beside a word.
+  std::vector<Pause> silences_in(const transcript::Word& word, std::size_t first, std::size_t last,
+                                 std::size_t least) {
+    std::vector<Pause> silences;
+    const auto speech_db = level_db(word);
+    if (!speech_db || first >= last) return silences;
+    listen(first, last);
+    const double silent_db = silence(*speech_db);
+    for (std::size_t begin = 0, i = 0; i <= levels_db_.size(); ++i) {
+      if (i < levels_db_.size() && levels_db_[i] <= silent_db) continue;
+      if (i - begin >= least) silences.push_back(pause_of(first, begin, i, silent_db));
+      begin = i + 1;
+    }
+    return silences;
+  }
+
+  Pause pause_of(std::size_t first, std::size_t begin, std::size_t end, double silent_db) const {
+    std::size_t until = end;
+    while (until < levels_db_.size() && levels_db_[until] > silent_db) ++until;
+    return {time_of(first + begin), time_of(first + end), time_of(first + until)};
+  }
+
   /// The first one behind the end of `word`; it may lie within `next`.
   std::optional<Pause> find_pause(const transcript::Word& word, const transcript::Word* next) {
     const auto first_db = level_db(word), second_db = next ? level_db(*next) : first_db;
@@ -91,11 +141,7 @@ class WordEdges {
     std::size_t begin = 0;
     for (std::size_t i = 0; i <= levels_db_.size(); ++i) {
       if (i < levels_db_.size() && levels_db_[i] <= silent_db) continue;
-      if (i - begin >= kPause) {
-        std::size_t until = i;
-        while (until < levels_db_.size() && levels_db_[until] > silent_db) ++until;
-        return Pause{time_of(first + begin), time_of(first + i), time_of(first + until)};
-      }
+      if (i - begin >= kPause) return pause_of(first, begin, i, silent_db);
       begin = i + 1;
       if (begin > kMostLate) break;
     }

@@ -76,6 +76,24 @@ TEST(WordEdges, AreToldByHowEarlyTheOtherWordsWereHeard) {
   EXPECT_NEAR(settled(heard, 3, tracks).start_s, 2.27, 0.05);
 }
 
+TEST(WordEdges, BeginTheFirstWordOfAFileWhereItIsHeard) {
+  const auto tracks = tracks_of({{0.9, 1.4}, {1.45, 2.4}}, -60);
+  EXPECT_NEAR(settled({{0.74, 1.4}, {1.4, 2.4}}, 0, tracks).start_s, 0.87, 0.05) << "early";
+  EXPECT_NEAR(settled({{1.0, 1.4}, {1.4, 2.4}}, 0, tracks).start_s, 0.87, 0.05) << "late";
+  EXPECT_EQ(settled({{0.5, 1.0}}, 0, tracks_of({{0, 1.5}}, -60)).start_s, 0.5) << "no silence before it";
+}
+
+TEST(WordEdges, BeginAWordBehindALongPauseWhereItIsHeard) {
+  const auto tracks = tracks_of({{0.1, 0.4}, {2.4, 2.8}}, -60);
+  EXPECT_NEAR(settled({{0.1, 0.4}, {2.24, 2.8}}, 1, tracks).start_s, 2.37, 0.05);
+}
+
+TEST(WordEdges, LetNoWordLastThroughASilenceItCannotFill) {
+  const auto tracks = tracks_of({{0.1, 0.5}, {1.6, 2.4}}, -60);
+  EXPECT_NEAR(settled({{0.1, 1.6}, {1.6, 2.4}}, 0, tracks).end_s, 0.5, 0.05);
+  EXPECT_NEAR(settled({{0.1, 1.7}, {1.7, 2.4}}, 0, tracks).end_s, 0.5, 0.05);
+}
+
 TEST(WordEdges, StayWhereNoPauseIs) {
   const std::vector<std::pair<double, double>> heard{{0.5, 0.9}, {0.9, 1.6}};
   for (const auto& tracks : {tracks_of({{0.5, 1.6}}, -60), tracks_of({{0.5, 1.0}, {1.2, 1.6}}, -60)}) {

@@ -42,4 +42,26 @@ void PlannedWindows::read(std::span<float> out) {
   std::fill(out.begin(), out.end(), 0.0f);
 }
 
+SampleSource stream_of(const SpeechWindow& window) {
+  return [&window, at = std::uint64_t{0}](std::span<float> out) mutable {
+    std::uint64_t begin = 0;
+    for (const auto& piece : window.pieces) {
+      const std::uint64_t first = piece.first - window.pieces.front().first;
+      if (at < first) {
+        const std::size_t count = std::min<std::uint64_t>(out.size(), first - at);
+        std::ranges::fill(out.first(count), 0.0f);
+        return at += count, count;
+      }
+      if (at < first + piece.size) {
+        const std::size_t count = std::min<std::uint64_t>(out.size(), first + piece.size - at);
+        std::copy_n(window.samples.begin() + static_cast<std::ptrdiff_t>(begin + at - first), count,
+                    out.begin());
+        return at += count, count;
+      }
+      begin += piece.size;
+    }
+    return std::size_t{0};
+  };
+}
+
 }  // namespace ecg::acoustics

@@ -29,4 +29,8 @@ class PlannedWindows {
   std::uint64_t position_ = 0;  ///< sample of the stream that comes next
 };
 
+/// The stream from the window's first sample to its last, with silence where it has none. `window` must
+/// outlive it.
+SampleSource stream_of(const SpeechWindow& window);
+
 }  // namespace ecg::acoustics

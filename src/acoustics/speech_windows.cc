@@ -21,6 +21,7 @@ constexpr std::uint64_t kKeptPause = chunks_in(1.0);       // of longer ones hal
 constexpr std::uint64_t kHalfPause = kKeptPause / 2;
 constexpr std::uint64_t kHalf = kLongest / 2;  // speech without a pause is cut in its second half
 constexpr std::uint64_t kNearlyFull = kLongest * 4 / 5;
+constexpr std::uint64_t kScrap = chunks_in(1.0);  // of speech: too little to be heard right on its own
 constexpr std::uint64_t kShortestBreath = chunks_in(0.1);
 constexpr std::size_t kRestOfWord = kSampleRateHz / 2;
 constexpr std::size_t kPieceRead = 128 * kVoiceChunk;
@@ -52,7 +53,8 @@ double SpeechWindow::speech_end_s(std::size_t index) const {
 }
 
 bool SpeechWindow::is_seam_before(std::size_t index) const {
-  return index > 0 && pieces[index - 1].first + pieces[index - 1].size != pieces[index].first;
+  return index > 0 && index < pieces.size() &&
+         pieces[index - 1].first + pieces[index - 1].size != pieces[index].first;
 }
 
 double SpeechWindow::stream_s(double window_s, bool is_end) const {
@@ -80,6 +82,22 @@ SpeechWindow SpeechWindow::behind(double window_s) const {
     const std::size_t left = first.size - first.before;
     if (first.before == 0 && left - first.after <= kRestOfWord) first.after = left;
   }
+  return rest;
+}
+
+SpeechWindow SpeechWindow::part(double from_s, double to_s) const {
+  SpeechWindow rest = behind(from_s);
+  const auto wanted = static_cast<std::size_t>(std::max(to_s - from_s, 0.0) * kSampleRateHz);
+  std::size_t left = std::min(wanted, rest.samples.size());
+  rest.samples.resize(left);
+  std::erase_if(rest.pieces, [&](Piece& piece) {
+    const std::size_t kept = std::min(left, piece.size);
+    left -= kept;
+    piece.after -= std::min(piece.after, piece.size - kept);
+    piece.before = std::min(piece.before, kept);
+    piece.size = kept;
+    return kept == 0;
+  });
   return rest;
 }
 
@@ -210,6 +228,18 @@ std::uint64_t SpeechWindows::length(std::size_t count) const {
   return sum;
 }
 
+/// A scrap of speech goes with the side that it is nearer to, and none is left behind at the end.
+bool SpeechWindows::leaves_scrap(std::size_t count) const {
+  const Region& last = regions_[count - 1];
+  const std::uint64_t pause = regions_[count].begin - last.end;
+  const bool ends_with_scrap =
+      count > 1 && last.end - last.begin < kScrap && last.begin - regions_[count - 2].end > pause;
+  std::uint64_t left = 0;
+  for (std::size_t i = count; i < regions_.size() && left < kScrap; ++i)
+    left += regions_[i].end - regions_[i].begin;
+  return ends_with_scrap || (ended_ && left < kScrap);
+}
+
 /// How many regions the next window takes: as many as fit, but where it is nearly full anyway it ends at the
 /// longest pause. Every window costs a full one, so half empty ones are dear.
 std::size_t SpeechWindows::best_cut() const {
@@ -218,6 +248,7 @@ std::size_t SpeechWindows::best_cut() const {
   for (std::size_t count = 1; count < regions_.size() && length(count) <= kLongest; ++count) {
     const std::uint64_t pause = regions_[count].begin - regions_[count - 1].end;
     if (length(count) >= kNearlyFull && pause < longest_pause) continue;
+    if (best > 1 && leaves_scrap(count)) continue;
     best = count;
     longest_pause = length(count) >= kNearlyFull ? pause : 0;
   }
@@ -233,6 +264,7 @@ bool SpeechWindows::split_next(std::size_t count) {
   const Breath* best = nullptr;
   for (const Breath& breath : region.breaths) {
     if (breath.middle >= region.end) break;
+    if (breath.middle - region.begin < kScrap || region.end - breath.middle < kScrap) continue;
     const std::uint64_t full = before + breath.middle - region.begin;
     if (full >= kNearlyFull && full <= kLongest && (!best || breath.length >= best->length)) best = &breath;
   }

@@ -37,6 +37,8 @@ struct SpeechWindow {
   /// What stands behind `window_s`, where a sentence is said to end. Half a second of speech and less before
   /// the next pause is the rest of its last word: these ends come early.
   SpeechWindow behind(double window_s) const;
+  /// What stands from … to.
+  SpeechWindow part(double from_s, double to_s) const;
 };
 
 /// Fills the front of its argument with mono 16 kHz samples; 0 at the end.
@@ -79,6 +81,7 @@ class SpeechWindows {
   void cut_if_long();
   std::uint64_t length(std::size_t count) const;
   bool joined(std::size_t index) const;
+  bool leaves_scrap(std::size_t count) const;
   std::size_t best_cut() const;
   bool split_next(std::size_t count);
   SpeechWindow take(std::size_t count);

@@ -6,6 +6,8 @@ namespace ecg::whisper {
 namespace {
 
 constexpr double kPadding_s = 0.1;  // that surely stands before speech, and is no part of it
+// Behind the end of speech as it was detected: the last word may go on for so long, or come again softly.
+constexpr double kLastWord_s = 0.15;
 
 /// False where `before` is no piece.
 bool is_seam_between(const acoustics::SpeechWindow& window, std::size_t before, std::size_t here) {
@@ -23,42 +25,74 @@ class EarlyTokens {
     piece_ = piece;
     tokens_.push_back(&token);
   }
+  bool wait_for(std::size_t piece) const { return piece == piece_ && !tokens_.empty(); }
 
   /// `first` is the first token in the speech at `begin_s`, or reaches into it. The early ones come before it
-  /// there, and where that leaves them no room they share its time.
+  /// there, and where that leaves them no room they share its time; but where it was itself heard a little
+  /// before the detector heard speech, so were they.
   void come_before(TimedToken& first, std::size_t piece, double begin_s) {
-    if (piece != piece_ || tokens_.size() > kMost) tokens_.clear();
+    if (piece != piece_ || too_many()) tokens_.clear();
+    const double least_s = kLeast_s * static_cast<double>(tokens_.size());
     const double room_s = first.start_s - begin_s;
-    if (room_s < 0 || room_s < kLeast_s * static_cast<double>(tokens_.size())) tokens_.push_back(&first);
+    if (!tokens_.empty() && room_s < least_s && room_s >= -kDetectedLate_s)
+      return share(first.start_s - least_s, first.start_s);
+    if (room_s < 0 || room_s < least_s) tokens_.push_back(&first);
     if (!tokens_.empty()) share(begin_s, tokens_.back() == &first ? first.end_s : first.start_s);
     tokens_.clear();
   }
 
  private:
-  static constexpr std::size_t kMost = 2;
+  static constexpr std::ptrdiff_t kMostWords = 2;
+  static constexpr std::size_t kMostTokens = 8;
   static constexpr double kLeast_s = 0.1;  // of room for each
+  static constexpr double kDetectedLate_s = 0.25;
 
-  void share(double begin_s, double end_s) const {
+  bool too_many() const {
+    const auto begins = [](const TimedToken* token) { return token->bytes.starts_with(' '); };
+    return tokens_.size() > kMostTokens || std::ranges::count_if(tokens_, begins) > kMostWords;
+  }
+
+  void share(double begin_s, double end_s) {
     const double share_s = (end_s - begin_s) / static_cast<double>(tokens_.size());
     for (TimedToken* token : tokens_) {
       token->start_s = begin_s;
       token->end_s = begin_s += share_s;
     }
+    tokens_.clear();
   }
 
   std::vector<TimedToken*> tokens_;
   std::size_t piece_ = 0;
 };
 
-bool begins_word(const TimedToken& token) {
-  return token.bytes.starts_with(' ') || static_cast<unsigned char>(token.bytes.front()) >= 0xc0;
+/// The text before it ends with one, or the model says so by two times.
+bool begins_sentence(const std::vector<TimedToken>& tokens, std::size_t index) {
+  std::size_t times = 0;
+  while (index-- > 0) {
+    if (!tokens[index].bytes.empty()) return times >= 2 || ends_sentence(tokens[index].bytes);
+    ++times;
+  }
+  return true;
+}
+
+/// Whether a token that begins behind the speech of its piece belongs to that of the next one.
+bool is_of_next_piece(const std::vector<TimedToken>& tokens, std::size_t index, double speech_end_s) {
+  const TimedToken& token = tokens[index];
+  if (!begins_word(token)) return false;
+  return token.start_s >= speech_end_s + (begins_sentence(tokens, index) ? -kPadding_s : kLastWord_s);
 }
 
 }  // namespace
 
+bool begins_word(const TimedToken& token) {
+  return !token.bytes.empty() &&
+         (token.bytes.front() == ' ' || static_cast<unsigned char>(token.bytes.front()) >= 0xc0);
+}
+
 void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWindow& window) {
   EarlyTokens early;
-  for (TimedToken& token : tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    TimedToken& token = tokens[i];
     if (token.bytes.empty()) continue;  // a time
     std::size_t piece = window.piece_at(token.start_s);
     if (token.end_s > window.piece_end_s(piece) && piece + 1 < window.pieces.size()) {
@@ -68,10 +102,13 @@ void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWind
         token.start_s = window.piece_end_s(piece++);
     }
     const double begin_s = window.speech_begin_s(piece), end_s = window.speech_end_s(piece);
+    const bool is_behind = window.is_seam_before(piece + 1) && token.start_s >= end_s - kPadding_s;
     if (end_s <= begin_s) {  // all of it is pause
       early.add(token, piece + 1);
     } else if (token.end_s <= begin_s) {
       early.add(token, piece);
+    } else if (is_behind && (early.wait_for(piece + 1) || is_of_next_piece(tokens, i, end_s))) {
+      early.add(token, piece + 1);
     } else if (token.start_s < end_s) {
       token.end_s = std::min(token.end_s, end_s);
       early.come_before(token, piece, begin_s);

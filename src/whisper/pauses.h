@@ -9,6 +9,9 @@
 
 namespace ecg::whisper {
 
+/// Whether a word begins with it: at a space, or in scripts that may write none.
+bool begins_word(const TimedToken& token);
+
 /// No token lasts through a pause afterwards: one that reaches the speech behind it belongs there, for begins
 /// come early and ends do not come late. None reaches into the silence there, nor lie in it where the token
 /// behind it begins the speech.

@@ -84,6 +84,35 @@ TEST(Pauses, LeaveNoFirstWordBehindInThem) {
   EXPECT_EQ(apart[1].start_s, 3.2);
 }
 
+// The film trailer: "… the gatekeepers? I'm searching", with three seconds between them that were left out.
+TEST(Pauses, LeaveNoFirstWordOfASentenceBehindTheOneBefore) {
+  std::vector<TimedToken> tokens{
+      {.bytes = " gate", .start_s = 5, .end_s = 5.4}, {.bytes = "keepers", .start_s = 5.4, .end_s = 5.9},
+      {.bytes = "?", .start_s = 5.9, .end_s = 6.1},   {.bytes = " I", .start_s = 6.1, .end_s = 6.3},
+      {.bytes = "'m", .start_s = 6.3, .end_s = 6.45}, {.bytes = " searching", .start_s = 6.45, .end_s = 7.6}};
+  keep_to_pieces(tokens, window());
+  for (std::size_t i = 3; i < tokens.size(); ++i) EXPECT_GE(tokens[i].start_s, 7) << tokens[i].bytes;
+  EXPECT_NEAR(tokens[3].start_s, 7, 1e-9);
+  EXPECT_LT(tokens[4].start_s, tokens[5].start_s);
+}
+
+TEST(Pauses, LeaveALastWordThatTheDetectorDidNotHear) {
+  std::vector<TimedToken> tokens{{.bytes = " lone", .start_s = 5.6, .end_s = 6.1},
+                                 {.bytes = " hunter", .start_s = 6.1, .end_s = 6.4},
+                                 {.bytes = " I", .start_s = 7.2, .end_s = 7.4}};
+  keep_to_pieces(tokens, window());
+  EXPECT_EQ(tokens[1].start_s, 6.1);
+}
+
+TEST(Pauses, PutEarlyWordsBeforeOneThatWasHeardSoonerThanTheDetectorSays) {
+  std::vector<TimedToken> tokens{{.bytes = ".", .start_s = 5.9, .end_s = 6},
+                                 {.bytes = " A", .start_s = 6.3, .end_s = 6.45},
+                                 {.bytes = " dangerous", .start_s = 6.9, .end_s = 7.4}};
+  keep_to_pieces(tokens, window());
+  EXPECT_NEAR(tokens[1].start_s, 6.8, 1e-9);
+  EXPECT_NEAR(tokens[2].start_s, 6.9, 1e-9);
+}
+
 TEST(Pauses, EndSegmentsWhereSomeOfThemWasLeftOut) {
   const std::vector<TimedToken> tokens{{.bytes = " one", .start_s = 1, .end_s = 2},
                                        {.bytes = " two", .start_s = 3, .end_s = 4},

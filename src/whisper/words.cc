@@ -20,11 +20,6 @@ constexpr std::string_view kSentenceEnd = ".。!！?？";
 // the median.
 constexpr double kLongestMedian_s = 0.7, kLongestShare = 2;
 
-bool has_no_spaces(std::string_view language) {
-  constexpr std::array<std::string_view, 6> kLanguages{"zh", "ja", "th", "lo", "my", "yue"};
-  return std::find(kLanguages.begin(), kLanguages.end(), language) != kLanguages.end();
-}
-
 bool consists_of(std::string_view text, std::string_view set) {
   const std::string plain = trimmed(text);
   for (std::size_t position = 0; position < plain.size();) {
@@ -33,16 +28,6 @@ bool consists_of(std::string_view text, std::string_view set) {
     if (set.find(plain.substr(begin, position - begin)) == std::string_view::npos) return false;
   }
   return !plain.empty();
-}
-
-bool ends_sentence(std::string_view text) {
-  std::string_view last;
-  for (std::size_t position = 0; position < text.size();) {
-    const std::size_t begin = position;
-    next_code_point(text, position);
-    last = text.substr(begin, position - begin);
-  }
-  return consists_of(last, kSentenceEnd);
 }
 
 /// Tokens whose bytes together are whole characters. Where they never are, what is none is repaired.
@@ -135,10 +120,25 @@ void take_pauses_off(std::vector<Word>& words) {
 
 }  // namespace
 
+bool ends_sentence(std::string_view text) {
+  std::string_view last;
+  for (std::size_t position = 0; position < text.size();) {
+    const std::size_t begin = position;
+    next_code_point(text, position);
+    last = text.substr(begin, position - begin);
+  }
+  return consists_of(last, kSentenceEnd);
+}
+
+bool writes_no_spaces(std::string_view language) {
+  constexpr std::array<std::string_view, 6> kLanguages{"zh", "ja", "th", "lo", "my", "yue"};
+  return std::find(kLanguages.begin(), kLanguages.end(), language) != kLanguages.end();
+}
+
 std::vector<Word> words_from_tokens(std::span<const TimedToken> tokens, std::string_view language) {
   std::vector<Word> words;
   for (const Group& group :
-       with_lone_marks_joined(grouped(whole_characters(tokens), !has_no_spaces(language))))
+       with_lone_marks_joined(grouped(whole_characters(tokens), !writes_no_spaces(language))))
     words.push_back({.text = group.text,
                      .start_s = group.start_s,
                      .end_s = std::max(group.start_s, group.end_s),

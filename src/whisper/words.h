@@ -16,6 +16,12 @@ struct TimedToken {
   double probability = 0;
 };
 
+/// Whether the language puts no spaces between words.
+bool writes_no_spaces(std::string_view language);
+
+/// Whether its last character is one that ends sentences.
+bool ends_sentence(std::string_view text);
+
 /// Words of one segment. A word begins at a space; in Chinese, Japanese, Thai, Lao, Burmese and Cantonese,
 /// which have none, at each whole character group that a token brings. Punctuation joins the word before it,
 /// opening quotes and brackets the word after, and a pause that its token takes belongs to no word. No

@@ -181,7 +181,13 @@ int main(int argc, char** argv) {
       ->add_option("--format", transcribe.formats,
                    "srt, vtt, ttml, ass, txt, json; several with commas [srt]")
       ->delimiter(',');
-  transcribe_command->add_option("--language", transcribe.language, "ISO 639-1 code, or auto [auto]");
+  auto* one_language =
+      transcribe_command->add_option("--language", transcribe.language, "ISO 639-1 code, or auto [auto]");
+  transcribe_command
+      ->add_option("--languages", transcribe.languages,
+                   "codes of those that are spoken, with commas: each stretch is in the likeliest of them")
+      ->delimiter(',')
+      ->excludes(one_language);
   transcribe_command->add_flag("--translate", transcribe.translate,
                                "captions in English, whatever is spoken");
   transcribe_command->add_option("--prompt", transcribe.prompt, "names and words that come up in it");

@@ -110,6 +110,7 @@ class Work {
     return pipeline::transcribe_file(
         input.file, recognizer,
         {.language = arguments_.language,
+         .languages = arguments_.languages,
          .translate = arguments_.translate,
          .prompt = arguments_.prompt,
          .cancel = &cancel_,

@@ -12,6 +12,7 @@ struct TranscribeArguments {
   std::vector<std::string> files;
   std::vector<std::string> formats = {"srt"};
   std::string language = "auto";
+  std::vector<std::string> languages;  ///< that may be spoken; empty: any
   bool translate = false;
   std::string prompt;
   bool bom = false, karaoke = false, voice = false;  ///< as captions::WriteOptions

@@ -86,7 +86,7 @@ http::Answer MlServer::State::process_video(const http::Request& request) {
   asked.owner = wire::maker_of(request);
   if (!asked.file_key.empty()) wire::require_own_key(request, asked.file_key);
   if (!wire::is_from_peer(request)) asked.most_of_owner = gate.quota_of(asked.owner).jobs;
-  recognizer.check_language(asked.language);
+  recognizer.check_languages(asked.language, wire::listed_languages(asked.languages));
   const jobs::Created created = store->create(asked);
   if (!created.is_new && !asks_for_the_same(asked, created.job)) throw Error(Code::job_exists, asked.id);
   if (created.is_new) wire::log_accepted(created.job);

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "http/client.h"
 #include "pipeline/assets.h"
 #include "pipeline/burn_run.h"
@@ -70,7 +71,8 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
                                         const CancelFlag& cancel, const Report& report,
                                         const Sharing* sharing) {
   const auto started = Clock::now();
-  context.recognizer.check_language(job.language);
+  const auto languages = job.languages.empty() ? std::vector<std::string>{} : split(job.languages, ',');
+  context.recognizer.check_languages(job.language, languages);
   const TempFolder folder(context.work_folder);
   const auto file = folder.path() / "video";
   fetch_video(job, context, file, cancel, report);
@@ -87,6 +89,7 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
   std::vector<Asset> assets;
   auto result = transcribe_file(file, context.recognizer,
                                 {.language = job.language,
+                                 .languages = languages,
                                  .max_duration_s = context.limits.max_duration_s,
                                  .sandbox = context.sandbox ? &*context.sandbox : nullptr,
                                  .cancel = &cancel,

@@ -73,6 +73,8 @@ class Scout {
   void take(const acoustics::SpeechWindow& window, const Scanned& voice) {
     plan_.model = voice.model;
     plan_.language = voice.language;
+    plan_.is_told = options_.language != "auto";
+    plan_.languages = options_.languages;
     plan_.windows.push_back(window.pieces);
     if (plan_.end_s() >= piece_s_ * (number_ + 1)) put();
   }
@@ -159,20 +161,24 @@ transcript::Transcript joined(const std::vector<std::string>& results, const Sca
   transcript::Transcript whole;
   for (const std::string& result : results) {
     auto piece = transcript::parse_transcript(result);
+    for (auto& segment : piece.segments)
+      if (!segment.language) segment.language = piece.language;
     std::move(piece.segments.begin(), piece.segments.end(), std::back_inserter(whole.segments));
   }
-  whole.language = scanned.language;
-  whole.metadata = {.model = scanned.model, .engine = scanned.engine, .language_requested = options.language};
+  whole.language = scanned.language == "auto" ? "en" : scanned.language;  // where nothing was heard
+  whole.metadata = {
+      .model = scanned.model, .engine = scanned.engine, .language_requested = requested_language(options)};
   whole.metadata.language_probability = scanned.language_probability;
+  if (options.language == "auto") transcript::name_languages(whole);
   return whole;
 }
 
 }  // namespace
 
-bool is_worth_pieces(const Sharing& sharing, const Recognizer& recognizer, const std::string& language,
+bool is_worth_pieces(const Sharing& sharing, const Recognizer& recognizer, const RecognizeOptions& options,
                      double whole_s) {
   if (sharing.piece_s <= 0 || whole_s <= sharing.piece_s) return false;
-  const std::string ability = recognizer.ability(recognizer.model_for(language));
+  const std::string ability = recognizer.ability(recognizer.model_for(options));
   try {
     return !ability.empty() && sharing.pieces.has_helper(sharing.server, ability);
   } catch (const Error& problem) {

@@ -8,7 +8,7 @@
 namespace ecg::pipeline {
 
 /// Whether a sound so long is worth pieces now: it is longer than one, and somebody would help.
-bool is_worth_pieces(const Sharing& sharing, const Recognizer& recognizer, const std::string& language,
+bool is_worth_pieces(const Sharing& sharing, const Recognizer& recognizer, const RecognizeOptions& options,
                      double whole_s);
 
 struct LongSound {

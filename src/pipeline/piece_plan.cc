@@ -35,6 +35,18 @@ WindowPlan parse_window(const json::value& value, std::uint64_t& behind) {
   return plan;
 }
 
+std::vector<std::string> parse_languages(const json::object& object) {
+  std::vector<std::string> languages;
+  const json::value* list = object.if_contains("languages");
+  if (!list) return languages;
+  if (!list->is_array()) throw Error(Code::invalid_field, "/languages of a piece");
+  for (const json::value& code : list->get_array()) {
+    if (!code.is_string()) throw Error(Code::invalid_field, "/languages of a piece");
+    languages.emplace_back(code.get_string());
+  }
+  return languages;
+}
+
 }  // namespace
 
 double PiecePlan::start_s() const { return static_cast<double>(first_sample()) / kSampleRateHz; }
@@ -53,11 +65,15 @@ std::string to_text(const PiecePlan& plan) {
         numbers.emplace_back(static_cast<std::int64_t>(number));
     windows.emplace_back(std::move(numbers));
   }
-  return ecg::to_text(json::object{{"model", plan.model},
-                                   {"language", plan.language},
-                                   {"translate", plan.translate},
-                                   {"prompt", plan.prompt},
-                                   {"windows", std::move(windows)}});
+  json::object object{{"model", plan.model},
+                      {"language", plan.language},
+                      {"translate", plan.translate},
+                      {"prompt", plan.prompt},
+                      {"windows", std::move(windows)}};
+  if (!plan.is_told) object["heard"] = true;
+  if (!plan.languages.empty())
+    object["languages"] = json::array(plan.languages.begin(), plan.languages.end());
+  return ecg::to_text(object);
 }
 
 PiecePlan parse_piece_plan(std::string_view text) {
@@ -66,6 +82,9 @@ PiecePlan parse_piece_plan(std::string_view text) {
   plan.prompt = optional_string(object, "prompt").value_or("");
   const json::value* translate = object.if_contains("translate");
   plan.translate = translate && translate->is_bool() && translate->get_bool();
+  const json::value* heard = object.if_contains("heard");
+  plan.is_told = !heard || !heard->is_bool() || !heard->get_bool();
+  plan.languages = parse_languages(object);
   const json::value* windows = object.if_contains("windows");
   if (!windows || !windows->is_array() || windows->get_array().empty()) refuse();
   std::uint64_t behind = 0;

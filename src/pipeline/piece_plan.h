@@ -10,6 +10,8 @@ namespace ecg::pipeline {
 
 struct PiecePlan {
   std::string model, language;
+  bool is_told = true;                      ///< by a person; false: it is the one that was heard first
+  std::vector<std::string> languages = {};  ///< with "auto": that may be spoken; empty: any
   bool translate = false;
   std::string prompt{};
   std::vector<acoustics::WindowPlan> windows;  ///< one at least

@@ -27,6 +27,24 @@ TEST(PiecePlan, ComesBackAsItWas) {
   EXPECT_EQ(again.end_s(), 200'512.0 / 16'000);
 }
 
+TEST(PiecePlan, SaysWhichLanguagesMayBeSpoken) {
+  const PiecePlan heard{.model = "base",
+                        .language = "ko",
+                        .is_told = false,
+                        .languages = {"ko", "en"},
+                        .windows = {{{0, 512, 0, 0}}}};
+  const PiecePlan again = parse_piece_plan(to_text(heard));
+  EXPECT_FALSE(again.is_told);
+  EXPECT_EQ(again.languages, heard.languages);
+  const PiecePlan of_old = parse_piece_plan(R"({"model":"base","language":"ko","windows":[[0,5,0,0]]})");
+  EXPECT_TRUE(of_old.is_told);
+  EXPECT_TRUE(of_old.languages.empty());
+  for (const char* wrong : {"7", "[7]", "{}"})
+    EXPECT_THROW(parse_piece_plan(R"({"model":"base","language":"ko","windows":[[0,5,0,0]],"languages":)" +
+                                  std::string(wrong) + "}"),
+                 Error);
+}
+
 TEST(PiecePlan, IsRefusedWhenItIsNoneOfOurs) {
   for (const char* windows :
        {"[]", "{}", "[[]]", "[[0]]", "[[0,5]]", "[[0,5,0,0,9]]", "[[0,0,0,0]]", "[[-1,5,0,0]]",

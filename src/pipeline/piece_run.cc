@@ -72,13 +72,19 @@ class Heart {
   std::thread thread_;
 };
 
+std::string heard_first(const PiecePlan& plan) {
+  return plan.is_told || plan.language == "auto" ? "" : plan.language;
+}
+
 std::string read_words(const jobs::PieceTask& task, Recognizer& recognizer, const OpenSound& open,
                        const CancelFlag& cancel, const std::function<void(double)>& progress) {
   const PiecePlan plan = parse_piece_plan(task.plan);
   const auto samples = open(cancel).from(plan.first_sample(), cancel);
   const double start_s = plan.start_s();
   const auto words = recognizer.read_windows(plan.model, samples,
-                                             {.language = plan.language,
+                                             {.language = plan.is_told ? plan.language : "auto",
+                                              .languages = plan.languages,
+                                              .heard_first = heard_first(plan),
                                               .translate = plan.translate,
                                               .prompt = plan.prompt,
                                               .windows = plan.windows,

@@ -40,20 +40,61 @@ class ReadAhead {
   std::size_t position_ = 0;
 };
 
+/// Languages that may be spoken, as one: with several the model must know the one that asks most of it.
+std::string deciding(const std::string& language, const std::vector<std::string>& languages) {
+  if (languages.empty()) return language;
+  const auto foreign = std::ranges::find_if(languages, [](const auto& code) { return code != "en"; });
+  return foreign == languages.end() ? "en" : *foreign;
+}
+
+[[noreturn]] void refuse_translation(const std::string& model) {
+  throw Error(
+      Code::translation_not_supported,
+      "model " + model + " only writes down what is said; `ecg models pull small` gets one that translates");
+}
+
+/// Of one language there is nothing to choose.
+RecognizeOptions settled(RecognizeOptions options) {
+  if (options.languages.size() == 1) {
+    options.language = options.languages.front();
+    options.languages.clear();
+  }
+  return options;
+}
+
 }  // namespace
+
+std::string requested_language(const RecognizeOptions& options) {
+  std::string text;
+  for (const std::string& language : options.languages) text += (text.empty() ? "" : ",") + language;
+  return text.empty() ? options.language : text;
+}
 
 Recognizer::Recognizer(RecognizerOptions options) : options_(std::move(options)) {}
 
-std::string Recognizer::model_for(const std::string& language) const {
-  if (options_.model == "auto")
-    return std::string(whisper::choose_model(whisper::installed_models(options_.models), language).name);
+std::string Recognizer::model_for(const std::string& language, bool translate) const {
+  if (options_.model == "auto") {
+    auto installed = whisper::installed_models(options_.models);
+    const std::string best(whisper::choose_model(installed, language).name);
+    if (!translate || language == "en" || whisper::was_trained_to_translate(best)) return best;
+    std::erase_if(installed,
+                  [](const auto* model) { return !whisper::was_trained_to_translate(model->name); });
+    if (installed.empty()) refuse_translation(best);
+    return std::string(whisper::choose_model(installed, language).name);
+  }
   const whisper::Model* model = whisper::find_model(options_.model);
   const bool fits = !model || !model->english_only() || language == "auto" || language == "en";
   if (!fits)
     throw Error(Code::language_not_supported,
                 "model " + options_.model +
                     " knows English only; `ecg models pull base` gets one that knows '" + language + "'");
+  if (translate && language != "en" && !whisper::was_trained_to_translate(options_.model))
+    refuse_translation(options_.model);
   return options_.model;
+}
+
+std::string Recognizer::model_for(const RecognizeOptions& options) const {
+  return model_for(deciding(options.language, options.languages), options.translate);
 }
 
 void Recognizer::check_language(const std::string& language) const {
@@ -61,6 +102,11 @@ void Recognizer::check_language(const std::string& language) const {
   const auto file = options_.models / whisper::model_filename(model);
   if (!std::filesystem::exists(file))
     throw Error(Code::model_not_found, file.string() + "; `ecg models pull " + model + "` fetches it");
+}
+
+void Recognizer::check_languages(const std::string& language,
+                                 const std::vector<std::string>& languages) const {
+  check_language(deciding(language, languages));
 }
 
 std::string Recognizer::default_model() const {
@@ -103,8 +149,21 @@ bool Recognizer::model_depends_on_language() const { return model_for("en") != m
 
 std::optional<whisper::DetectedLanguage> Recognizer::detected_by_opening(const whisper::Samples& read_ahead,
                                                                          const RecognizeOptions& options) {
-  if (options.language != "auto" || !model_depends_on_language()) return std::nullopt;
-  return engine_for(model_for("auto")).detect_language(read_ahead, options.cancel);
+  if (options.language != "auto" || !options.languages.empty() || options.translate) return std::nullopt;
+  if (!model_depends_on_language()) return std::nullopt;
+  auto heard = engine_for(model_for("auto")).detect_language(read_ahead, options.cancel);
+  // Without evidence nothing is decided: each window of the model that knows them all tells its own.
+  if (heard.language.empty() || heard.probability < whisper::kSureLanguage) return std::nullopt;
+  return heard;
+}
+
+/// What an English model hears badly may be in another language.
+std::function<whisper::Transcriber&()> Recognizer::other_than(const std::string& model) {
+  const whisper::Model* known = whisper::find_model(model);
+  if (options_.model != "auto" || !known || !known->english_only()) return {};
+  const std::string other = model_for("auto");
+  if (other == model) return {};
+  return [this, other]() -> whisper::Transcriber& { return engine_for(other); };
 }
 
 std::string Recognizer::ability(const std::string& model) const {
@@ -120,51 +179,57 @@ std::vector<std::string> Recognizer::abilities() const {
   return all;
 }
 
-Scanned Recognizer::scan(const whisper::Samples& samples, const RecognizeOptions& options,
+Scanned Recognizer::scan(const whisper::Samples& samples, const RecognizeOptions& asked,
                          const std::function<void(const acoustics::SpeechWindow&, const Scanned&)>& found) {
-  check_language(options.language);
+  const RecognizeOptions options = settled(asked);
+  check_languages(options.language, options.languages);
   ReadAhead ahead(samples);
   const auto opening =
       detected_by_opening([&](std::span<float> out) { return ahead.read_ahead(out); }, options);
   Scanned scanned{.language = opening ? opening->language : options.language};
   if (opening) scanned.language_probability = opening->probability;
-  scanned.model = model_for(scanned.language);
+  scanned.model = model_for(deciding(scanned.language, options.languages), options.translate);
   auto& engine = engine_for(scanned.model);
   scanned.engine = engine.engine();
   const auto take = [&](const acoustics::SpeechWindow& window) {
-    if (scanned.language == "auto") {
+    if (scanned.language == "auto" && options.languages.empty()) {
       const auto heard = engine.language_of(window, options.cancel);
-      scanned.language = heard.language;
-      scanned.language_probability = heard.probability;
+      if (heard.probability >= whisper::kSureLanguage) {
+        scanned.language = heard.language;
+        scanned.language_probability = heard.probability;
+      }
     }
     found(window, scanned);
   };
   engine.find_windows([&](std::span<float> out) { return ahead.read(out); }, take, options.cancel);
-  if (scanned.language == "auto") scanned.language = "en";  // nothing was heard
   return scanned;
 }
 
 transcript::Transcript Recognizer::read_windows(const std::string& model, const whisper::Samples& samples,
-                                                const whisper::TranscribeOptions& options) {
+                                                const whisper::TranscribeOptions& asked) {
+  whisper::TranscribeOptions options = asked;
+  if (options.language == "auto" && options.languages.empty()) options.other = other_than(model);
   return engine_for(model).transcribe(samples, options);
 }
 
-transcript::Transcript Recognizer::recognize(const whisper::Samples& samples,
-                                             const RecognizeOptions& options) {
-  check_language(options.language);
+transcript::Transcript Recognizer::recognize(const whisper::Samples& samples, const RecognizeOptions& asked) {
+  const RecognizeOptions options = settled(asked);
+  check_languages(options.language, options.languages);
   ReadAhead ahead(samples);
   const auto detected =
       detected_by_opening([&](std::span<float> out) { return ahead.read_ahead(out); }, options);
 
   const std::string language = detected ? detected->language : options.language;
-  auto& engine = engine_for(model_for(language));
-  auto result = engine.transcribe([&](std::span<float> out) { return ahead.read(out); },
-                                  {.language = language,
-                                   .translate = options.translate,
-                                   .prompt = options.prompt,
-                                   .cancel = options.cancel,
-                                   .progress = options.progress});
-  result.metadata.language_requested = options.language;
+  const std::string model = model_for(deciding(language, options.languages), options.translate);
+  auto result = read_windows(model, [&](std::span<float> out) { return ahead.read(out); },
+                             {.language = options.language,
+                              .languages = options.languages,
+                              .heard_first = detected ? detected->language : "",
+                              .translate = options.translate,
+                              .prompt = options.prompt,
+                              .cancel = options.cancel,
+                              .progress = options.progress});
+  result.metadata.language_requested = requested_language(asked);
   if (detected) result.metadata.language_probability = detected->probability;
   return result;
 }

@@ -35,11 +35,15 @@ struct RecognizerOptions {
 
 struct RecognizeOptions {
   std::string language = "auto";
-  bool translate = false;   ///< into English
-  std::string prompt = {};  ///< words that may come up
+  std::vector<std::string> languages = {};  ///< with "auto": that may be spoken; empty: any
+  bool translate = false;                   ///< into English
+  std::string prompt = {};                  ///< words that may come up
   const CancelFlag* cancel = nullptr;
   std::function<void(double done_s)> progress;  ///< seconds of sound done, never goes down
 };
+
+/// As a person wrote it: "ko", "auto", "ko,en".
+std::string requested_language(const RecognizeOptions& options);
 
 class Recognizer {
  public:
@@ -48,6 +52,8 @@ class Recognizer {
   /// Throws Error(language_not_supported | model_not_found) when no installed model could do it, before any
   /// work.
   void check_language(const std::string& language) const;
+  /// The same for languages that may be spoken, as a job keeps both.
+  void check_languages(const std::string& language, const std::vector<std::string>& languages) const;
 
   /// Reads `samples` (mono, 16 kHz) to the end. Any thread may call it. Throws what the engine throws.
   transcript::Transcript recognize(const whisper::Samples& samples, const RecognizeOptions& options);
@@ -56,7 +62,10 @@ class Recognizer {
   /// What a server must say of itself to read with `model` as this one does; empty: none can.
   std::string ability(const std::string& model) const;
   std::vector<std::string> abilities() const;  ///< with each installed model that jobs may get here
-  std::string model_for(const std::string& language) const;
+  /// translate: the model must have been trained to. Throws what check_language() throws, and
+  /// Error(translation_not_supported) with the name of one that was.
+  std::string model_for(const std::string& language, bool translate = false) const;
+  std::string model_for(const RecognizeOptions& options) const;
   /// Looks for speech in `samples`, to the end: `found` is told each window in order, and how it is to be
   /// read, which is known from the first on. The same windows, model and language as in recognize().
   Scanned scan(const whisper::Samples& samples, const RecognizeOptions& options,
@@ -75,6 +84,7 @@ class Recognizer {
                                                                const RecognizeOptions& options);
   whisper::Transcriber& engine_for(const std::string& model);
   bool model_depends_on_language() const;
+  std::function<whisper::Transcriber&()> other_than(const std::string& model);
 
   const RecognizerOptions options_;
   std::mutex mutex_;

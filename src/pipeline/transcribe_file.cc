@@ -63,13 +63,13 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
     return got;
   };
   const RecognizeOptions asked{.language = options.language,
+                               .languages = options.languages,
                                .translate = options.translate,
                                .prompt = options.prompt,
                                .cancel = options.cancel,
                                .progress = tell};
   const double told_s = sound->info().duration_s;
-  const bool together =
-      options.sharing && is_worth_pieces(*options.sharing, recognizer, options.language, told_s);
+  const bool together = options.sharing && is_worth_pieces(*options.sharing, recognizer, asked, told_s);
   auto result = together ? recognize_together({options.job_id, file, options.sandbox, told_s},
                                               *options.sharing, recognizer, read, asked)
                          : recognizer.recognize(read, asked);

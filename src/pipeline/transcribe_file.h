@@ -21,6 +21,7 @@ struct FileProgress {
 
 struct FileOptions {
   std::string language = "auto";
+  std::vector<std::string> languages = {};  ///< with "auto": that may be spoken; empty: any
   bool translate = false;                   ///< into English
   std::string prompt = {};                  ///< words that may come up
   double max_duration_s = 0;                ///< 0: no limit

@@ -44,7 +44,7 @@ struct Batch::Work {
   std::condition_variable has_ended;
   bool ended = false;
   double done = 0;
-  std::string language;
+  LanguageChance language;
   std::exception_ptr failure;
 };
 
@@ -60,7 +60,7 @@ double Batch::Ticket::done() const {
   return work_->done;
 }
 
-std::string Batch::Ticket::language() const {
+LanguageChance Batch::Ticket::language() const {
   const std::lock_guard lock(work_->mutex);
   return work_->language;
 }

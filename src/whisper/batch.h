@@ -76,7 +76,7 @@ class Batch::Ticket {
   /// Of the work on it: 0 … 1.
   double done() const;
   /// Empty while it is not known.
-  std::string language() const;
+  LanguageChance language() const;
   /// After the end, once. Throws what went wrong.
   DecodedWindow result();
 

@@ -88,6 +88,12 @@ std::vector<const Model*> installed_models(const std::filesystem::path& folder) 
   return installed;
 }
 
+bool was_trained_to_translate(std::string_view name) {
+  for (const std::string_view other : {"turbo", "distil", ".en"})
+    if (name.find(other) != std::string_view::npos) return false;
+  return true;
+}
+
 const Model& choose_model(std::span<const Model* const> installed, std::string_view language) {
   const Model* many = largest(installed, false);
   const Model* english = largest(installed, true);

@@ -28,6 +28,10 @@ std::string model_url(std::string_view name);                  ///< at Hugging F
 /// whole.
 std::vector<const Model*> installed_models(const std::filesystem::path& folder);
 
+/// By its name: the turbo and distilled ones were trained to write down what is said and nothing else, and
+/// English ones know no other language.
+bool was_trained_to_translate(std::string_view name);
+
 /// The rule of `--model auto`: the largest installed multilingual model; when the language is English and an
 /// .en model at least as large is installed, that one. `language` is "auto" before it was detected. Throws
 /// Error(model_not_found) when nothing is installed, Error(language_not_supported) when only .en models are

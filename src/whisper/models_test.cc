@@ -79,6 +79,14 @@ TEST(ChooseModel, DoesNotDependOnTheOrderOfWhatIsInstalled) {
   EXPECT_EQ(choose_model(named({"base.en", "tiny", "small"}), "en").name, "small");
 }
 
+TEST(Models, AreKnownByWhetherTheyWereTrainedToTranslate) {
+  for (const char* name : {"tiny", "base-q5_1", "large-v1", "large-v3-q5_0", "some-own-model"})
+    EXPECT_TRUE(was_trained_to_translate(name)) << name;
+  for (const char* name :
+       {"large-v3-turbo", "large-v3-turbo-q8_0", "distil-large-v3", "base.en", "tiny.en-q5_1"})
+    EXPECT_FALSE(was_trained_to_translate(name)) << name;
+}
+
 TEST(ChooseModel, SaysWhichCommandHelps) {
   const auto refusal = [](const std::vector<const Model*>& installed, std::string_view language) {
     try {

@@ -4,50 +4,31 @@
 #include <atomic>
 #include <deque>
 #include <future>
+#include <map>
 
 #include "acoustics/speech_windows.h"
-#include "acoustics/voice_activity.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "whisper/alignment.h"
 #include "whisper/batch.h"
 #include "whisper/models.h"
-#include "whisper/pauses.h"
+#include "whisper/passed_over.h"
+#include "whisper/speech_detector.h"
 #include "whisper/transcriber.h"
+#include "whisper/window_languages.h"
+#include "whisper/window_words.h"
 
 namespace ecg::whisper {
 namespace {
 
 using acoustics::SpeechWindow;
 using acoustics::SpeechWindows;
-using transcript::Segment;
 using transcript::Transcript;
 
 constexpr auto kLook = std::chrono::milliseconds(50);  // at the cancel flag
-constexpr double kFrame_s = 0.02, kCentisecond = 0.01;
-constexpr double kLongestDetection_s = 600;  // is searched for speech before a language is guessed
-constexpr const char* kVoiceActivityFile = "silero_vad_v5.onnx";
-
-/// Where Silero's weights are not installed: whatever can be heard may be speech.
-std::vector<float> audible_chunks(std::span<const float> samples) {
-  constexpr double kAudible = 3e-4;  // -70 dBFS, RMS
-  std::vector<float> chunks;
-  for (std::size_t at = 0; at < samples.size(); at += acoustics::kVoiceChunk) {
-    double energy = 0;
-    for (const float x : samples.subspan(at, acoustics::kVoiceChunk)) energy += double{x} * x;
-    chunks.push_back(energy > kAudible * kAudible * acoustics::kVoiceChunk ? 1.0f : 0.0f);
-  }
-  return chunks;
-}
-
-/// Reads at most so many samples.
-Samples limited(const Samples& samples, std::size_t most) {
-  return [&samples, left = most](std::span<float> out) mutable {
-    const std::size_t got = samples(out.first(std::min(out.size(), left)));
-    left -= got;
-    return got;
-  };
-}
+constexpr double kLongestDetection_s = 600;            // is searched for speech before a language is guessed
+constexpr double kEnoughSpeech_s = 30;                 // to tell a language by, however unlike any it sounds
+constexpr double kSurelyHeard = -0.6;  // mean log-probability of what is believed when it is heard again
 
 struct Progress {
   const std::function<void(double)>& report;
@@ -87,17 +68,13 @@ class Native : public Transcriber {
   Native(const std::filesystem::path& weights, const EngineOptions& options)
       : name_(model_name(weights)),
         options_(options),
-        voice_activity_(weights.parent_path() / kVoiceActivityFile),
+        voice_activity_(voice_activity_file(weights)),
         weights_(Weights::open(weights)),
         tokenizer_(weights_.dimensions().vocabulary, weights_.vocabulary()),
         batch_(std::async(std::launch::async, [this] {
           return std::make_unique<Batch>(weights_, tokenizer_, options_.precision, options_.threads,
                                          alignment_heads(weights_.dimensions(), name_));
-        })) {
-    if (!std::filesystem::exists(voice_activity_))
-      log::warn("no speech detector: every sound is taken for speech",
-                {{"missing", voice_activity_.string()}});
-  }
+        })) {}
 
   std::string engine() const override { return engine_name(options_.precision); }
   std::string model() const override { return name_; }
@@ -113,11 +90,13 @@ class Native : public Transcriber {
  private:
   struct InWork {
     SpeechWindow window;
-    std::shared_ptr<Batch::Ticket> ticket;
+    bool is_again = false;                   ///< a stretch of another one that was passed over
+    std::vector<std::string> others = {};    ///< languages in which it is still to be tried
+    std::optional<DecodedWindow> best = {};  ///< of the readings before this one
+    std::shared_ptr<Batch::Ticket> ticket = {};
   };
   class Job;
 
-  acoustics::ChunkProbabilities speech_detector() const;
   Batch& batch(const CancelFlag* cancel) const;
   WindowSource windows_of(const Samples& samples, const TranscribeOptions& options) const;
 
@@ -138,16 +117,6 @@ Batch& Native::batch(const CancelFlag* cancel) const {
   return *batch_.get();
 }
 
-acoustics::ChunkProbabilities Native::speech_detector() const {
-  if (std::filesystem::exists(voice_activity_))
-    return [detector = std::make_shared<acoustics::VoiceActivity>(voice_activity_)](
-               std::span<const float> samples) { return detector->probabilities(samples); };
-  return [chunks = std::make_shared<std::vector<float>>()](std::span<const float> samples) {
-    *chunks = audible_chunks(samples);
-    return std::span<const float>(*chunks);
-  };
-}
-
 /// One call of transcribe(): windows go to the batch a few ahead, and come back in order.
 class Native::Job {
  public:
@@ -158,8 +127,8 @@ class Native::Job {
         number_(++engine.jobs_),
         windows_(engine.windows_of(samples, options)),
         progress_{options.progress},
-        prompt_(tokenizer_.encode(options.prompt.empty() ? "" : " " + options.prompt)) {
-    transcript_.language = options.language;
+        prompt_(tokenizer_.encode(options.prompt.empty() ? "" : " " + options.prompt)),
+        language_(options.heard_first.empty() ? options.language : options.heard_first) {
     transcript_.metadata = {
         .model = engine.model(), .engine = engine.engine(), .language_requested = options.language};
   }
@@ -167,28 +136,32 @@ class Native::Job {
   Transcript run() {
     while (fill()) {
       wait_for_first();
-      const InWork first = std::move(in_work_.front());
+      InWork first = std::move(in_work_.front());
       in_work_.pop_front();
-      take(first);
+      take(std::move(first));
     }
     transcript_.duration_s = windows_.heard_s();
-    if (transcript_.language == "auto") transcript_.language = "en";  // nothing was heard
+    transcript_.language = language_ == "auto" ? "en" : language_;  // where nothing was heard
     transcript::normalize(transcript_);
+    if (chooses()) transcript::name_languages(transcript_);
     progress_.reach(windows_.heard_s());
     return std::move(transcript_);
   }
 
  private:
+  bool chooses() const { return options_.language == "auto"; }
   bool fill();
-  void submit(SpeechWindow window, bool in_front);
+  void hear_language();
+  void submit(InWork work, const std::string& language, bool in_front);
   void wait_for_first();
   void look_around();
   std::vector<Token> prompt() const;
   void remember(const DecodedWindow& decoded);
-  void take(const InWork& done);
-  std::vector<TimedToken> timed_tokens(DecodedWindow& decoded, double length_s) const;
-  Segment segment(const SegmentCut& cut, const DecodedWindow& decoded, std::span<const TimedToken> timed,
-                  const SpeechWindow& window) const;
+  void take(InWork done);
+  void tell_language(const DecodedWindow& decoded);
+  bool try_another(InWork& done, DecodedWindow& decoded);
+  bool read_by_other(const SpeechWindow& window);
+  void add(const InWork& done, DecodedWindow& decoded);
 
   Native& engine_;
   const Tokenizer& tokenizer_;
@@ -197,29 +170,42 @@ class Native::Job {
   WindowSource windows_;
   Progress progress_;
   const std::vector<Token> prompt_;
-  std::vector<Token> said_before_;  ///< where windows are told
+  std::vector<Token> said_before_;          ///< where windows are told
+  std::string language_;                    ///< "auto" while none is sure
+  std::map<std::string, double> evidence_;  ///< for each language: seconds, by how likely it was in them
   Transcript transcript_;
   std::deque<InWork> in_work_;
 };
 
-/// Puts windows to work; false when none is left. The first one goes alone until its language is known.
+/// Puts windows to work; false when none is left. As long as no language is sure they go one by one.
 bool Native::Job::fill() {
   const std::size_t most = engine_.options_.condition_on_previous_text ? 1 : Batch::kWindowsPerJob;
   while (in_work_.size() < most) {
     look_around();
     auto window = windows_.next();
     if (!window) break;
-    submit(*std::move(window), false);
-    while (transcript_.language == "auto") {
-      const bool ended = in_work_.front().ticket->wait_for(kLook);
-      transcript_.language = in_work_.front().ticket->language();
-      if (!transcript_.language.empty()) break;
-      transcript_.language = "auto";
-      look_around();
-      if (ended) return true;  // with what went wrong
-    }
+    submit({.window = *std::move(window)}, language_, false);
+    if (language_ == "auto" && options_.languages.empty()) hear_language();
   }
   return !in_work_.empty();
+}
+
+/// Waits for the language of the window that was put to work last. Little speech that is like none, or none
+/// at all, decides nothing for what comes.
+void Native::Job::hear_language() {
+  LanguageChance heard;
+  for (bool ended = false; heard.language.empty() && !ended; heard = in_work_.back().ticket->language()) {
+    ended = in_work_.back().ticket->wait_for(kLook);
+    look_around();
+  }
+  if (heard.language.empty()) return;  // with what went wrong
+  evidence_[heard.language] += heard.probability * in_work_.back().window.duration_s();
+  double heard_s = 0;
+  for (const InWork& work : in_work_) heard_s += work.window.duration_s();
+  if (heard.probability >= kSureLanguage)
+    language_ = heard.language;
+  else if (heard_s >= kEnoughSpeech_s)
+    language_ = std::ranges::max_element(evidence_, {}, [](const auto& one) { return one.second; })->first;
 }
 
 /// The prompt of old stays as long as there is room behind what was said.
@@ -237,16 +223,16 @@ void Native::Job::remember(const DecodedWindow& decoded) {
   said_before_.insert(said_before_.end(), decoded.tokens.begin(), decoded.tokens.end());
 }
 
-void Native::Job::submit(SpeechWindow window, bool in_front) {
-  auto ticket = engine_.batch(options_.cancel)
-                    .submit(number_, window.samples,
-                            {.length_s = window.duration_s(),
-                             .language = transcript_.language,
+void Native::Job::submit(InWork work, const std::string& language, bool in_front) {
+  work.ticket = engine_.batch(options_.cancel)
+                    .submit(number_, work.window.samples,
+                            {.length_s = work.window.duration_s(),
+                             .language = language,
+                             .languages = options_.languages,
                              .translate = options_.translate,
                              .prompt = prompt(),
                              .beam_size = static_cast<std::size_t>(engine_.options_.beam_size),
                              .patience = engine_.options_.patience});
-  InWork work{std::move(window), std::move(ticket)};
   if (in_front)
     in_work_.push_front(std::move(work));
   else
@@ -266,86 +252,86 @@ void Native::Job::look_around() {
       std::min(done_s, in_work_.back().window.stream_s(in_work_.back().window.duration_s(), true)));
 }
 
-/// One for each token, times included, in seconds of the window. Without times where the model has no heads
-/// that align. Uses up what the window looked at.
-std::vector<TimedToken> Native::Job::timed_tokens(DecodedWindow& decoded, double length_s) const {
-  const auto times = decoded.looks.empty() ? std::vector<int>{} : align(decoded.looks);
-  std::vector<TimedToken> timed(decoded.tokens.size());
-  std::size_t text = 0;
-  for (std::size_t i = 0; i < timed.size(); ++i) {
-    if (!tokenizer_.is_text(decoded.tokens[i])) continue;
-    timed[i].bytes = tokenizer_.bytes(decoded.tokens[i]);
-    timed[i].probability = decoded.probabilities[i];
-    if (times.empty()) continue;
-    timed[i].start_s = std::min(kFrame_s * times[text], length_s);
-    timed[i].end_s = std::min(kFrame_s * times[++text], length_s);
-  }
-  return timed;
-}
-
-/// Where nothing better is known: each token as long as the others.
-void spread(std::vector<TimedToken>& tokens, double start_s, double end_s) {
-  const double each_s = (end_s - start_s) / static_cast<double>(tokens.size());
-  for (TimedToken& token : tokens) {
-    token.start_s = start_s;
-    token.end_s = start_s += each_s;
-  }
-}
-
-Segment Native::Job::segment(const SegmentCut& cut, const DecodedWindow& decoded,
-                             std::span<const TimedToken> timed, const SpeechWindow& window) const {
-  Segment segment{.seek = static_cast<int>(window.stream_s(0, false) / kCentisecond),
-                  .start_s = window.stream_s(cut.start_s, false),
-                  .end_s = window.stream_s(cut.end_s, true),
-                  .temperature = decoded.temperature,
-                  .avg_logprob = decoded.avg_logprob,
-                  .no_speech_prob = decoded.no_speech_prob};
-  std::vector<TimedToken> spoken;
-  for (std::size_t i = cut.first; i < cut.end; ++i) {
-    if (!tokenizer_.is_text(decoded.tokens[i])) continue;
-    segment.tokens.push_back(decoded.tokens[i]);
-    spoken.push_back(timed[i]);
-  }
-  if (!decoded.is_aligned) spread(spoken, cut.start_s, cut.end_s);
-  segment.text = tokenizer_.decode(segment.tokens);
-  segment.compression_ratio = transcript::compression_ratio(segment.text);
-  segment.words = words_from_tokens(spoken, options_.translate ? "en" : decoded.language);
-  for (auto& word : segment.words) {
-    word.start_s = window.stream_s(word.start_s, false);
-    word.end_s = std::max(word.start_s, window.stream_s(word.end_s, true));
-  }
-  if (!segment.words.empty()) {  // the finer clock
-    segment.start_s = segment.words.front().start_s;
-    segment.end_s = segment.words.back().end_s;
-  }
-  return segment;
-}
-
-void Native::Job::take(const InWork& done) {
-  const SpeechWindow& window = done.window;
-  const double length_s = window.duration_s();
+void Native::Job::take(InWork done) {
   DecodedWindow decoded = done.ticket->result();
-  if (!transcript_.metadata.language_probability && options_.language == "auto")
-    transcript_.metadata.language_probability = decoded.language_probability;
-  if (!decoded.is_silence()) {
-    auto timed = timed_tokens(decoded, length_s);
-    double said_until_s = decoded.is_aligned ? 0 : length_s;
-    for (const TimedToken& token : timed) said_until_s = std::max(said_until_s, token.end_s);
-    const WindowCut cut = cut_segments(decoded.tokens, tokenizer_, length_s, said_until_s);
-    keep_to_pieces(timed, window);
-    for (const SegmentCut& one :
-         decoded.is_aligned ? split_at_pauses(cut.segments, timed, window) : cut.segments)
-      transcript_.segments.push_back(segment(one, decoded, timed, window));
-    remember(decoded);
-    if (cut.done_s < length_s) submit(window.behind(cut.done_s), true);
+  if (chooses() && try_another(done, decoded)) return;
+  if (decoded.is_silence()) {
+    // What was taken for speech tells no language.
+    if (chooses() && options_.heard_first.empty() && transcript_.segments.empty()) language_ = "auto";
+  } else {
+    add(done, decoded);
   }
-  progress_.reach(std::min(window.stream_s(length_s, true), windows_.heard_s()));
+  const double end_s = done.window.stream_s(done.window.duration_s(), true);
+  progress_.reach(std::min(end_s, windows_.heard_s()));
+}
+
+/// Puts a window that was badly read to work again in another language that it may be in; true when it did.
+/// When all were tried, `decoded` is the best of them.
+bool Native::Job::try_another(InWork& done, DecodedWindow& decoded) {
+  if (!done.best) {
+    done.others = others_to_try(decoded, !options_.languages.empty());
+    if (!tokenizer_.multilingual() && is_badly_read(decoded) && read_by_other(done.window)) return true;
+  } else if (!reads_better(decoded, *done.best)) {
+    decoded = *std::move(done.best);
+  }
+  if (done.others.empty()) return false;
+  const std::string language = done.others.front();
+  done.others.erase(done.others.begin());
+  done.best = std::move(decoded);
+  submit(std::move(done), language, true);
+  return true;
+}
+
+/// With a model that knows more than English, where it hears that something else is spoken.
+bool Native::Job::read_by_other(const SpeechWindow& window) {
+  if (!options_.other || options_.translate) return false;
+  Transcriber& other = options_.other();
+  const DetectedLanguage heard = other.language_of(window, options_.cancel);
+  if (heard.language == "en" || heard.probability < kSureLanguage) return false;
+  const std::vector<acoustics::WindowPlan> plan{window.pieces};
+  auto read = other.transcribe(
+      acoustics::stream_of(window),
+      {.language = heard.language, .prompt = options_.prompt, .windows = plan, .cancel = options_.cancel});
+  for (auto& segment : read.segments) {
+    segment.language = heard.language;
+    transcript_.segments.push_back(std::move(segment));
+  }
+  progress_.reach(std::min(window.stream_s(window.duration_s(), true), windows_.heard_s()));
+  return true;
+}
+
+void Native::Job::tell_language(const DecodedWindow& decoded) {
+  auto& told = transcript_.metadata.language_probability;
+  if (told) return;
+  told = decoded.likely.empty() ? decoded.language_probability : 0;
+  for (const auto& [language, probability] : decoded.likely)
+    if (language == decoded.language) told = probability;
+}
+
+void Native::Job::add(const InWork& done, DecodedWindow& decoded) {
+  const SpeechWindow& window = done.window;
+  if (done.is_again && (decoded.temperature > 0 || decoded.avg_logprob < kSurelyHeard)) return;
+  const bool is_aligned = decoded.is_aligned;
+  WindowWords words =
+      words_of(decoded, window, tokenizer_, {.translate = options_.translate});
+  if (chooses()) {
+    tell_language(decoded);
+    for (auto& segment : words.segments) segment.language = decoded.language;
+  }
+  if (done.is_again) return insert_heard_again(transcript_.segments, std::move(words.segments), tokenizer_);
+  std::ranges::move(words.segments, std::back_inserter(transcript_.segments));
+  remember(decoded);
+  if (words.done_s < window.duration_s())
+    submit({.window = window.behind(words.done_s)}, decoded.language, true);
+  if (!is_aligned || words.said.empty()) return;
+  for (const auto& [from_s, to_s] : passed_over(window, words.said, words.done_s))
+    submit({.window = window.part(from_s, to_s), .is_again = true}, decoded.language, true);
 }
 
 WindowSource Native::windows_of(const Samples& samples, const TranscribeOptions& options) const {
   if (!options.windows.empty())
     return source_of(std::make_shared<acoustics::PlannedWindows>(options.windows, samples));
-  return source_of(std::make_shared<SpeechWindows>(samples, speech_detector()));
+  return source_of(std::make_shared<SpeechWindows>(samples, speech_detector(voice_activity_)));
 }
 
 void Native::find_windows(const Samples& samples, const std::function<void(const SpeechWindow&)>& found,
@@ -354,16 +340,24 @@ void Native::find_windows(const Samples& samples, const std::function<void(const
     if (cancel) cancel->throw_if_cancelled();
     return samples(out);
   };
-  SpeechWindows windows(looking, speech_detector());
+  SpeechWindows windows(looking, speech_detector(voice_activity_));
   while (const auto window = windows.next()) found(*window);
 }
 
 DetectedLanguage Native::detect_language(const Samples& samples, const CancelFlag* cancel) {
   if (!tokenizer_.multilingual()) return {"en", 1.0};
+  constexpr double kMost_s = 2 * kEnoughSpeech_s;
   const Samples opening = limited(samples, static_cast<std::size_t>(kLongestDetection_s * kSampleRateHz));
-  SpeechWindows windows(opening, speech_detector());
-  const auto window = windows.next();
-  return window ? language_of(*window, cancel) : DetectedLanguage{"en", 0.0};
+  SpeechWindows windows(opening, speech_detector(voice_activity_));
+  DetectedLanguage best;
+  for (double heard_s = 0; best.probability < kSureLanguage && heard_s < kMost_s;) {
+    const auto window = windows.next();
+    if (!window) break;
+    const DetectedLanguage heard = language_of(*window, cancel);
+    if (heard.probability > best.probability) best = heard;
+    heard_s += window->duration_s();
+  }
+  return best;
 }
 
 DetectedLanguage Native::language_of(const SpeechWindow& window, const CancelFlag* cancel) {
@@ -381,6 +375,12 @@ Transcript Native::transcribe(const Samples& samples, const TranscribeOptions& o
   if (options.language != "auto" && !knows(options.language))
     throw Error(Code::language_not_supported,
                 "model " + model() + " does not know '" + options.language + "'");
+  if (options.translate && options.language != "en" && !weights_.dimensions().translates())
+    throw Error(Code::translation_not_supported,
+                "model " + model() + " only writes down what is said; small, for one, translates");
+  for (const std::string& language : options.languages)
+    if (!knows(language))
+      throw Error(Code::language_not_supported, "model " + model() + " does not know '" + language + "'");
   return Job(*this, samples, options).run();
 }
 

@@ -148,6 +148,31 @@ TEST_F(Native, ListensForALanguageBehindMusic) {
   EXPECT_GT(detected.probability, 0.5);
 }
 
+// A waiting screen of ten minutes and more, and then somebody speaks.
+TEST_F(Native, DecidesForNoLanguageBeforeAnybodySpeaks) {
+  Sound sound(std::size_t{660} * kSampleRateHz);
+  sound.insert(sound.end(), speech_.begin(), speech_.end());
+  const auto engine = make_native(weights_, {.threads = 2});
+  const auto detected = engine->detect_language(from(sound), nullptr);
+  EXPECT_EQ(detected.language, "");
+  EXPECT_EQ(detected.probability, 0);
+  const Transcript transcript = engine->transcribe(from(sound), {.language = "auto"});
+  EXPECT_EQ(transcript.language, "en");
+  EXPECT_GT(transcript.metadata.language_probability, 0.5);
+  EXPECT_FALSE(transcript.segments.empty());
+}
+
+TEST_F(Native, HearsEachWindowInTheLikeliestOfTheLanguagesThatMayBeSpoken) {
+  const auto engine = make_native(weights_, {.threads = 2});
+  const Transcript free = engine->transcribe(from(speech_), {.language = "auto", .languages = {"ko", "en"}});
+  EXPECT_EQ(free.language, "en");
+  EXPECT_TRUE(free.metadata.languages.empty()) << "only one is spoken";
+  EXPECT_EQ(free.text, heard(speech_).text);
+  const Transcript bound = engine->transcribe(from(speech_), {.language = "auto", .languages = {"ko", "ja"}});
+  EXPECT_NE(bound.language, "en");
+  EXPECT_THROW(engine->transcribe(from(speech_), {.language = "auto", .languages = {"ko", "xx"}}), Error);
+}
+
 TEST_F(Native, CutsNoCharacterOfAnyLanguageItIsToldToHear) {
   for (const char* language : {"ko", "ja"}) {
     const Transcript transcript =

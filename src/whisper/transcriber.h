@@ -20,10 +20,18 @@ inline constexpr int kSampleRateHz = 16'000;
 /// Mono 16 kHz samples, nominally -1..1: fills the front of its argument, 0 at the end.
 using Samples = std::function<std::size_t(std::span<float>)>;
 
+class Transcriber;
+
 struct TranscribeOptions {
   std::string language = "auto";  ///< ISO 639-1 or "auto"
-  bool translate = false;         ///< into English
-  std::string prompt;             ///< words that may come up; empty: none
+  /// With "auto": each window is in the likeliest of these; empty: in the one that is spoken first, but where
+  /// that reads a window badly, in one that reads it better.
+  std::vector<std::string> languages = {};
+  std::string heard_first = {};  ///< with "auto": the language that was; empty: it is listened for
+  /// Reads what is spoken in other languages, for an engine that knows English only; empty: none can.
+  std::function<Transcriber&()> other = {};
+  bool translate = false;  ///< into English
+  std::string prompt;      ///< words that may come up; empty: none
   /// Not empty: these windows of the stream and no others, as find_windows() found them. `samples` then begin
   /// with the first sample of the first; times, and seconds of progress, stay those of the whole stream.
   std::span<const acoustics::WindowPlan> windows = {};
@@ -36,6 +44,8 @@ struct DetectedLanguage {
   std::string language;
   double probability = 0;
 };
+/// Less likely than this no language is taken for the one that is spoken.
+inline constexpr double kSureLanguage = 0.5;
 
 class Transcriber {
  public:
@@ -43,8 +53,8 @@ class Transcriber {
   virtual std::string engine() const = 0;  ///< with its precision, "whispercpp-f16"
   virtual std::string model() const = 0;   ///< "base.en"
   virtual bool knows(const std::string& language) const = 0;
-  /// The language that is spoken first: reads until that has been heard for 30 s, ten minutes at most.
-  /// English-only models say "en", 1.0, and read nothing.
+  /// The language that is spoken first: reads until that is sure, or has been heard for a minute, ten minutes
+  /// at most; "" where nobody speaks so far. English-only models say "en", 1.0, and read nothing.
   virtual DetectedLanguage detect_language(const Samples& samples, const CancelFlag* cancel) = 0;
   /// Reads `samples` to the end and tells of each window with speech, in order. Our own engine only.
   virtual void find_windows(const Samples&, const std::function<void(const acoustics::SpeechWindow&)>&,

@@ -32,6 +32,8 @@ struct Dimensions {
   std::int32_t file_type = 0;
 
   bool multilingual() const { return vocabulary >= 51865; }
+  /// Models with fewer layers in the decoder were pruned and trained again, for writing down alone.
+  bool translates() const { return multilingual() && text_layers >= audio_layers; }
   int languages() const { return vocabulary - 51765 - (multilingual() ? 1 : 0); }
 };
 

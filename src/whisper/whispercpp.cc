@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cmath>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -208,12 +209,13 @@ class WhisperCpp : public Transcriber {
   DetectedLanguage detect_language(const Samples& samples, const CancelFlag* cancel) override {
     if (!file_.dimensions.multilingual()) return {"en", 1.0};
     const OneAtATime::Turn turn(context_in_use_, cancel);
-    return detect(opening(samples), cancel);
+    return detect(opening(samples), {}, cancel);
   }
   Transcript transcribe(const Samples& samples, const TranscribeOptions& options) override;
 
  private:
-  DetectedLanguage detect(Sound samples, const CancelFlag* cancel);
+  /// `among`: as TranscribeOptions::languages.
+  DetectedLanguage detect(Sound samples, const std::vector<std::string>& among, const CancelFlag* cancel);
   /// The last window of `sound` that can be heard, decoded. Returns how many samples are done with.
   std::size_t decode(Sound sound, double start_s, const TranscribeOptions& options, Progress& progress,
                      Transcript& into);
@@ -263,27 +265,36 @@ void WhisperCpp::run(Sound sound, const std::string& language, Run& run) {
 
 /// whisper.cpp's own detection cannot be cancelled, and may answer with a language that the model has no
 /// token for.
-DetectedLanguage WhisperCpp::detect(Sound samples, const CancelFlag* cancel) {
+DetectedLanguage WhisperCpp::detect(Sound samples, const std::vector<std::string>& among,
+                                    const CancelFlag* cancel) {
   Run encoding{.cancel = cancel, .stop_after_encoding = true};
   run(samples.first(std::min(samples.size(), SoundWindow::kLength)), "en", encoding);
   const whisper_token start = whisper_token_sot(context_.get());
   if (!encoding.encoded || whisper_decode(context_.get(), &start, 1, 0, threads_) != 0)
     throw Error(Code::transcription_error, "the language could not be detected");
   const float* logits = whisper_get_logits(context_.get()) + whisper_token_lang(context_.get(), 0);
-  const Sound known(logits, languages().size());
-  const auto best = std::max_element(known.begin(), known.end());
+  std::map<double, std::string> known;
+  for (std::size_t i = 0; i < languages().size(); ++i)
+    if (const std::string code(languages()[i]); among.empty() || std::ranges::count(among, code) > 0)
+      known.emplace(logits[i], code);
   double sum = 0;
-  for (const float logit : known) sum += std::exp(logit - *best);
-  return {std::string(languages()[static_cast<std::size_t>(best - known.begin())]), 1 / sum};
+  for (const auto& [logit, code] : known) sum += std::exp(logit - known.rbegin()->first);
+  return {known.rbegin()->second, 1 / sum};
 }
 
 Transcript WhisperCpp::transcribe(const Samples& samples, const TranscribeOptions& options) {
   if (options.language != "auto" && !knows(options.language))
     throw Error(Code::language_not_supported,
                 "model " + model() + " does not know '" + options.language + "'");
+  for (const std::string& language : options.languages)
+    if (!knows(language))
+      throw Error(Code::language_not_supported, "model " + model() + " does not know '" + language + "'");
+  if (options.translate && options.language != "en" && !file_.dimensions.translates())
+    throw Error(Code::translation_not_supported,
+                "model " + model() + " only writes down what is said; small, for one, translates");
   const OneAtATime::Turn turn(context_in_use_, options.cancel);
   Transcript transcript;
-  transcript.language = options.language;
+  transcript.language = options.heard_first.empty() ? options.language : options.heard_first;
   transcript.metadata = {.model = model(), .engine = engine(), .language_requested = options.language};
 
   Progress progress(options.progress);
@@ -304,16 +315,17 @@ Transcript WhisperCpp::transcribe(const Samples& samples, const TranscribeOption
   }
   if (transcript.language == "auto") transcript.language = "en";  // nothing was heard
   transcript::normalize(transcript);
+  if (!options.languages.empty()) transcript::name_languages(transcript);
   return transcript;
 }
 
 std::size_t WhisperCpp::decode(Sound sound, double start_s, const TranscribeOptions& options,
                                Progress& progress, Transcript& into) {
-  if (into.language == "auto") {
-    const auto detected =
-        file_.dimensions.multilingual() ? detect(sound, options.cancel) : DetectedLanguage{"en", 1.0};
+  if (into.language == "auto" || !options.languages.empty()) {
+    const auto detected = file_.dimensions.multilingual() ? detect(sound, options.languages, options.cancel)
+                                                          : DetectedLanguage{"en", 1.0};
     into.language = detected.language;
-    into.metadata.language_probability = detected.probability;
+    if (!into.metadata.language_probability) into.metadata.language_probability = detected.probability;
   }
   const double length_s = static_cast<double>(sound.size()) / kSampleRateHz;
   Run window{.cancel = options.cancel,
@@ -325,6 +337,8 @@ std::size_t WhisperCpp::decode(Sound sound, double start_s, const TranscribeOpti
   run(sound, into.language, window);
   auto found = segments(window, options.translate ? "en" : into.language);
   // As openai-whisper: on to the last timestamp, but past the window when nothing follows there.
+  if (!options.languages.empty())
+    for (Segment& segment : found) segment.language = into.language;
   const double said_s = found.empty() || window.says_no_more ? length_s : end_of_last_segment_s();
   std::move(found.begin(), found.end(), std::back_inserter(into.segments));
   const double least_s = kShortestSpeech * kTimestampStep_s;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "tensor/vector_math.h"
@@ -94,6 +96,7 @@ void WindowDecoding::take(tensor::MatrixView<float> logits, const Decoder& decod
   std::size_t answer = 0;
   if (first <= start_ && start_ < fed_) {
     if (result_.language.empty()) return detect_language(logits.row(0));
+    hear_languages(logits.row(0));
     hear_silence(logits.row(0));
     if (request_.language_only) {
       finished_ = true;
@@ -104,12 +107,34 @@ void WindowDecoding::take(tensor::MatrixView<float> logits, const Decoder& decod
   if (fed_ == input_.size()) say_next(logits.rows(answer, 1), decoder, first_row + rows_in_step_ - 1, slot);
 }
 
+/// Their numbers: those that were asked for and that the model knows.
+std::vector<int> WindowDecoding::allowed_languages() const {
+  std::vector<int> allowed;
+  for (const std::string& language : request_.languages)
+    if (const auto index = tokens_.language_index(language)) allowed.push_back(*index);
+  if (!allowed.empty()) return allowed;
+  allowed.resize(static_cast<std::size_t>(tokens_.languages()));
+  std::iota(allowed.begin(), allowed.end(), 0);
+  return allowed;
+}
+
+void WindowDecoding::hear_languages(std::span<const float> logits) {
+  if (!tokens_.multilingual() || !result_.likely.empty()) return;
+  constexpr std::size_t kLikely = 3;
+  const auto chance = [&](int index) { return logits[static_cast<std::size_t>(tokens_.language(index))]; };
+  auto allowed = allowed_languages();
+  std::ranges::stable_sort(allowed, std::greater(), chance);
+  double sum = 0;
+  for (const int index : allowed) sum += std::exp(double{chance(index)} - chance(allowed.front()));
+  for (const int index : std::span(allowed).first(std::min(kLikely, allowed.size())))
+    result_.likely.push_back({std::string(language_codes()[static_cast<std::size_t>(index)]),
+                              std::exp(double{chance(index)} - chance(allowed.front())) / sum});
+}
+
 void WindowDecoding::detect_language(std::span<const float> logits) {
-  const auto known = logits.subspan(static_cast<std::size_t>(tokens_.language(0)),
-                                    static_cast<std::size_t>(tokens_.languages()));
-  const std::size_t best = tensor::index_of_greatest(known);
-  result_.language = language_codes()[best];
-  result_.language_probability = 1 / double{tensor::sum_of_exp(known, known[best])};
+  hear_languages(logits);
+  result_.language = result_.likely.front().language;
+  result_.language_probability = result_.likely.front().probability;
   finished_ = request_.language_only;
   begin_attempt();
 }

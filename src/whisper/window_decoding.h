@@ -16,20 +16,27 @@
 namespace ecg::whisper {
 
 struct WindowRequest {
-  double length_s = 0;             ///< of the sound; what follows up to 30 s is padding
-  std::string language = "auto";   ///< "auto": the likeliest
-  bool translate = false;          ///< into English
-  std::vector<Token> prompt = {};  ///< what was said before, or words that may come up
-  std::size_t beam_size = 1;       ///< texts that compete, or are drawn when a temperature is needed
-  double patience = 1;             ///< so many times beam_size texts must have ended
+  double length_s = 0;                      ///< of the sound; what follows up to 30 s is padding
+  std::string language = "auto";            ///< "auto": the likeliest
+  std::vector<std::string> languages = {};  ///< that "auto" chooses among; empty: all
+  bool translate = false;                   ///< into English
+  std::vector<Token> prompt = {};           ///< what was said before, or words that may come up
+  std::size_t beam_size = 1;                ///< texts that compete, or are drawn when a temperature is needed
+  double patience = 1;                      ///< so many times beam_size texts must have ended
   bool language_only = false;
+};
+
+struct LanguageChance {
+  std::string language;
+  double probability = 0;
 };
 
 struct DecodedWindow {
   std::string language;
   double language_probability = 1;
-  std::vector<Token> tokens;         ///< text and times, as they were said
-  std::vector<float> probabilities;  ///< of each of them
+  std::vector<LanguageChance> likely;  ///< by this window's sound, the three likeliest; multilingual models
+  std::vector<Token> tokens;           ///< text and times, as they were said
+  std::vector<float> probabilities;    ///< of each of them
   std::vector<tensor::Matrix<float>>
       looks;                ///< for align(): a row for each token of text, and one behind them
   bool is_aligned = false;  ///< there was something to look at
@@ -55,7 +62,8 @@ class WindowDecoding {
             DecoderSlot& slot);
 
   bool finished() const { return finished_; }
-  const std::string& language() const { return result_.language; }  ///< empty until it is known
+  /// Empty until it is known.
+  LanguageChance language() const { return {result_.language, result_.language_probability}; }
   /// Of the sound, by the times said so far: 0 … 1.
   double done() const { return done_; }
   DecodedWindow result() &&;
@@ -80,6 +88,8 @@ class WindowDecoding {
   bool draws() const { return result_.temperature > 0; }
   std::size_t most_ended() const;
   void detect_language(std::span<const float> logits);
+  std::vector<int> allowed_languages() const;
+  void hear_languages(std::span<const float> logits);
   void hear_silence(std::span<const float> logits);
   void say_next(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row,
                 DecoderSlot& slot);

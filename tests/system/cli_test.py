@@ -103,6 +103,13 @@ class Transcribing(CliTest):
         done = self.ecg("transcribe", "jfk.mp4", "--model", "base.en", "--models", MODELS, "--language", "ko")
         self.assert_ended(done, 1, "language")
 
+    def test_a_translation_by_a_model_that_does_not_translate_is_refused(self):
+        (self.folder / "models").mkdir()
+        (self.folder / "models" / "ggml-large-v3-turbo.bin").write_bytes(b"no weights " * 100)
+        done = self.ecg("transcribe", "jfk.mp4", "--model", "large-v3-turbo", "--models", self.folder / "models",
+                        "--translate")
+        self.assert_ended(done, 1, "models pull small")
+
     def test_an_output_folder_that_cannot_be_written_to_is_named(self):
         (self.folder / "file").write_text("no folder")
         for place in (self.folder / "file", self.folder / "file" / "below", "/proc/captions"):

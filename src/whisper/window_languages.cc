@@ -1,0 +1,45 @@
+#include "whisper/window_languages.h"
+
+#include <algorithm>
+
+namespace ecg::whisper {
+namespace {
+
+// Mean log-probability of a token. Speech in the right language lies above it, with all models from tiny on,
+// and in a wrong one below.
+constexpr double kBadly = -0.7;
+constexpr double kBetter = 0.1;             // so much likelier a token must be in the other language
+constexpr double kSurelyOther = 0.8;        // probability of a language, however well it was read in another
+constexpr double kLeastProbability = 0.05;  // of a language that is worth a try
+constexpr std::size_t kMostOthers = 2;
+
+}  // namespace
+
+bool is_badly_read(const DecodedWindow& decoded) {
+  return !decoded.tokens.empty() && (decoded.temperature > 0 || decoded.avg_logprob < kBadly);
+}
+
+std::vector<std::string> others_to_try(const DecodedWindow& decoded, bool only_allowed) {
+  std::vector<std::string> others;
+  if (decoded.likely.empty()) return others;
+  const LanguageChance& likeliest = decoded.likely.front();
+  const bool sounds_other = likeliest.language != decoded.language && likeliest.probability >= kSurelyOther;
+  if (!sounds_other && !is_badly_read(decoded)) return others;
+  double own = 0;
+  for (const auto& [language, probability] : decoded.likely)
+    if (language == decoded.language) own = probability;
+  for (const auto& [language, probability] : decoded.likely) {
+    if (language == decoded.language || others.size() == kMostOthers) continue;
+    const bool is_likelier = probability > own && probability >= kLeastProbability;
+    if (only_allowed || is_likelier) others.push_back(language);
+  }
+  return others;
+}
+
+bool reads_better(const DecodedWindow& other, const DecodedWindow& first) {
+  if (other.tokens.empty() || other.is_silence()) return false;
+  if (other.temperature > first.temperature) return false;
+  return other.avg_logprob > first.avg_logprob + kBetter;
+}
+
+}  // namespace ecg::whisper

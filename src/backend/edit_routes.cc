@@ -78,7 +78,8 @@ http::Answer get_cues(State& state, const http::Request& request) {
   const jobs::Result stored = stored_result(state, request);
   const Transcript transcript = transcript::parse_transcript(stored.body);
   const std::string profile = profile_of(request, transcript);
-  const captions::Rules rules = captions::profile_rules(profile, transcript.language);
+  const captions::Rules rules = captions::profile_rules(profile, transcript.language)
+                                    .at_frame_rate(transcript.video ? transcript.video->frame_rate : 0);
   const auto cues = captions::worded_cues(transcript, rules);
   const Slice slice(request, cues.size());
   json::object body{{"job_id", request.parameters.at("job_id")},

@@ -74,8 +74,9 @@ double number_of(std::string_view text) {
 }
 
 /// The profile's, with the numbers that are asked for in the place of its own.
-captions::Rules requested_rules(const http::Request& request, const std::string& language) {
-  auto rules = captions::profile_rules(request.query_parameter("profile").value_or(""), language);
+captions::Rules requested_rules(const http::Request& request, const transcript::Transcript& transcript) {
+  auto rules = captions::profile_rules(request.query_parameter("profile").value_or(""), transcript.language)
+                   .at_frame_rate(transcript.video ? transcript.video->frame_rate : 0);
   json::object numbers;
   for (const char* name : {"max_lines", "max_line_units", "max_cps"})
     if (const auto text = request.query_parameter(name)) numbers[name] = number_of(*text);
@@ -89,7 +90,7 @@ void fix_where_asked(const http::Request& request, const captions::Rules& rules,
                      transcript::Transcript& transcript) {
   if (request.query_parameter("fix") != "1" || !transcript.is_edited()) return;
   const auto fixed = captions::fix(captions::worded_cues(transcript, rules), rules, transcript.language,
-                                   std::llround(transcript.duration_s * 1e3));
+                                   std::llround(transcript.duration_s * 1e3), transcript.shots);
   captions::set_cues(transcript, fixed.cues, transcript.captions->profile);
 }
 
@@ -99,7 +100,7 @@ http::Answer get_captions(State& state, const http::Request& request) {
   if (!format) throw Error(Code::route_not_found, "captions come as srt, vtt, ttml, ass, txt and json");
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   auto transcript = transcript::parse_transcript(stored_result(state, request).body);
-  const auto rules = requested_rules(request, transcript.language);
+  const auto rules = requested_rules(request, transcript);
   fix_where_asked(request, rules, transcript);
   const captions::WriteOptions options{.bom = request.query_parameter("bom") == "1",
                                        .karaoke = request.query_parameter("karaoke") == "1",

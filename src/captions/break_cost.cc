@@ -7,14 +7,17 @@
 
 #include "base/text.h"
 #include "captions/characters.h"
+#include "captions/korean_breaks.h"
 #include "captions/language_breaks.h"
 
 namespace ecg::captions {
 namespace {
 
-// A pause of this length makes a break there as good as it can get; longer ones end a cue anyway.
-constexpr double kLongPause_ms = 500;
-constexpr double kPauseSoftens = 0.6;       // a long pause takes away this share of the cost
+// A pause is evidence for a boundary that grows with its length: at kHalfPause_ms it has half of its weight.
+// Within a phrase people pause to think: there it is none before kHesitation_ms.
+constexpr double kHalfPause_ms = 300;
+constexpr double kHesitation_ms = 1000;
+constexpr double kPauseSoftens = 0.7;       // an endless pause takes away this share of the cost
 constexpr double kSegmentEndSoftens = 0.3;  // the recognizer saw a boundary there
 
 std::u32string letters_of(std::string_view text) {
@@ -40,14 +43,17 @@ bool is_abbreviation(const std::u32string& letters, std::string_view text) {
 bool ends_with_dots(const std::u32string& letters) { return letters.ends_with(U".."); }
 
 double softened(double cost, const Piece& before, const Piece& after) {
-  const double pause_ms = std::clamp(static_cast<double>(after.start_ms - before.end_ms), 0.0, kLongPause_ms);
-  cost *= 1 - kPauseSoftens * pause_ms / kLongPause_ms;
-  return before.segment_end ? cost * (1 - kSegmentEndSoftens) : cost;
+  double pause_ms = std::max(0.0, static_cast<double>(after.start_ms - before.end_ms));
+  const bool boundary = cost <= mind::kOrdinary;
+  if (!boundary) pause_ms = std::max(0.0, pause_ms - kHesitation_ms);
+  cost *= 1 - kPauseSoftens * pause_ms / (pause_ms + kHalfPause_ms);
+  return before.segment_end && boundary ? cost * (1 - kSegmentEndSoftens) : cost;
 }
 
 double cost_of_words(const Piece& before, const Piece& after, std::string_view language) {
-  if (language == "en") return english_break(before.text, after.text);
-  if (language == "ko") return korean_break(before.text, after.text);
+  if (language == "ko") return korean_break(bare(before.text), bare(after.text));
+  if (const WordTable* table = word_table(language))
+    return break_between_words(before.text, after.text, *table);
   if (!after.space_before)
     return unspaced_break(letters_of(before.text).back(), letters_of(after.text).front(), before.word_end);
   return mind::kOrdinary;
@@ -61,6 +67,13 @@ bool ends_sentence(const Piece& piece, const Piece* next) {
   if (letters.back() != U'.') return true;
   const bool goes_on = next && next->text.front() >= 'a' && next->text.front() <= 'z';
   return !goes_on && !is_abbreviation(letters, piece.text);
+}
+
+bool is_function_word(const Piece& piece, std::string_view language) {
+  const std::string word = bare(piece.text);
+  if (language == "ko") return is_korean_function_word(word);
+  const WordTable* table = word_table(language);
+  return table && is_function_word(word, *table);
 }
 
 double break_cost(const Piece& before, const Piece& after, std::string_view language) {

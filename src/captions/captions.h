@@ -26,6 +26,10 @@ struct Rules {
   bool half_width_counts_half = false;  ///< Latin letters, digits, spaces and ASCII punctuation count 0.5
   bool break_at_spaces_only = true;     ///< false for Japanese and Chinese
   std::int64_t min_ms = 833, max_ms = 7000, min_gap_ms = 83;
+  /// A gap that is shorter is closed down to min_gap_ms; 0: gaps of any length stay.
+  std::int64_t close_gap_ms = 500;
+  /// Of the video, in frames a second; 0: unknown. Gaps are counted in its frames where the guide does so.
+  double frame_rate = 0;
   double max_cps = 20;  ///< characters a second, counted as max_columns counts
   /// Cues that begin or end so near to a cut of the picture are put on it; 0: cuts do not matter.
   int shot_frames = 7;
@@ -34,7 +38,14 @@ struct Rules {
 
   /// By ISO 639-1. ko: 16 columns, 12 CPS; ja: 13, 7; zh: 16, 11; all others as above.
   static Rules for_language(std::string_view language);
+  /// These rules for a video of so many frames a second, as guides that count frames ask for: the gap of two
+  /// frames, half a second closed. A rate that cannot be (0: unknown) changes nothing.
+  Rules at_frame_rate(double frames_a_second) const;
 };
+
+/// Whether a gap between two cues is one that ought to be closed: wider than the least one by a frame at
+/// least, narrower than close_gap_ms.
+bool is_open_gap(std::int64_t gap_ms, const Rules& rules);
 
 /// Width of `text` as `rules` counts it. Combining marks count 0.
 double columns(std::string_view text, const Rules& rules);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "captions/characters.h"
 #include "captions/payload.h"
+#include "captions/shot_changes.h"
 
 namespace ecg::captions {
 namespace {
@@ -20,19 +21,32 @@ double hundredths(double value) { return std::round(value * 100) / 100; }
 
 class Check {
  public:
-  Check(std::span<const WordedCue> cues, const Rules& rules) : cues_(cues), rules_(rules) {}
+  Check(std::span<const WordedCue> cues, const Rules& rules, std::span<const transcript::Shot> shots)
+      : cues_(cues), rules_(rules), shots_(shots) {
+    if (shots.empty() || rules.frame_rate <= 0) return;
+    for (const WordedCue& worded : cues) aligned_.push_back({worded.cue.start_ms, worded.cue.end_ms, {}});
+    align_to_shots(aligned_, shots, rules.frame_rate, rules);
+  }
 
   std::vector<Problem> problems() {
     for (index_ = 0; index_ < cues_.size(); ++index_) {
       check_text(cue());
       check_time(cue());
       check_place(cue());
+      check_cuts(cue());
     }
     return std::move(problems_);
   }
 
  private:
   const Cue& cue() const { return cues_[index_].cue; }
+
+  /// Two frames of 29.97 a second are 66.7 ms: between frames rounded to milliseconds they are 66 or 67.
+  std::int64_t least_gap_ms() const {
+    const bool frames = rules_.frame_rate > 0 && rules_.min_gap_ms > 0;
+    return frames ? std::min(rules_.min_gap_ms, static_cast<std::int64_t>(2000 / rules_.frame_rate))
+                  : rules_.min_gap_ms;
+  }
 
   void add(ProblemCode code, std::optional<double> value = {}, std::optional<double> limit = {}) {
     problems_.push_back({.cue = index_, .code = code, .value = value, .limit = limit});
@@ -66,12 +80,25 @@ class Check {
     if (next < cue.start_ms) return;  // said of the next one
     if (gap < 0)
       add(ProblemCode::overlap, seconds(-gap), 0);
-    else if (gap < rules_.min_gap_ms)
+    else if (gap < least_gap_ms())
       add(ProblemCode::gap, seconds(gap), seconds(rules_.min_gap_ms));
+    else if (is_open_gap(gap, rules_) && next - rules_.min_gap_ms - cue.start_ms <= rules_.max_ms &&
+             !cut_within(shots_, cue.end_ms, next))
+      add(ProblemCode::gap_not_closed, seconds(gap), seconds(rules_.min_gap_ms));
+  }
+
+  void check_cuts(const Cue& cue) {
+    if (aligned_.empty()) return;
+    const Cue& right = aligned_[index_];
+    if (right.start_ms != cue.start_ms)
+      add(ProblemCode::off_cut, seconds(cue.start_ms), seconds(right.start_ms));
+    if (right.end_ms != cue.end_ms) add(ProblemCode::off_cut, seconds(cue.end_ms), seconds(right.end_ms));
   }
 
   const std::span<const WordedCue> cues_;
   const Rules& rules_;
+  const std::span<const transcript::Shot> shots_;
+  std::vector<Cue> aligned_;  // each at the cuts that it is near; empty where none are known
   std::size_t index_ = 0;
   std::vector<Problem> problems_;
 };
@@ -96,8 +123,12 @@ constexpr std::array kWords{
     Words{"EMPTY", "빈 자막입니다", "The caption is empty"},
     Words{"OUT_OF_ORDER", "앞 자막보다 먼저 시작합니다: {}초 (앞 자막 []초)",
           "Starts before the caption before it: {} s, that one [] s"},
+    Words{"GAP_NOT_CLOSED", "다음 자막까지 {}초 비었습니다: []초로 붙여야 합니다",
+          "A gap of {} s to the next caption: to be closed to [] s"},
+    Words{"OFF_CUT", "{}초: 장면 전환에 맞지 않습니다 ([]초여야 합니다)",
+          "Not at the cut of the picture: {} s, to be [] s"},
 };
-static_assert(kWords.size() == static_cast<std::size_t>(ProblemCode::out_of_order) + 1);
+static_assert(kWords.size() == static_cast<std::size_t>(ProblemCode::off_cut) + 1);
 
 const Words& words(ProblemCode code) { return kWords[static_cast<std::size_t>(code)]; }
 
@@ -117,8 +148,9 @@ std::string message(const Problem& problem, Language language) {
   return text;
 }
 
-std::vector<Problem> check(std::span<const WordedCue> cues, const Rules& rules) {
-  return Check(cues, rules).problems();
+std::vector<Problem> check(std::span<const WordedCue> cues, const Rules& rules,
+                           std::span<const transcript::Shot> shots) {
+  return Check(cues, rules, shots).problems();
 }
 
 double read_columns(const Cue& cue, const Rules& rules) {

@@ -19,6 +19,8 @@ enum class ProblemCode {
   too_many_lines,  ///< lines
   empty,           ///< white space alone
   out_of_order,    ///< starts before the one before; value, limit: seconds, the two starts
+  gap_not_closed,  ///< to the next one, seconds; limit: the gap it ought to have
+  off_cut,  ///< begins or ends near a cut of the picture, not at it; value, limit: seconds, it and its place
 };
 
 std::string_view name(ProblemCode code);  ///< "TOO_FAST"
@@ -36,7 +38,12 @@ std::string message(const Problem& problem, Language language);
 
 /// In the order of the cues. Overlap and gap are said of the earlier cue, whose end is at fault. Cost: linear
 /// in the text's length.
-std::vector<Problem> check(std::span<const WordedCue> cues, const Rules& rules);
+///
+/// shots  where cuts of the picture are known: edges near them are held against them at rules.frame_rate, and
+/// a
+///        gap in which a cut lies may stay
+std::vector<Problem> check(std::span<const WordedCue> cues, const Rules& rules,
+                           std::span<const transcript::Shot> shots = {});
 
 /// Columns that are read, of all lines together.
 double read_columns(const Cue& cue, const Rules& rules);

@@ -1,5 +1,6 @@
 #include "captions/check_request.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "captions/cue_json.h"
@@ -75,9 +76,31 @@ std::vector<WordedCue> read_cues(const json::object& body) {
   return cues;
 }
 
-json::array problems_json(const std::vector<WordedCue>& cues, const Rules& rules, Language language) {
+double frame_rate(const json::object& body) {
+  const json::object* video = optional_object(body, "video");
+  return video ? optional_number(*video, "frame_rate").value_or(0) : 0;
+}
+
+/// As the result has them: [{time}], rising.
+std::vector<transcript::Shot> read_shots(const json::object& body) {
+  std::vector<transcript::Shot> shots;
+  const json::value* list = body.if_contains("shots");
+  if (!list || list->is_null()) return shots;
+  if (!list->is_array()) throw Error(Code::invalid_field, "/shots must be a list");
+  for (const json::value& value : list->as_array()) {
+    const json::value* time = value.is_object() ? value.as_object().if_contains("time") : nullptr;
+    if (!time || !time->is_number())
+      throw Error(Code::invalid_field, "/shots/" + std::to_string(shots.size()) + "/time must be a number");
+    shots.push_back({.time_s = time->to_number<double>(), .score = 0});
+  }
+  std::ranges::sort(shots, {}, &transcript::Shot::time_s);
+  return shots;
+}
+
+json::array problems_json(const std::vector<WordedCue>& cues, const Rules& rules,
+                          const std::vector<transcript::Shot>& shots, Language language) {
   json::array list;
-  for (const Problem& problem : check(cues, rules)) {
+  for (const Problem& problem : check(cues, rules, shots)) {
     json::object object{{"cue", problem.cue}};
     for (auto& field : to_json(problem, language)) object[field.key()] = std::move(field.value());
     list.push_back(std::move(object));
@@ -97,17 +120,19 @@ CheckRequest parse_check_request(const json::object& body) {
   const std::string profile = optional_string(body, "profile").value_or("");
   if (!profile.empty() && !is_profile(profile))
     throw Error(Code::invalid_field, "/profile is no caption profile");
-  request.rules = profile_rules(profile, request.language);
+  request.rules = profile_rules(profile, request.language).at_frame_rate(frame_rate(body));
+  request.shots = read_shots(body);
   if (const json::object* rules = optional_object(body, "rules")) change_rules(request.rules, *rules);
   return request;
 }
 
 json::object check_answer(const CheckRequest& request, Language language) {
-  return {{"problems", problems_json(request.cues, request.rules, language)}};
+  return {{"problems", problems_json(request.cues, request.rules, request.shots, language)}};
 }
 
 json::object fix_answer(CheckRequest request, Language language) {
-  const Fixed fixed = fix(std::move(request.cues), request.rules, request.language, request.duration_ms);
+  const Fixed fixed =
+      fix(std::move(request.cues), request.rules, request.language, request.duration_ms, request.shots);
   json::array cues, changes;
   for (const WordedCue& cue : fixed.cues) cues.push_back(to_json(cue));
   for (const Change& change : fixed.changes)
@@ -115,7 +140,7 @@ json::object fix_answer(CheckRequest request, Language language) {
         {"cue", change.cue}, {"code", name(change.code)}, {"message", message(change, language)}});
   return {{"cues", std::move(cues)},
           {"changes", std::move(changes)},
-          {"problems", problems_json(fixed.cues, request.rules, language)}};
+          {"problems", problems_json(fixed.cues, request.rules, request.shots, language)}};
 }
 
 json::object profiles_json() {

@@ -11,14 +11,16 @@ struct CheckRequest {
   Rules rules;
   std::string language;
   std::int64_t duration_ms = 0;  ///< of the video; 0: unknown
+  std::vector<transcript::Shot> shots = {};
 };
 
 /// Changes those of `rules` that `numbers` names: max_lines, max_line_units, max_cps, min_duration_s,
 /// max_duration_s, min_gap_s, wide_characters. Throws Error(invalid_field) with the JSON pointer.
 void change_rules(Rules& rules, const json::object& numbers);
 
-/// {cues, profile?, language?, rules?, duration?}: `rules` change some of the profile's. Throws
-/// Error(invalid_field) with the JSON pointer.
+/// {cues, profile?, language?, rules?, duration?, video?: {frame_rate}, shots?: [{time}]}: `rules` change
+/// some of the profile's, after the video's frame rate has. Throws Error(invalid_field) with the JSON
+/// pointer.
 CheckRequest parse_check_request(const json::object& body);
 
 /// {problems}: each with its `cue`, the place among those that were asked about.

@@ -7,6 +7,7 @@
 
 #include "base/asker.h"
 #include "captions/recut.h"
+#include "captions/shot_changes.h"
 #include "captions/timing.h"
 
 namespace ecg::captions {
@@ -66,13 +67,28 @@ class Fix {
 
   void mend_times(std::int64_t duration_ms) {
     const std::vector<WordedCue> before = cues_;
-    std::vector<Cue> times;
-    for (WordedCue& worded : cues_) times.push_back(std::move(worded.cue));
+    std::vector<Cue> times = take_times();
     captions::mend_times(times, rules_, duration_ms);
     for (std::size_t i = 0; i < cues_.size(); ++i) {
       cues_[i].cue = std::move(times[i]);
       keep_words_inside(cues_[i]);
       note_times(i, before);
+    }
+  }
+
+  /// What the picture and the next cue ask of edges that break no other rule.
+  void polish_times(std::span<const transcript::Shot> shots) {
+    std::vector<Cue> times = take_times();
+    const std::vector<Cue> before = times;
+    close_gaps(times, rules_, shots);
+    const std::vector<Cue> closed = times;
+    align_to_shots(times, shots, rules_.frame_rate, rules_);
+    for (std::size_t i = 0; i < cues_.size(); ++i) {
+      const double shown_s = seconds(times[i].end_ms - times[i].start_ms);
+      if (closed[i] != before[i]) note(i, ProblemCode::gap_not_closed, What::gap_closed, shown_s);
+      if (times[i] != closed[i]) note(i, ProblemCode::off_cut, What::put_on_cut, shown_s);
+      cues_[i].cue = std::move(times[i]);
+      keep_words_inside(cues_[i]);
     }
   }
 
@@ -82,6 +98,12 @@ class Fix {
   }
 
  private:
+  std::vector<Cue> take_times() {
+    std::vector<Cue> times;
+    for (WordedCue& worded : cues_) times.push_back(std::move(worded.cue));
+    return times;
+  }
+
   std::int64_t start(std::size_t i) const { return cues_[i].cue.start_ms; }
 
   void note(std::size_t i, ProblemCode code, What what, double amount = 0) {
@@ -170,8 +192,10 @@ constexpr std::array kWords{
     Words{"더 오래 표시: {}초", "Shown longer, for {} s"},
     Words{"{}초 늦게 시작", "Begins {} s later"},
     Words{"{}초 일찍 시작", "Begins {} s earlier"},
+    Words{"다음 자막까지 붙임: {}초 표시", "Shown until the next one: for {} s"},
+    Words{"장면 전환에 맞춤: {}초 표시", "Put on a cut of the picture: shown for {} s"},
 };
-static_assert(kWords.size() == static_cast<std::size_t>(What::begins_earlier) + 1);
+static_assert(kWords.size() == static_cast<std::size_t>(What::put_on_cut) + 1);
 
 }  // namespace
 
@@ -184,12 +208,13 @@ std::string message(const Change& change, Language language) {
 }
 
 Fixed fix(std::vector<WordedCue> cues, const Rules& rules, std::string_view language,
-          std::int64_t duration_ms) {
+          std::int64_t duration_ms, std::span<const transcript::Shot> shots) {
   Fix fix(std::move(cues), rules);
   fix.remove_empty();
   fix.put_in_order();
   fix.recut_lines(language);
   fix.mend_times(duration_ms);
+  fix.polish_times(shots);
   return fix.fixed();
 }
 

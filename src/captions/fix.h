@@ -14,6 +14,8 @@ struct Change {
     shown_longer,    ///< amount: seconds on the screen now
     begins_later,    ///< amount: by seconds
     begins_earlier,  ///< amount: by seconds
+    gap_closed,      ///< amount: seconds on the screen now
+    put_on_cut,      ///< begins or ends with a shot; amount: seconds on the screen now
   };
   std::size_t cue = 0;  ///< its place among those that were given
   ProblemCode code{};   ///< what was wrong
@@ -36,7 +38,8 @@ struct Fixed {
 ///
 /// language     decides where lines break well
 /// duration_ms  nothing is shown longer than until then; 0: unknown
+/// shots        cuts of the picture, on which edges near them are put
 Fixed fix(std::vector<WordedCue> cues, const Rules& rules, std::string_view language,
-          std::int64_t duration_ms);
+          std::int64_t duration_ms, std::span<const transcript::Shot> shots = {});
 
 }  // namespace ecg::captions

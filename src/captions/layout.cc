@@ -11,18 +11,25 @@
 namespace ecg::captions {
 namespace {
 
-constexpr std::int64_t kLongPause_ms = 500;  // nothing is said for so long that the caption must go
+// Netflix, Timed Text Style Guide: a pause of two seconds or more is one that captions show.
+constexpr std::int64_t kLongPause_ms = 2000;
 
 // The terms that a layout's cost is made of.
-constexpr double kLineBreak = 1.0;       // times what the break itself costs
-constexpr double kUneven = 0.6;          // times the difference of two lines as a share of the longer one
-constexpr double kTopHeavy = 0.9;        // the same where the upper line is the longer one
+constexpr double kLineBreak = 2.0;  // times what the break itself costs
+// Times the square of the difference of two lines as a share of the longer one: 11 beside 5 is well enough,
+// 3 beside 13 is not.
+constexpr double kUneven = 1.2;
+constexpr double kTopHeavy = 1.5;        // the same where the upper line is the longer one
+constexpr double kUnderHalf = 0.9;       // one line is less than half of the other
 constexpr double kSentenceInLine = 0.5;  // a sentence ends within a line
 constexpr double kDoesNotFit = std::numeric_limits<double>::infinity();
 
 double uneven(double upper, double lower) {
-  const double longer = std::max(upper, lower);
-  return longer <= 0 ? 0 : (upper > lower ? kTopHeavy : kUneven) * std::abs(upper - lower) / longer;
+  const double longer = std::max(upper, lower), shorter = std::min(upper, lower);
+  if (longer <= 0) return 0;
+  const double difference = (longer - shorter) / longer;
+  return (upper > lower ? kTopHeavy : kUneven) * difference * difference +
+         (shorter < longer / 2 ? kUnderHalf : 0);
 }
 
 }  // namespace
@@ -36,6 +43,7 @@ Row::Row(std::vector<Piece> pieces, const Rules& rules, std::string_view languag
   for (std::size_t i = 0; i < size(); ++i) {
     const Piece* next = i + 1 < size() ? &pieces_[i + 1] : nullptr;
     costs_.push_back(next ? captions::break_cost(pieces_[i], *next, language) : 0);
+    function_words_.push_back(captions::is_function_word(pieces_[i], language));
     columns_before_.push_back(columns_before_.back() + space_before(i) + pieces_[i].columns);
     sentences_before_.push_back(sentences_before_.back() + (ends_sentence(pieces_[i], next) ? 1 : 0));
   }
@@ -47,12 +55,21 @@ double Row::columns(std::size_t begin, std::size_t end) const {
 
 bool Row::must_break(std::size_t after) const {
   return after + 1 >= size() || pieces_[after].speaker_end ||
-         pieces_[after + 1].start_ms - pieces_[after].end_ms > kLongPause_ms;
+         pieces_[after + 1].start_ms - pieces_[after].end_ms >= kLongPause_ms;
+}
+
+int Row::sentences_within(std::size_t begin, std::size_t end) const {
+  return sentences_before_[end - 1] - sentences_before_[begin];
+}
+
+bool Row::ends_sentence_at(std::size_t end) const {
+  return end == 0 || end == size() || sentences_before_[end] > sentences_before_[end - 1] ||
+         pieces_[end - 1].speaker_end;
 }
 
 double Row::line_cost(std::size_t begin, std::size_t end) const {
   if (end - begin > 1 && columns(begin, end) > rules_.max_columns) return kDoesNotFit;
-  return kSentenceInLine * (sentences_before_[end - 1] - sentences_before_[begin]);
+  return kSentenceInLine * sentences_within(begin, end);
 }
 
 double Row::line_break_cost(std::size_t begin, std::size_t middle, std::size_t end) const {

@@ -18,6 +18,9 @@ class Row {
   double columns(std::size_t begin, std::size_t end) const;  ///< of one line; constant time
   double break_cost(std::size_t after) const { return costs_[after]; }
   bool must_break(std::size_t after) const;  ///< a long pause follows, or another speaker
+  bool is_function_word(std::size_t i) const { return function_words_[i]; }
+  int sentences_within(std::size_t begin, std::size_t end) const;  ///< that end before the last piece does
+  bool ends_sentence_at(std::size_t end) const;  ///< or a turn ends there, or everything does or begins
 
   /// Of pieces that stand in one line; infinite when they do not fit. A single piece is let through however
   /// wide: it cannot be broken.
@@ -42,7 +45,8 @@ class Row {
   const double space_;
   std::vector<double> costs_;           // of a break after each piece
   std::vector<double> columns_before_;  // sum over all pieces before, each with its space
-  std::vector<int> sentences_before_;   // how many of them end a sentence
+  std::vector<bool> function_words_;
+  std::vector<int> sentences_before_;  // how many of them end a sentence
 };
 
 }  // namespace ecg::captions

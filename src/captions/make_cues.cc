@@ -25,14 +25,25 @@ constexpr double kCue = 0.6;             // each cue is one more thing to look a
 constexpr double kCueBreak = 2.5;        // times what the break after it costs
 constexpr double kUnreadSecond = 2.0;    // for each second that its reader lacks
 constexpr double kTooShortSecond = 6.0;  // for each second below the least time
-constexpr double kLoneWord = 1.2;        // one piece narrower than kNarrow of a line
+constexpr double kLoneWord = 2.5;        // one word; of a language without spaces less than kNarrow of a line
+constexpr double kLoneSentence = 0.4;    // the same where it is all that was said, and is as narrow
+constexpr double kLoneFunctionWord = 8;  // "the": rather any other break
 constexpr double kNarrow = 0.25;
+constexpr double kSentenceInside = 0.4;  // for each sentence that ends within the cue,
+constexpr double kTornSentence = 1.6;    // and where the cue holds only a part of it or of the next one
+// For each second that a pause within the cue is longer than what is heard as fluent speech: the words after
+// it are shown before they are said.
+constexpr double kPauseInside = 2.0;
+constexpr std::int64_t kFluent_ms = 500;
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 class Search {
  public:
   Search(const Row& row, std::int64_t duration_ms)
-      : row_(row), rules_(row.rules()), duration_ms_(duration_ms) {}
+      : row_(row), rules_(row.rules()), duration_ms_(duration_ms), pauses_before_{0} {
+    for (std::size_t i = 1; i < row.size(); ++i)
+      pauses_before_.push_back(pauses_before_.back() + pause_cost(i));
+  }
 
   /// Where each cue begins, and the end of the last.
   std::vector<std::size_t> boundaries() const {
@@ -68,7 +79,21 @@ class Search {
   /// All but its layout's.
   double cue_cost(std::size_t begin, std::size_t end) const {
     const double breaking = row_.must_break(end - 1) ? 0 : kCueBreak * row_.break_cost(end - 1);
-    return kCue + breaking + time_cost(begin, end) + lone_word_cost(begin, end);
+    return kCue + breaking + time_cost(begin, end) + lone_word_cost(begin, end) + sentence_cost(begin, end) +
+           pauses_before_[end - 1] - pauses_before_[begin];
+  }
+
+  /// Of the pause before the piece, within a cue.
+  double pause_cost(std::size_t i) const {
+    const std::int64_t pause = row_[i].start_ms - row_[i - 1].end_ms;
+    return kPauseInside * static_cast<double>(std::max<std::int64_t>(0, pause - kFluent_ms)) / 1e3;
+  }
+
+  double sentence_cost(std::size_t begin, std::size_t end) const {
+    const int inside = row_.sentences_within(begin, end);
+    if (inside == 0) return 0;
+    const bool whole = row_.ends_sentence_at(begin) && row_.ends_sentence_at(end);
+    return kSentenceInside * inside + (whole ? 0 : kTornSentence);
   }
 
   double time_cost(std::size_t begin, std::size_t end) const {
@@ -88,7 +113,10 @@ class Search {
   }
 
   double lone_word_cost(std::size_t begin, std::size_t end) const {
-    return end - begin == 1 && row_.columns(begin, end) < kNarrow * rules_.max_columns ? kLoneWord : 0;
+    const bool narrow = row_.columns(begin, end) < kNarrow * rules_.max_columns;
+    if (end - begin > 1 || row_[begin].torn || !(narrow || rules_.break_at_spaces_only)) return 0;
+    if (row_.ends_sentence_at(begin) && row_.ends_sentence_at(end)) return narrow ? kLoneSentence : 0;
+    return row_.is_function_word(begin) ? kLoneFunctionWord : kLoneWord;
   }
 
   std::vector<std::size_t> walked_back(const std::vector<std::size_t>& begins) const {
@@ -101,14 +129,16 @@ class Search {
   const Row& row_;
   const Rules& rules_;
   const std::int64_t duration_ms_;
+  std::vector<double> pauses_before_;  // what all pauses up to a piece would cost inside of one cue
 };
 
 }  // namespace
 
-std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules& rules) {
+std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules& asked) {
   std::size_t text_bytes = 0;
   for (const transcript::Segment& segment : transcript.segments) text_bytes += segment.text.size();
   require_readable(text_bytes);
+  const Rules rules = transcript.video ? asked.at_frame_rate(transcript.video->frame_rate) : asked;
   const Row row(pieces_of(transcript, rules), rules, transcript.language);
   const std::int64_t duration_ms = std::llround(to_ms(transcript.duration_s));
   const std::vector<std::size_t> boundaries = Search(row, duration_ms).boundaries();

@@ -24,6 +24,7 @@ constexpr std::array kProfiles{
     Profile{kYouTube, "YouTube", "유튜브"},
 };
 
+constexpr double kKoreanSdhCps = 14;  // docs/captions.md
 constexpr std::string_view kNetflix = "netflix-", kWithSounds = "-sdh";
 
 /// A full-width character is as wide as two Latin letters, and read as fast as the language's own guide says.
@@ -40,6 +41,7 @@ Rules netflix_rules(std::string_view rest) {
   if (sounds) rest.remove_suffix(kWithSounds.size());
   Rules rules = Rules::for_language(rest);
   rules.sounds = sounds;
+  if (sounds && rest == "ko") rules.max_cps = kKoreanSdhCps;
   return rules;
 }
 
@@ -66,10 +68,15 @@ Rules profile_rules(std::string_view name, std::string_view language) {
     throw Error(Code::invalid_field, "there is no caption profile \"" + std::string(name) + "\"");
   Rules rules;
   if (name == kBbc)
-    rules = carried_over({.max_columns = 37, .min_ms = 300, .min_gap_ms = 0, .max_cps = 15, .shot_frames = 0},
+    rules = carried_over({.max_columns = 37,
+                          .min_ms = 300,
+                          .min_gap_ms = 0,
+                          .close_gap_ms = 1000,
+                          .max_cps = 15,
+                          .shot_frames = 0},
                          own);
   else if (name == kYouTube)
-    rules = carried_over({.max_columns = 32, .min_gap_ms = 0, .shot_frames = 0}, own);
+    rules = carried_over({.max_columns = 32, .min_gap_ms = 0, .close_gap_ms = 0, .shot_frames = 0}, own);
   else
     rules = netflix_rules(name.substr(kNetflix.size()));
   rules.break_at_spaces_only = own.break_at_spaces_only;  // the language's, whoever sets the numbers

@@ -1,10 +1,16 @@
 // The style guides' numbers per language, and how wide text is under them. Sources: docs/captions.md.
+#include <cmath>
+
 #include "base/text.h"
 #include "captions/captions.h"
 #include "captions/characters.h"
 
 namespace ecg::captions {
 namespace {
+
+constexpr double kSlowest = 1, kFastest = 1000;  // frames a second that a file may claim
+constexpr double kFilm = 24;                     // where the rate is not known
+constexpr double kGapFrames = 2;
 
 double columns_of(char32_t c, const Rules& rules) {
   if (is_combining(c)) return 0;
@@ -22,6 +28,23 @@ Rules Rules::for_language(std::string_view language) {
   if (language == "zh" || language == "yue")
     return {.max_columns = 16, .half_width_counts_half = true, .break_at_spaces_only = false, .max_cps = 11};
   return {};
+}
+
+// Half a second is 12 frames of 23.976, 24 and 25 a second, 15 of 29.97 and 30: Netflix, Timing Guidelines.
+Rules Rules::at_frame_rate(double rate) const {
+  if (!(rate >= kSlowest && rate <= kFastest)) return *this;
+  Rules rules = *this;
+  rules.frame_rate = rate;
+  if (min_gap_ms == 0) return rules;  // a guide that counts no frames
+  rules.min_gap_ms = std::llround(kGapFrames * 1000 / rate);
+  rules.close_gap_ms = std::llround(std::ceil(rate / 2 - 0.5) * 1000 / rate);
+  return rules;
+}
+
+bool is_open_gap(std::int64_t gap_ms, const Rules& rules) {
+  const double half_frame_ms = 500 / (rules.frame_rate > 0 ? rules.frame_rate : kFilm);
+  return static_cast<double>(gap_ms) >= static_cast<double>(rules.min_gap_ms) + half_frame_ms &&
+         static_cast<double>(gap_ms) < static_cast<double>(rules.close_gap_ms) - half_frame_ms;
 }
 
 double columns(std::string_view text, const Rules& rules) {

@@ -10,18 +10,29 @@ namespace ecg::captions {
 namespace {
 
 constexpr double kFramesBefore = 2;
+constexpr int kMostPasses = 8;
 constexpr double kSlowest = 1, kFastest = 1000;  // frames a second that a file may claim
 
 class Aligner {
  public:
-  Aligner(std::vector<Cue>& cues, const std::vector<transcript::Shot>& shots, double frame_rate,
+  Aligner(std::vector<Cue>& cues, std::span<const transcript::Shot> shots, double frame_rate,
           const Rules& rules)
       : cues_(cues),
         shots_(shots),
         rules_(rules),
         near_ms_(std::llround(rules.shot_frames * 1000 / frame_rate)),
-        before_ms_(std::llround(kFramesBefore * 1000 / frame_rate)) {}
+        before_ms_(std::llround(kFramesBefore * 1000 / frame_rate)),
+        half_frame_ms_(static_cast<std::int64_t>(500 / frame_rate)) {}
 
+  /// An edge that moves may make room for the one before it. Whether any did.
+  bool pass() {
+    const std::vector<Cue> before = cues_;
+    for (std::size_t i = 0; i < cues_.size(); ++i) align_end(i);
+    for (std::size_t i = 0; i < cues_.size(); ++i) align_start(i);
+    return before != cues_;
+  }
+
+ private:
   void align_end(std::size_t i) {
     Cue& cue = cues_[i];
     const auto cut = cut_near(cue.end_ms);
@@ -29,6 +40,7 @@ class Aligner {
     const std::int64_t end = *cut - before_ms_;
     const std::int64_t latest =
         i + 1 < cues_.size() ? cues_[i + 1].start_ms - gap(i) : std::numeric_limits<std::int64_t>::max();
+    if (std::abs(end - cue.end_ms) <= half_frame_ms_) return;
     if (fits(cue, cue.start_ms, end) && end <= latest) cue.end_ms = end;
   }
 
@@ -37,10 +49,10 @@ class Aligner {
     const auto cut = cut_near(cue.start_ms);
     if (!cut) return;
     const std::int64_t earliest = i == 0 ? 0 : cues_[i - 1].end_ms + gap(i - 1);
+    if (std::abs(*cut - cue.start_ms) <= half_frame_ms_) return;
     if (fits(cue, *cut, cue.end_ms) && *cut >= earliest) cue.start_ms = *cut;
   }
 
- private:
   /// The nearest cut that is near enough.
   std::optional<std::int64_t> cut_near(std::int64_t ms) const {
     auto at = std::ranges::lower_bound(shots_, static_cast<double>(ms) / 1000, {}, &transcript::Shot::time_s);
@@ -68,19 +80,25 @@ class Aligner {
   }
 
   std::vector<Cue>& cues_;
-  const std::vector<transcript::Shot>& shots_;
+  const std::span<const transcript::Shot> shots_;
   const Rules& rules_;
-  const std::int64_t near_ms_, before_ms_;
+  const std::int64_t near_ms_, before_ms_, half_frame_ms_;
 };
 
 }  // namespace
 
-void align_to_shots(std::vector<Cue>& cues, const std::vector<transcript::Shot>& shots, double frame_rate,
+void align_to_shots(std::vector<Cue>& cues, std::span<const transcript::Shot> shots, double frame_rate,
                     const Rules& rules) {
   if (shots.empty() || rules.shot_frames <= 0 || !(frame_rate >= kSlowest && frame_rate <= kFastest)) return;
   Aligner aligner(cues, shots, frame_rate, rules);
-  for (std::size_t i = 0; i < cues.size(); ++i) aligner.align_end(i);
-  for (std::size_t i = 0; i < cues.size(); ++i) aligner.align_start(i);
+  for (int pass = 0; pass < kMostPasses && aligner.pass(); ++pass) {
+  }
+}
+
+bool cut_within(std::span<const transcript::Shot> shots, std::int64_t from_ms, std::int64_t before_ms) {
+  const auto cut =
+      std::ranges::lower_bound(shots, static_cast<double>(from_ms) / 1e3, {}, &transcript::Shot::time_s);
+  return cut != shots.end() && std::llround(cut->time_s * 1e3) < before_ms;
 }
 
 }  // namespace ecg::captions

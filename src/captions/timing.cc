@@ -6,12 +6,10 @@
 #include <limits>
 
 #include "captions/check.h"
+#include "captions/shot_changes.h"
 
 namespace ecg::captions {
 namespace {
-
-// A gap shorter than this flickers: it is closed down to the least gap (Netflix: below 12 frames).
-constexpr std::int64_t kFlicker_ms = 500;
 
 class Clock {
  public:
@@ -35,7 +33,7 @@ class Clock {
     for (std::size_t i = 0; i + 1 < cues_.size(); ++i) {
       Cue& cue = cues_[i];
       const std::int64_t closed = std::min(latest_end(i), cue.start_ms + rules_.max_ms);
-      if (cues_[i + 1].start_ms - cue.end_ms < kFlicker_ms) cue.end_ms = std::max(cue.end_ms, closed);
+      if (cues_[i + 1].start_ms - cue.end_ms < rules_.close_gap_ms) cue.end_ms = std::max(cue.end_ms, closed);
     }
   }
 
@@ -59,6 +57,16 @@ double reading_ms(double columns, const Rules& rules) { return columns / rules.m
 std::int64_t readable_end_ms(const Cue& cue, const Rules& rules) {
   const std::int64_t to_read = std::llround(std::ceil(reading_ms(read_columns(cue, rules), rules)));
   return std::max(cue.end_ms, cue.start_ms + std::max(rules.min_ms, to_read));
+}
+
+void close_gaps(std::vector<Cue>& cues, const Rules& rules, std::span<const transcript::Shot> shots) {
+  for (std::size_t i = 0; i + 1 < cues.size(); ++i) {
+    Cue& cue = cues[i];
+    const std::int64_t next = cues[i + 1].start_ms, end = next - rules.min_gap_ms;
+    if (is_open_gap(next - cue.end_ms, rules) && end - cue.start_ms <= rules.max_ms &&
+        !cut_within(shots, cue.end_ms, next))
+      cue.end_ms = end;
+  }
 }
 
 void part_starts(std::vector<Cue>& cues, std::int64_t step_ms) {

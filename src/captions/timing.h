@@ -1,5 +1,7 @@
 #pragma once
 // When each cue comes and goes.
+#include <span>
+
 #include "captions/captions.h"
 
 namespace ecg::captions {
@@ -16,6 +18,10 @@ void set_times(std::vector<Cue>& cues, const Rules& rules, std::int64_t duration
 ///
 /// duration_ms  nothing is shown longer than until then, but what was or cannot help it; 0: unknown
 void mend_times(std::vector<Cue>& cues, const Rules& rules, std::int64_t duration_ms);
+
+/// Gaps that ought to be closed (is_open_gap) are, unless a cut of the picture lies in them or the cue would
+/// be shown for longer than max_ms.
+void close_gaps(std::vector<Cue>& cues, const Rules& rules, std::span<const transcript::Shot> shots);
 
 double reading_ms(double columns, const Rules& rules);
 

@@ -32,7 +32,8 @@ def declared(text):
             if line.startswith(("TEST", "INSTANTIATE_")):
                 names[line.split(")")[0]] = None
             elif not line.startswith("using"):
-                names.update({name: None for name in NAME.findall(plain)[:1]})
+                several = line.startswith("constexpr") and ";" in line  # a constexpr line may declare more than one
+                names.update({name: None for name in NAME.findall(plain)[: None if several else 1]})
             elif "=" in line:  # the same alias may stand twice
                 names.update({name: line for name in NAME.findall(plain)[:1]})
     return names

@@ -182,7 +182,7 @@ Outputs converted_files(const Arguments& arguments, const std::vector<captions::
 int convert(const Arguments& arguments) {
   const auto formats = requested_formats(arguments);
   std::optional<Outputs> outputs;
-  if (!converts_to_standard_output(arguments)) outputs = converted_files(arguments, formats);
+  if (!converts_to_standard_output(arguments)) outputs.emplace(converted_files(arguments, formats));
   const Opened opened = open(arguments);
   for (const captions::Format format : formats) {
     const fs::path target = converted(arguments, format);

@@ -51,7 +51,8 @@ TEST(ShotChanges, ArePassedOverWhereTheRulesOrTheFileKnowNone) {
   rules.shot_frames = 0;
   EXPECT_EQ(aligned(cues, {2}, rules), cues);
   std::vector same = cues;
-  align_to_shots(same, {{.time_s = 2, .score = 1}}, 0, {});
+  const std::vector<transcript::Shot> shots{{.time_s = 2, .score = 1}};
+  align_to_shots(same, shots, 0, {});
   EXPECT_EQ(same, cues);
 }
 

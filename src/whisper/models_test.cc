@@ -51,13 +51,13 @@ TEST(InstalledModels, AreTheFilesOfTheFolderThatHaveAPublishedName) {
   EXPECT_TRUE(installed_models(folder.path() / "absent").empty());
 }
 
-struct Choice {
+struct ChosenModel {
   std::vector<const Model*> installed;
   std::string_view language, chosen;
 };
 
 TEST(ChooseModel, TakesTheLargestThatKnowsTheLanguage) {
-  for (const Choice& c : std::initializer_list<Choice>{
+  for (const ChosenModel& c : std::initializer_list<ChosenModel>{
            {named({"tiny", "small", "base"}), "auto", "small"},
            {named({"tiny", "small", "base"}), "ko", "small"},
            {named({"base-q5_1", "base"}), "ko", "base"},

@@ -44,7 +44,7 @@ class Outputs {
     std::string source;
   };
 
-  const IfThere if_there_;
+  IfThere if_there_;
   std::vector<Expected> expected_;
 };
 

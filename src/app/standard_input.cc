@@ -20,7 +20,7 @@ void read_all(const std::function<void(std::string_view)>& take, const CancelFla
   while (true) {
     cancel.throw_if_cancelled();
     pollfd coming{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
-    if (poll(&coming, 1, kLookAround_ms) == 0) continue;
+    if (poll(&coming, 1, kLookAround_ms) <= 0) continue;
     const ssize_t size = read(STDIN_FILENO, piece.data(), piece.size());
     if (size == 0) return;
     if (size < 0 && errno != EINTR && errno != EAGAIN)

@@ -54,7 +54,7 @@ TEST(Fix, LeavesWhatKeepsTheRulesAsItIs) {
 TEST(Fix, TakesAsManyLinesAsTheRulesAllow) {
   Rules three = rules_of("en");
   three.max_lines = 3;
-  three.max_columns = 12;
+  three.max_columns = 14;
   const Fixed result = fix({cue(1000, 5000, "one two three four five six seven")}, three, "en", 60'000);
   ASSERT_EQ(result.cues.size(), 1u);
   EXPECT_EQ(result.cues[0].cue.lines.size(), 3u);

@@ -266,7 +266,7 @@ class Watching {
   const double started_s_ = worked_seconds(options_.threads);
   double zero_s_ = 0, duration_s_ = 0, work_s_ = 0;
   double key_work_s_ = 0;  // for the last key
-  double frame_s_ = 0;  // from one picture to the next; 0: unknown
+  double frame_s_ = 0;     // from one picture to the next; 0: unknown
   int quarters_ = 0;
 
   PictureDecoder* decoder_ = nullptr;

@@ -11,7 +11,6 @@
 namespace ecg::wire {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 /// Answers when it is told to.
@@ -48,7 +47,7 @@ class Moody {
   std::condition_variable changed_;
   bool answers_ = true;
   std::atomic<int> asked_{0};
-  http::Server server_{{}};
+  http::Server server_{http::ServerOptions{}};
 };
 
 Code refusal(PeerLine& line, const Moody& moody) {

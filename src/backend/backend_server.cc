@@ -23,6 +23,7 @@ namespace ecg::backend {
 namespace {
 
 constexpr std::chrono::hours kDaily{24};
+constexpr std::chrono::minutes kMinutely{1};
 
 /// Jobs are dispatched when they are created; the ML server is told of a cancel. Its own ends it knows.
 std::optional<jobs::NewDelivery> announce(const jobs::Job& job) {
@@ -134,25 +135,32 @@ BackendServer::~BackendServer() { stop(); }
 void BackendServer::start() {
   State& s = *state_;
   s.errands = std::make_unique<Errands>(
-      *s.jobs, [&s](const std::string& key) { return s.objects->url_of(key); },
+      *s.jobs,
+      // Signed, for an ML server that is not ours has no other way to the video.
+      [&s](const std::string& key) { return s.objects->presign_get(key, s.options.url_valid); },
       ErrandsOptions{.ml = s.ml,
                      .own_url = s.options.own_url,
                      .pull_after = s.options.pull_after,
+                     .foreign_silence = s.options.foreign_silence,
+                     .max_attempts = s.options.database.max_attempts,
                      .courier = s.options.courier});
   s.listening = s.jobs->listen([&s](jobs::News news) {
     if (news == jobs::News::delivery) s.errands->wake();
   });
+  s.clearing = std::make_unique<Repeating>(
+      "clearing tombstones", kMinutely, [&s](const CancelFlag&) { clear_tombstones(*s.jobs, *s.objects); });
   if (s.options.keep.count() == 0) return;
   s.sweeping = std::make_unique<Repeating>("sweeping", kDaily, [&s](const CancelFlag& cancel) {
     sweep({.jobs = *s.jobs,
            .objects = *s.objects,
-           .forget = [&s](const std::string& id) { forget_at_ml(s.ml, s.ml_line, id); },
+           .forget = [&s](const jobs::Job& job) { forget_at_ml(s.ml, s.ml_line, job); },
            .keep = s.options.keep},
           cancel);
   });
 }
 void BackendServer::stop() {
   state_->sweeping.reset();
+  state_->clearing.reset();
   state_->listening.reset();
   state_->errands.reset();
 }

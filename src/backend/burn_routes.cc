@@ -1,5 +1,6 @@
 #include "backend/burn_routes.h"
 
+#include "backend/removal.h"
 #include "backend/stored_result.h"
 #include "base/json.h"
 #include "http/client.h"
@@ -83,7 +84,8 @@ http::Answer begin(State& state, const http::Request& request) {
                            {"voice", is_wanted(body, "voice")},
                            {"file_key", job.file_key},
                            {"filename", job.filename}};
-  asked_ml(state, request, "POST", "/burn-captions", to_text(order));
+  asked_ml(state, request, "POST", "/burn-captions" + wire::generation_query(generation_of(job)),
+           to_text(order));
   return answer_of(state, request, job, asked_ml(state, request, "GET", status_path(job)));
 }
 

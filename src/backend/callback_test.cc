@@ -72,6 +72,24 @@ TEST_F(Callback, IsRefusedWhenItMakesNoSense) {
   EXPECT_EQ(job().status, Status::queued);
 }
 
+TEST(Report, KeepsWhatAnotherProgramSaysBesideTheWords) {
+  const Report report = parse_report(
+      R"({"job_id":"j","result":{"emotion":"calm","metadata":{"duration":3,"filename":"a.mp4","unique_speakers":1},)"
+      R"("segments":[{"start_time":0,"end_time":2,"text":"Hi","speaker":{"speaker_id":"SPEAKER_00","gender":"f"},)"
+      R"("words":[{"word":"Hi","start":0,"end":1,"confidence":0.5}]}]}})");
+  const json::object result = parse_json_object(report.outcome.result);
+  const json::object& segment = result.at("segments").at(0).as_object();
+  EXPECT_EQ(segment.at("speaker"), "SPEAKER_00");
+  EXPECT_EQ(segment.at("speaker_details").at("gender"), "f");
+  EXPECT_EQ(segment.at("end").to_number<double>(), 2);
+  EXPECT_EQ(segment.at("words").at(0).at("confidence").to_number<double>(), 0.5);
+  EXPECT_EQ(result.at("emotion"), "calm");
+  EXPECT_EQ(result.at("duration").to_number<double>(), 3);
+  EXPECT_EQ(result.at("metadata").at("filename"), "a.mp4");
+  EXPECT_EQ(result.at("metadata").at("total_segments").to_number<int>(), 1);
+  EXPECT_TRUE(report.is_foreign);
+}
+
 TEST(ContentDisposition, CarriesTheVideosNameInBothForms) {
   EXPECT_EQ(content_disposition("my talk.mp4", "srt"),
             "attachment; filename=\"my talk.srt\"; filename*=UTF-8''my%20talk.srt");

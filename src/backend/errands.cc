@@ -3,6 +3,7 @@
 #include <boost/json/value_from.hpp>
 
 #include "backend/callback.h"
+#include "backend/removal.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -69,10 +70,13 @@ jobs::Sent Errands::dispatch(const jobs::Job& job, const CancelFlag& cancel) {
                     {"language", job.language},
                     {"fastapi_base_url", options_.own_url}};
   if (!job.languages.empty()) body["languages"] = json::value_from(split(job.languages, ','));
-  auto request =
-      options_.ml.request("POST", std::string(wire::kApi) + "/process-video", job.owner, to_text(body));
+  const std::string path =
+      std::string(wire::kApi) + "/process-video" + wire::generation_query(generation_of(job));
+  auto request = options_.ml.request("POST", path, job.owner, to_text(body));
   request.headers.set("Content-Type", "application/json; charset=utf-8");
-  return judged(http::send(request, cancel));
+  const auto answer = http::send(request, cancel);
+  if (answer.status == kUnknownThere && !jobs_.find(job.id)) return {};  // deleted while it was on its way
+  return judged(answer);
 }
 
 jobs::Sent Errands::tell_cancel(const jobs::Job& job, const CancelFlag& cancel) {
@@ -114,13 +118,42 @@ void Errands::pull(const jobs::Job& job) {
   if (jobs_.has_open_delivery(job.id, "dispatch")) return;  // not there yet; the courier is at it
   const auto answer =
       http::send(options_.ml.request("GET", std::string(wire::kApi) + "/status/" + job.id), stop_);
-  if (answer.status == kUnknownThere) {
-    log::warn("the ML server does not know a job, dispatching it again", {{"job_id", job.id}});
-    jobs_.deliver_again(job.id, {.kind = "dispatch", .url = {}});
-    courier_.wake();
-  } else if (answer.status == 200) {
-    apply_report(jobs_, parse_report(answer.body));  // which logs an end
+  if (answer.status == kUnknownThere)
+    take_up_again(job, answer);
+  else if (answer.status == 200)
+    take_report(job, answer.body);
+}
+
+void Errands::take_up_again(const jobs::Job& job, const http::ClientAnswer& answer) {
+  // Ours says that it has no such job. Of another, which may have no such route, only silence tells.
+  const bool is_ours = refusal(answer).starts_with(facts(Code::job_not_found).name);
+  if (!is_ours && now() - job.updated_at < options_.foreign_silence) return;
+  if (gives_up(job, "the ML server took the job and did not know it afterwards")) return;
+  log::warn("the ML server does not know a job, dispatching it again", {{"job_id", job.id}});
+  jobs_.deliver_again(job.id, {.kind = "dispatch", .url = {}});
+  courier_.wake();
+}
+
+void Errands::take_report(const jobs::Job& job, const std::string& body) {
+  try {
+    apply_report(jobs_, parse_report(body));  // which logs an end
+  } catch (const Error& problem) {
+    log::warn("what the ML server says of a job cannot be read",
+              {{"job_id", job.id}, {"why", problem.what()}});
+    gives_up(job, std::string("the ML server's result: ") + problem.what());
   }
+}
+
+/// Counts an attempt; after the last the job has failed.
+bool Errands::gives_up(const jobs::Job& job, const std::string& why) {
+  if (jobs_.count_attempt(job.id) < options_.max_attempts) return false;
+  log::error("a job is given up", {{"job_id", job.id}, {"why", why}});
+  jobs_.finish(job.id, "",
+               {.status = jobs::Status::failed,
+                .result = {},
+                .error_code = Code::internal,
+                .error_message = Error(Code::internal, why).message(Language::ko)});
+  return true;
 }
 
 }  // namespace ecg::backend

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/cancel.h"
+#include "http/client.h"
 #include "jobs/courier.h"
 #include "jobs/job_store.h"
 #include "wire/peer.h"
@@ -17,6 +18,9 @@ struct ErrandsOptions {
   wire::Peer ml;
   std::string own_url;
   std::chrono::milliseconds pull_after{15'000};
+  /// After which a job of an ML server that is not ours, and cannot be asked about it, counts as lost there.
+  std::chrono::milliseconds foreign_silence{4 * 3600 * 1000};
+  int max_attempts = 3;  ///< at having the ML server do the job
   jobs::CourierOptions courier;
 };
 
@@ -35,6 +39,9 @@ class Errands {
   void give_up(const jobs::Delivery& delivery, const std::string& why);
   void pull_forever();
   void pull(const jobs::Job& job);
+  void take_up_again(const jobs::Job& job, const http::ClientAnswer& answer);
+  void take_report(const jobs::Job& job, const std::string& body);
+  bool gives_up(const jobs::Job& job, const std::string& why);
 
   jobs::JobStore& jobs_;
   const std::function<std::string(const std::string& key)> object_url_;

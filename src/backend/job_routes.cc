@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/client.h"
+#include "jobs/burn_order.h"
 #include "jobs/status_json.h"
 #include "wire/job_endpoints.h"
 
@@ -83,7 +84,9 @@ http::Answer request_process(State& state, const http::Request& request) {
 /// Whose jobs he may see is for the ML server to look at, which believes nobody whom it cannot tell.
 http::Answer passed_on(State& state, const http::Request& request) {
   if (!request.owner.empty() && state.ml.secret.empty()) throw Error(Code::job_not_found);
-  auto onward = state.ml.request(request.method, request.target, request.owner, request.body);
+  // What stands in the query of a request that changes something is between the servers.
+  const std::string& target = request.method == "GET" ? request.target : request.path;
+  auto onward = state.ml.request(request.method, target, request.owner, request.body);
   for (const char* name : {"Content-Type", "Accept-Language"})
     if (const auto value = request.headers.find(name)) onward.headers.set(name, *value);
   http::ClientAnswer reply = state.ml_line.ask(onward);
@@ -113,7 +116,9 @@ http::Answer process_video(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   if (names_another_listener(state, request, body)) return pass_on(state, request);
   const std::string id = required_string(body, "job_id");
-  if (!is_job_id(id)) throw Error(Code::invalid_field, "/job_id must be 1 to 128 of A-Z a-z 0-9 . _ -");
+  if (!jobs::is_callers_id(id))
+    throw Error(Code::invalid_field,
+                "/job_id must be 1 to 128 of A-Z a-z 0-9 . _ -, no . or .. alone, not beginning with burn-");
   Video video = video_at(state, request, required_string(body, "video_url"));
   return accept(state, {.id = id,
                         .video_url = video.url,
@@ -156,13 +161,12 @@ http::Answer remove_ours(State& state, const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   // The row goes last: whatever fails before it, the same request may be made again and finds the rest.
   state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled});  // changes nothing when it has ended
-  forget_at_ml(state.ml, state.ml_line, job.id);
-  std::vector<std::string> keys = asset_keys(job.id);
-  if (!job.file_key.empty()) keys.push_back(job.file_key);
+  forget_at_ml(state.ml, state.ml_line, job);
+  const jobs::Tombstone grave{.job_id = job.id, .generation = generation_of(job), .file_key = job.file_key};
   std::string names;
-  for (const std::string& key : remove_objects(*state.objects, keys))
+  for (const std::string& key : remove_objects_of(grave, *state.jobs, *state.objects))
     names += (names.empty() ? "" : ", ") + key;
-  wire::remove_job(*state.jobs, job.id);
+  state.jobs->erase(grave);
   log::info("job deleted", {{"job_id", job.id}, {"objects", names}});
   return http::Answer{.status = 204};
 }

@@ -1,5 +1,6 @@
 #include "backend/removal.h"
 
+#include "base/log.h"
 #include "http/client.h"
 #include "jobs/burn_order.h"
 #include "objects/assets.h"
@@ -9,9 +10,13 @@ namespace ecg::backend {
 namespace {
 
 constexpr int kUnknownThere = 404;
+constexpr std::chrono::seconds kLastWords{60};  // a worker notices within a heartbeat, and its uploads stop
+constexpr int kClearedAtOnce = 1000;
 
-void forget_one_at_ml(const wire::Peer& ml, wire::PeerLine& line, const std::string& job_id) {
-  const int status = line.ask(ml.request("DELETE", std::string(wire::kApi) + "/jobs/" + job_id)).status;
+void forget_one_at_ml(const wire::Peer& ml, wire::PeerLine& line, const std::string& job_id,
+                      std::int64_t generation) {
+  const std::string path = std::string(wire::kApi) + "/jobs/" + job_id + wire::generation_query(generation);
+  const int status = line.ask(ml.request("DELETE", path)).status;
   if (status / 100 != 2 && status != kUnknownThere)
     throw Error(Code::unavailable, "the ML server keeps the job: HTTP " + std::to_string(status));
 }
@@ -36,9 +41,30 @@ std::vector<std::string> remove_objects(objects::ObjectStore& store, const std::
   return removed;
 }
 
-void forget_at_ml(const wire::Peer& ml, wire::PeerLine& line, const std::string& job_id) {
-  forget_one_at_ml(ml, line, job_id);
-  forget_one_at_ml(ml, line, jobs::burn_id(job_id));
+std::int64_t generation_of(const jobs::Job& job) { return to_millis(job.created_at); }
+
+void forget_at_ml(const wire::Peer& ml, wire::PeerLine& line, const jobs::Job& job) {
+  forget_one_at_ml(ml, line, job.id, generation_of(job));
+  forget_one_at_ml(ml, line, jobs::burn_id(job.id), generation_of(job));
+}
+
+std::vector<std::string> remove_objects_of(const jobs::Tombstone& grave, jobs::JobStore& jobs,
+                                           objects::ObjectStore& store) {
+  std::vector<std::string> keys = asset_keys(grave.job_id);
+  if (!grave.file_key.empty() && !jobs.is_used_by_others(grave.file_key, grave.job_id))
+    keys.push_back(grave.file_key);
+  return remove_objects(store, keys);
+}
+
+void clear_tombstones(jobs::JobStore& jobs, objects::ObjectStore& store) {
+  for (const jobs::Tombstone& grave : jobs.tombstones(kLastWords, kClearedAtOnce)) {
+    // A job that has the id by now keeps its own.
+    const auto left =
+        jobs.find(grave.job_id) ? std::vector<std::string>() : remove_objects_of(grave, jobs, store);
+    for (const std::string& key : left)
+      log::info("an object came after its job was deleted", {{"job_id", grave.job_id}, {"key", key}});
+    jobs.clear_tombstone(grave);
+  }
 }
 
 }  // namespace ecg::backend

@@ -19,9 +19,9 @@ struct Old {
 
 bool sweep_job(const Sweep& what, const jobs::Job& job, Swept& swept) {
   try {
-    what.forget(job.id);
+    what.forget(job);
     const auto assets = remove_objects(what.objects, asset_keys(job.id));
-    what.jobs.remove(job.id);
+    what.jobs.erase({.job_id = job.id, .generation = generation_of(job), .file_key = {}});
     swept.objects += static_cast<int>(assets.size());
     ++swept.jobs;
     log::info("a job was kept long enough", {{"job_id", job.id}, {"filename", job.filename}});

@@ -13,8 +13,8 @@ namespace ecg::backend {
 struct Sweep {
   jobs::JobStore& jobs;
   objects::ObjectStore& objects;
-  std::function<void(const std::string& job_id)> forget;  ///< throws when the job may still be read elsewhere
-  std::chrono::seconds keep;                              ///< since a job's end, or its last edit
+  std::function<void(const jobs::Job& job)> forget;  ///< throws when the job may still be read elsewhere
+  std::chrono::seconds keep;                         ///< since a job's end, or its last edit
 };
 
 /// What a sweep removed.

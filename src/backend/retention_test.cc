@@ -36,9 +36,9 @@ class Retention : public testing::Test {
     return sweep({.jobs = *jobs_,
                   .objects = *objects_,
                   .forget =
-                      [this](const std::string& id) {
+                      [this](const jobs::Job& job) {
                         if (ml_is_down_) throw Error(Code::unavailable, "down");
-                        forgotten_.push_back(id);
+                        forgotten_.push_back(job.id);
                       },
                   .keep = keep},
                  never);

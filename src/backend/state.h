@@ -42,7 +42,7 @@ struct BackendServer::State {
   // between start() and stop()
   std::unique_ptr<class Errands> errands;
   std::unique_ptr<jobs::Listening> listening;
-  std::unique_ptr<Repeating> sweeping;
+  std::unique_ptr<Repeating> sweeping, clearing;
 };
 
 }  // namespace ecg::backend

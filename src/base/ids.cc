@@ -40,7 +40,8 @@ bool is_job_id(std::string_view text) {
   const auto allowed = [](unsigned char c) {
     return (c < 0x80 && std::isalnum(c)) || c == '.' || c == '_' || c == '-';
   };
-  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), allowed);
+  return !text.empty() && text.size() <= 128 && text != "." && text != ".." &&
+         std::all_of(text.begin(), text.end(), allowed);
 }
 
 }  // namespace ecg

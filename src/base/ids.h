@@ -12,7 +12,7 @@ std::string random_hex(std::size_t bytes);
 /// RFC 9562 version 4, lower case, from the operating system's randomness.
 std::string uuid_v4();
 
-/// True for 1 to 128 characters of `A-Z a-z 0-9 . _ -`: what a caller may use as a job's id.
+/// True for 1 to 128 characters of `A-Z a-z 0-9 . _ -`, but not for `.` and `..`, which a path would swallow.
 bool is_job_id(std::string_view text);
 
 }  // namespace ecg

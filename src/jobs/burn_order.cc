@@ -1,16 +1,19 @@
 #include "jobs/burn_order.h"
 
+#include "base/ids.h"
 #include "base/text.h"
 
 namespace ecg::jobs {
 namespace {
 
-constexpr std::string_view kScheme = "burn:";
+constexpr std::string_view kScheme = "burn:", kBurn = "burn-";
 constexpr int kKaraoke = 1, kVoice = 2;
 
 }  // namespace
 
-std::string burn_id(const std::string& source_job) { return "burn-" + source_job; }
+std::string burn_id(const std::string& source_job) { return std::string(kBurn) + source_job; }
+
+bool is_callers_id(std::string_view text) { return is_job_id(text) && !text.starts_with(kBurn); }
 
 std::string to_video_url(const BurnOrder& order) {
   const int looks = (order.karaoke ? kKaraoke : 0) + (order.voice ? kVoice : 0);

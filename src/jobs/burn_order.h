@@ -4,6 +4,7 @@
 // be drawn.
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "jobs/job.h"
 
@@ -20,6 +21,9 @@ struct BurnOrder {
 
 /// The id of the job that burns the captions of this one: there is one at a time.
 std::string burn_id(const std::string& source_job);
+
+/// Whether a caller may give a job this id: is_job_id(), and not of those that burn_id() makes.
+bool is_callers_id(std::string_view text);
 
 /// "burn:<version>:<looks>:<source job>", of looks 1 for karaoke and 2 for voice, added. No video has such an
 /// address: process-video takes http and https.

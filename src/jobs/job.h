@@ -38,6 +38,9 @@ struct Job {
   std::string languages;  ///< with "auto": the codes among which to look, "ko,en"; empty: any
   std::string owner = "anonymous";
   std::string callback_url;  ///< who is told the end; empty: nobody
+  /// At the ML server: which of the backend's jobs of this id it is, for an id may be used again once its job
+  /// was deleted. A later one has a larger number; 0: nobody said. The backend's own rows have none.
+  std::int64_t generation = 0;
   std::optional<Code> error_code;
   std::string error_message;
   int attempts = 0;               ///< times a worker took it

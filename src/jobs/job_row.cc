@@ -16,6 +16,7 @@ Job queued_job(const NewJob& asked, TimePoint when) {
   job.languages = row_text(asked.languages);
   job.owner = row_text(asked.owner);
   job.callback_url = row_text(asked.callback_url);
+  job.generation = asked.generation;
   job.created_at = job.updated_at = when;
   return job;
 }

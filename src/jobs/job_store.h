@@ -19,6 +19,7 @@ struct NewJob {
   std::string languages = {};  ///< as Job::languages
   std::string owner = "anonymous";
   std::string callback_url;
+  std::int64_t generation = 0;     ///< as Job has it
   std::string idempotency_key;     ///< empty: none
   std::int64_t most_of_owner = 0;  ///< unfinished jobs that the owner may have, this one too; 0: any number
 };
@@ -73,6 +74,13 @@ struct ListQuery {
 struct Page {
   std::vector<Job> jobs;  ///< newest first
   std::optional<std::string> next;
+};
+
+/// What is left of a job that was deleted, so that what was on its way to it is known when it arrives.
+struct Tombstone {
+  std::string job_id;
+  std::int64_t generation = 0;
+  std::string file_key;  ///< of its video; empty: none of ours
 };
 
 /// A message to the other server that is due until it was answered.
@@ -130,12 +138,21 @@ class JobStore {
 
   // asked for
   /// Throws Error(queue_full) when max_queued jobs wait, Error(jobs_quota) when the owner has most_of_owner
-  /// unfinished ones. PostgreSQL may let in a few more when many come at once.
+  /// unfinished ones, Error(job_not_found) when a tombstone says that this generation of the id, or a later
+  /// one, is gone. PostgreSQL may let in a few more when many come at once.
   virtual Created create(const NewJob& job) = 0;
   virtual std::optional<Job> find(const std::string& id) = 0;
   virtual Page list(const ListQuery& query) = 0;  ///< throws Error(invalid_field) for a broken cursor
   /// Deletes the job with its results and deliveries. False: unknown. A working job must be cancelled first.
   virtual bool remove(const std::string& id) = 0;
+  /// Deletes the job, whatever it is doing, unless it is of a later generation, and leaves the tombstone,
+  /// both in one transaction: also for a job that has not arrived yet. False: there was none to delete.
+  virtual bool erase(const Tombstone& grave) = 0;
+  /// Those older than `age` by the database's clock, oldest first; and the end of one.
+  virtual std::vector<Tombstone> tombstones(std::chrono::seconds age, int limit) = 0;
+  virtual void clear_tombstone(const Tombstone& grave) = 0;
+  /// Whether a job other than this one was asked for the object.
+  virtual bool is_used_by_others(const std::string& file_key, const std::string& job_id) = 0;
 
   /// Jobs that ended (or were edited last) longer than `age` ago by the database's clock, oldest first.
   virtual std::vector<Job> ended_before(std::chrono::seconds age, int limit) = 0;
@@ -154,6 +171,10 @@ class JobStore {
 
   // told by the other server (backend): progress never goes down, final jobs do not move
   virtual Recorded report_progress(const std::string& id, const Progress& progress) = 0;
+
+  /// One more attempt at having the job done elsewhere; how many there were. Nothing else counts them in the
+  /// backend's rows. The job counts as spoken of now.
+  virtual int count_attempt(const std::string& id) = 0;
 
   /// Of long jobs. They go with finish() and remove().
   virtual PieceStore& pieces() = 0;

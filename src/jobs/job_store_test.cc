@@ -247,6 +247,68 @@ TEST(JobStore, RemovesAJobWithAllThatBelongsToIt) {
   EXPECT_FALSE(store->remove("j1"));
 }
 
+TEST(JobStore, RefusesAJobThatWasDeletedBeforeItArrived) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  EXPECT_FALSE(store->erase({.job_id = "j1", .generation = 7, .file_key = {}}));
+  NewJob late = asked("j1");
+  late.generation = 7;
+  try {
+    store->create(late);
+    ADD_FAILURE();
+  } catch (const Error& problem) {
+    EXPECT_EQ(problem.code(), Code::job_not_found);
+  }
+  EXPECT_FALSE(store->find("j1"));
+  EXPECT_EQ(store->counts().deliveries_open, 0);
+  late.generation = 8;
+  EXPECT_TRUE(store->create(late).is_new) << "the id was used again";
+  EXPECT_EQ(store->find("j1")->generation, 8);
+  EXPECT_FALSE(store->erase({.job_id = "j1", .generation = 7, .file_key = {}}))
+      << "word of the first came late";
+  EXPECT_TRUE(store->find("j1"));
+}
+
+TEST(JobStore, DeletesAJobInWorkAndItsWorkerLearnsIt) {
+  const TestDatabase database;
+  const auto store = database.open(announce_both);
+  store->create(asked("j1"));
+  ASSERT_TRUE(store->claim("w", kLongLease));
+  EXPECT_TRUE(store->erase({.job_id = "j1", .generation = 1, .file_key = {}}));
+  EXPECT_EQ(store->renew("j1", "w", kLongLease, {}), Lease::lost);
+  EXPECT_EQ(store->finish("j1", "w", completed()), Recorded::unknown_job);
+  EXPECT_EQ(store->counts().deliveries_open, 0);
+  EXPECT_TRUE(store->create(asked("j1")).is_new) << "nobody says which generation: as ever";
+}
+
+TEST(JobStore, KeepsTombstonesUntilTheyAreCleared) {
+  const TestDatabase database;
+  const auto store = database.open();
+  store->erase({.job_id = "j1", .generation = 7, .file_key = "videos/a"});
+  EXPECT_TRUE(store->tombstones(std::chrono::hours(1), 10).empty());
+  ASSERT_TRUE(eventually([&] { return store->tombstones(std::chrono::seconds(0), 10).size() == 1; }));
+  const Tombstone grave = store->tombstones(std::chrono::seconds(0), 10).at(0);
+  EXPECT_EQ(grave.job_id, "j1");
+  EXPECT_EQ(grave.generation, 7);
+  EXPECT_EQ(grave.file_key, "videos/a");
+  store->clear_tombstone(grave);
+  EXPECT_TRUE(store->tombstones(std::chrono::seconds(-1), 10).empty());
+}
+
+TEST(JobStore, CountsWhoElseWasAskedForAVideo) {
+  const TestDatabase database;
+  const auto store = database.open();
+  for (const char* id : {"a", "b"}) {
+    NewJob job = asked(id);
+    job.file_key = "videos/one";
+    store->create(job);
+  }
+  EXPECT_TRUE(store->is_used_by_others("videos/one", "a"));
+  store->erase({.job_id = "b", .generation = 1, .file_key = {}});
+  EXPECT_FALSE(store->is_used_by_others("videos/one", "a"));
+  EXPECT_FALSE(store->is_used_by_others("videos/other", "a"));
+}
+
 TEST(JobStore, KnowsWhichJobsEndedLongAgoAndWhichVideosAreStillAskedFor) {
   const TestDatabase database;
   const auto store = database.open();

@@ -96,6 +96,7 @@ void each_asked(Row& row, Visit visit) {
   visit("language", row.job.language);
   visit("languages", row.job.languages);
   visit("callback_url", row.job.callback_url);
+  visit("generation", row.job.generation);
   visit("created_at", row.job.created_at);
 }
 
@@ -315,6 +316,14 @@ std::vector<std::string> file_keys(Connection& connection) {
   for (const std::string& key : rows) keys.push_back(key);
   std::sort(keys.begin(), keys.end());  // by bytes, which is not how every database sorts
   return keys;
+}
+
+bool is_used_by_others(Connection& connection, const std::string& file_key, const std::string& job_id) {
+  int found = 0;
+  connection.sql << "select case when exists (select 1 from jobs where file_key = :file_key and id <> :id) "
+                    "then 1 else 0 end",
+      soci::use(file_key, "file_key"), soci::use(job_id, "id"), soci::into(found);
+  return found != 0;
 }
 
 bool delete_job(Connection& connection, const std::string& id) {

@@ -44,6 +44,7 @@ std::vector<Job> list_jobs(Connection& connection, const ListQuery& query);
 std::vector<Job> quiet_jobs(Connection& connection, TimePoint before, int limit);
 std::vector<Job> ended_jobs(Connection& connection, TimePoint before, int limit);
 std::vector<std::string> file_keys(Connection& connection);  ///< sorted, each once; none is empty
+bool is_used_by_others(Connection& connection, const std::string& file_key, const std::string& job_id);
 bool delete_job(Connection& connection, const std::string& id);
 
 }  // namespace ecg::jobs

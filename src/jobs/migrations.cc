@@ -115,8 +115,22 @@ constexpr std::array kPieces{
 // Of which languages each stretch of a video is in one; "ko,en", empty for any.
 constexpr std::array kLanguages{"alter table jobs add column languages text not null default ''"};
 
-constexpr std::array<std::span<const char* const>, 6> kMigrations{kFirst, kKeys,   kPoster,
-                                                                  kHeard, kPieces, kLanguages};
+// Deleted jobs, so that a message which was on its way to one is known when it arrives. And by which video
+// jobs are: one may be asked for by several.
+constexpr std::array kTombstones{
+    "alter table jobs add column generation bigint not null default 0",
+    R"(create table tombstones (
+         job_id text not null,
+         generation bigint not null,
+         file_key text not null,
+         deleted_at bigint not null,
+         primary key (job_id, generation)))",
+    "create index tombstones_by_time on tombstones (deleted_at)",
+    "create index jobs_of_video on jobs (file_key)",
+};
+
+constexpr std::array<std::span<const char* const>, 7> kMigrations{kFirst,  kKeys,      kPoster,    kHeard,
+                                                                  kPieces, kLanguages, kTombstones};
 
 int schema_of(soci::session& sql) {
   sql << "create table if not exists schema_version (version integer not null primary key, applied_at bigint "

@@ -17,6 +17,7 @@
 #include "jobs/piece_table.h"
 #include "jobs/result_table.h"
 #include "jobs/row_text.h"
+#include "jobs/tombstone_table.h"
 
 namespace ecg::jobs {
 namespace {
@@ -40,6 +41,10 @@ class SqlJobStore final : public JobStore {
   std::optional<Job> find(const std::string& id) override;
   Page list(const ListQuery& query) override;
   bool remove(const std::string& id) override;
+  bool erase(const Tombstone& grave) override;
+  std::vector<Tombstone> tombstones(std::chrono::seconds age, int limit) override;
+  void clear_tombstone(const Tombstone& grave) override;
+  bool is_used_by_others(const std::string& file_key, const std::string& job_id) override;
   std::vector<Job> ended_before(std::chrono::seconds age, int limit) override;
   std::vector<std::string> file_keys() override;
 
@@ -49,6 +54,8 @@ class SqlJobStore final : public JobStore {
   void release(const std::string& id, const std::string& worker) override;
   Recorded report_progress(const std::string& id, const Progress& progress) override;
   Recorded finish(const std::string& id, const std::string& worker, const Outcome& outcome) override;
+
+  int count_attempt(const std::string& id) override;
 
   PieceStore& pieces() override { return *pieces_; }
   bool is_shared() const override { return database_.dialect().can_listen(); }
@@ -138,6 +145,7 @@ Created SqlJobStore::create(const NewJob& asked) {
   const std::string key = row_key(asked);
   return database_.write([&](Connection& connection) -> Created {
     const TimePoint when = time_of(connection);
+    if (has_tombstone(connection, asked.id, asked.generation)) throw Error(Code::job_not_found, asked.id);
     const Job job = queued_job(asked, next_creation_time(when));
     if (insert_job(connection, job, key)) {
       check_room(connection, job, asked.most_of_owner);  // after the insert: what is asked for again is
@@ -177,6 +185,30 @@ bool SqlJobStore::remove(const std::string& id) {
     if (row->job.status == Status::working)
       throw Error(Code::job_not_completed, "cancel the job before it is removed");
     return delete_job(connection, id);
+  });
+}
+
+bool SqlJobStore::erase(const Tombstone& grave) {
+  return database_.write([&](Connection& connection) {
+    put_tombstone(connection, grave, time_of(connection));
+    const auto row = lock_job(connection, grave.job_id);
+    return row && row->job.generation <= grave.generation && delete_job(connection, grave.job_id);
+  });
+}
+
+std::vector<Tombstone> SqlJobStore::tombstones(std::chrono::seconds age, int limit) {
+  return database_.read([&](Connection& connection) {
+    return tombstones_before(connection, time_of(connection) - age, std::max(limit, 0));
+  });
+}
+
+void SqlJobStore::clear_tombstone(const Tombstone& grave) {
+  database_.write([&](Connection& connection) { delete_tombstone(connection, grave); });
+}
+
+bool SqlJobStore::is_used_by_others(const std::string& file_key, const std::string& job_id) {
+  return database_.read([&](Connection& connection) {
+    return jobs::is_used_by_others(connection, row_text(file_key), job_id);
   });
 }
 
@@ -284,6 +316,17 @@ Recorded SqlJobStore::report_progress(const std::string& id, const Progress& pro
     advance(*row, progress, when);
     save_job(connection, *row);
     return Recorded::yes;
+  });
+}
+
+int SqlJobStore::count_attempt(const std::string& id) {
+  return database_.write([&](Connection& connection) {
+    auto row = lock_job(connection, id);
+    if (!row || is_final(row->job.status)) return 0;
+    row->job.updated_at = time_of(connection);
+    ++row->job.attempts;
+    save_job(connection, *row);
+    return row->job.attempts;
   });
 }
 

@@ -27,11 +27,15 @@ json::object status_json(const Job& job) {
   if (!is_final(job.status)) {
     object["stage"] = stage_json(job);
     object["eta_seconds"] = json::value_from(job.eta_s);
+    object["current_stage"] = object["stage"];
+    object["estimated_time_remaining"] = object["eta_seconds"];
   }
   if (job.status == Status::failed) {
     object["error_code"] = code_json(job.error_code);
     object["error_message"] = job.error_message;
+    object["error"] = json::object{{"code", object["error_code"]}, {"message", job.error_message}};
   }
+  if (job.generation > 0) object["generation"] = job.generation;
   add_times(object, job);
   return object;
 }

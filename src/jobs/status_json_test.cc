@@ -29,7 +29,8 @@ TEST(StatusJson, SaysStageAndEtaWhileProcessing) {
   EXPECT_EQ(
       json::serialize(status_json(job)),
       with_times(
-          R"("job_id":"j1","status":"processing","progress":37,"stage":"transcribing","eta_seconds":null)"));
+          R"("job_id":"j1","status":"processing","progress":37,"stage":"transcribing","eta_seconds":null,)"
+          R"("current_stage":"transcribing","estimated_time_remaining":null)"));
   job.eta_s = 12.5;
   EXPECT_EQ(status_json(job).at("eta_seconds").as_double(), 12.5);
   job.status = Status::queued;
@@ -42,7 +43,8 @@ TEST(StatusJson, SaysTheReasonOfAFailureOnly) {
   job.error_message = "깨진 파일";
   EXPECT_EQ(json::serialize(status_json(job)),
             with_times(R"("job_id":"j1","status":"failed","progress":37,)"
-                       R"("error_code":"AUDIO_EXTRACTION_ERROR","error_message":"깨진 파일")"));
+                       R"("error_code":"AUDIO_EXTRACTION_ERROR","error_message":"깨진 파일",)"
+                       R"("error":{"code":"AUDIO_EXTRACTION_ERROR","message":"깨진 파일"})"));
 }
 
 TEST(StatusJson, SaysNoMoreThanTheEndOfCompletedAndCancelledJobs) {

@@ -33,6 +33,14 @@ http::ClientRequest signed_post(const std::string& url, const std::string& secre
 /// The full form of the callback; the specification's form is {"job_id", "result"} inside it.
 std::string end_body(const jobs::Job& job, jobs::JobStore& store) {
   json::object body = jobs::status_json(job);
+  // Who is not of ours may know two ends only, and wait for one of them for ever.
+  if (job.status == jobs::Status::cancelled && !job.callback_url.empty()) {
+    const std::string message = Error(Code::cancelled).message(Language::ko);
+    body["status"] = jobs::name(jobs::Status::failed);
+    body["error_code"] = facts(Code::cancelled).name;
+    body["error_message"] = message;
+    body["error"] = json::object{{"code", facts(Code::cancelled).name}, {"message", message}};
+  }
   const auto result = job.status == jobs::Status::completed ? store.result(job.id, 1) : std::nullopt;
   return result ? wire::with_raw_field(body, "result", result->body) : to_text(body);
 }
@@ -49,16 +57,18 @@ jobs::Sent judged(int status) {
 }  // namespace
 
 Callbacks::Callbacks(jobs::JobStore& store, std::string backend_url, std::string secret,
-                     const wire::AllowList& allow_list, TellTime clock)
+                     std::string shared_secret, const wire::AllowList& allow_list, TellTime clock)
     : store_(store),
       backend_url_(std::move(backend_url)),
       secret_(std::move(secret)),
+      shared_secret_(std::move(shared_secret)),
       allow_list_(allow_list),
       clock_(std::move(clock)) {}
 
-http::ClientRequest Callbacks::post(const std::string& url, const std::string& delivery,
+http::ClientRequest Callbacks::post(const jobs::Job& job, const std::string& delivery,
                                     std::string body) const {
-  auto request = signed_post(url, secret_, delivery, std::move(body), clock_());
+  const std::string& secret = job.callback_url.empty() ? secret_ : shared_secret_;
+  auto request = signed_post(target_of(job), secret, delivery, std::move(body), clock_());
   request.limits.connect_time = kConnectTime;
   request.limits.idle_time = kIdleTime;
   request.may_reach = [this](std::string_view to, const auto& address) {
@@ -92,22 +102,20 @@ std::string Callbacks::target_of(const jobs::Job& job) const {
 jobs::Sent Callbacks::send_end(const jobs::Delivery& delivery, const CancelFlag& cancel) const {
   const auto job = store_.find(delivery.job_id);
   if (!job) return {jobs::Sent::Verdict::hopeless, "the job is gone"};
-  const std::string target = target_of(*job);
-  if (target.empty()) return {jobs::Sent::Verdict::hopeless, "nobody to tell"};
-  return judged(sent(post(target, delivery.id, end_body(*job, store_)), cancel).status);
+  if (target_of(*job).empty()) return {jobs::Sent::Verdict::hopeless, "nobody to tell"};
+  return judged(sent(post(*job, delivery.id, end_body(*job, store_)), cancel).status);
 }
 
 bool Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progress,
                               const CancelFlag& cancel) const {
-  const std::string target = target_of(job);
-  if (target.empty()) return true;
+  if (target_of(job).empty()) return true;
   jobs::Job told = job;
   told.status = jobs::Status::working;
   told.stage = progress.stage;
   told.progress = progress.progress;
   told.eta_s = progress.eta_s;
   try {
-    auto request = post(target, "progress-" + random_hex(8), to_text(jobs::status_json(told)));
+    auto request = post(job, "progress-" + random_hex(8), to_text(jobs::status_json(told)));
     request.limits.total_time = kProgressTime;
     sent(request, cancel);
     return true;

@@ -20,7 +20,9 @@ namespace ecg::ml {
 /// and that it reaches no address that `allow_list` forbids.
 class Callbacks {
  public:
-  Callbacks(jobs::JobStore& store, std::string backend_url, std::string secret,
+  /// `secret` is the backend's and ours; `shared_secret`, which may be empty, is what others know too, to
+  /// whom a signature with anything else would only look forged.
+  Callbacks(jobs::JobStore& store, std::string backend_url, std::string secret, std::string shared_secret,
             const wire::AllowList& allow_list, TellTime clock = now);
 
   /// Where the callbacks of `job` go; empty: nowhere.
@@ -36,8 +38,8 @@ class Callbacks {
  private:
   jobs::JobStore& store_;
   http::ClientAnswer sent(const http::ClientRequest& request, const CancelFlag& cancel) const;
-  http::ClientRequest post(const std::string& url, const std::string& delivery, std::string body) const;
-  const std::string backend_url_, secret_;
+  http::ClientRequest post(const jobs::Job& job, const std::string& delivery, std::string body) const;
+  const std::string backend_url_, secret_, shared_secret_;
   const wire::AllowList& allow_list_;
   const TellTime clock_;
 };

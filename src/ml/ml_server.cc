@@ -1,5 +1,6 @@
 #include "ml/ml_server.h"
 
+#include "base/ids.h"
 #include "base/log.h"
 #include "base/repeating.h"
 #include "http/client.h"
@@ -34,7 +35,8 @@ struct MlServer::State {
         store(jobs::open_job_store(announcing(options.database, options.backend_url))),
         keys(options.keys.url.empty() ? options.database : options.keys),
         gate(keys, *store, options.gate),
-        callbacks(*store, options.backend_url, options.callback_secret, allow_list, options.clock) {}
+        callbacks(*store, options.backend_url, options.callback_secret, options.shared_secret, allow_list,
+                  options.clock) {}
 
   http::Answer process_video(const http::Request& request);
   http::Answer burn_captions(const http::Request& request);
@@ -44,12 +46,20 @@ struct MlServer::State {
   }
   http::Answer cancel(const http::Request& request);
   http::Answer remove(const http::Request& request);
+  void replace_earlier(const jobs::NewJob& asked);
+  /// What was made of a video lies under the id of its job, and an id that a stranger gave may be the id of
+  /// somebody else's job at the backend.
+  bool may_store_assets(const jobs::Job& job) {
+    return job.generation > 0 || !(gate.is_locked() || options.gate.allow_anonymous);
+  }
   http::Answer health();
 
   void start();
   void sweep(const CancelFlag& cancel);
+  void clear_tombstones();
   void stop() {
     sweeping.reset();
+    clearing.reset();
     listening.reset();
     workers.reset();
     teller.reset();
@@ -76,7 +86,7 @@ struct MlServer::State {
   std::unique_ptr<ProgressTeller> teller;
   std::unique_ptr<pipeline::Workers> workers;
   std::unique_ptr<jobs::Listening> listening;
-  std::unique_ptr<Repeating> sweeping;
+  std::unique_ptr<Repeating> sweeping, clearing;
 };
 
 http::Answer MlServer::State::process_video(const http::Request& request) {
@@ -87,6 +97,8 @@ http::Answer MlServer::State::process_video(const http::Request& request) {
   if (!asked.file_key.empty()) wire::require_own_key(request, asked.file_key);
   if (!wire::is_from_peer(request)) asked.most_of_owner = gate.quota_of(asked.owner).jobs;
   recognizer.check_languages(asked.language, wire::listed_languages(asked.languages));
+  asked.generation = wire::requested_generation(request);
+  replace_earlier(asked);
   const jobs::Created created = store->create(asked);
   if (!created.is_new && !asks_for_the_same(asked, created.job)) throw Error(Code::job_exists, asked.id);
   if (created.is_new) wire::log_accepted(created.job);
@@ -94,10 +106,25 @@ http::Answer MlServer::State::process_video(const http::Request& request) {
   return wire::accepted_answer(created.job);
 }
 
+/// The backend has one job of an id at a time: an earlier generation was deleted there, and word of that is
+/// still on its way.
+void MlServer::State::replace_earlier(const jobs::NewJob& asked) {
+  const auto there = asked.generation > 0 ? store->find(asked.id) : std::nullopt;
+  if (!there || there->owner != asked.owner) return;
+  if (there->generation == 0 || there->generation >= asked.generation) return;
+  if (workers) workers->cancel(there->id);
+  store->erase({.job_id = there->id, .generation = there->generation, .file_key = there->file_key});
+}
+
 http::Answer MlServer::State::burn_captions(const http::Request& request) {
+  // Whose captions they are is the backend's to know: with a key of his own somebody could have those of
+  // another drawn into his video, and put that in the place of the other's.
+  if (!request.owner.empty() && !wire::is_from_peer(request))
+    throw Error(Code::route_not_found, "captions are burned by way of the backend");
   jobs::NewJob asked = parse_burn_request(parse_json_object(request.body));
   asked.owner = wire::maker_of(request);
   wire::require_own_key(request, asked.file_key);
+  asked.generation = wire::requested_generation(request);
   const auto there = store->find(asked.id);
   if (there && there->owner != asked.owner) throw Error(Code::job_exists, asked.id);
   if (there && !answers(*there, asked)) {
@@ -135,10 +162,26 @@ http::Answer MlServer::State::cancel(const http::Request& request) {
 }
 
 http::Answer MlServer::State::remove(const http::Request& request) {
-  const jobs::Job job = wire::requested_job(request, *store);
-  if (workers) workers->cancel(job.id);
-  wire::remove_job(*store, job.id);
+  const std::string& id = request.parameters.at("job_id");
+  const std::int64_t asked = wire::requested_generation(request);
+  const auto job = is_job_id(id) ? store->find(id) : std::nullopt;
+  if (!job && (asked == 0 || !is_job_id(id))) throw Error(Code::job_not_found);
+  // Deleted here, a job of the backend's must not come back by being dispatched again. Its burns may.
+  const bool may_return = !job || jobs::burn_order(*job);
+  const std::int64_t generation = asked > 0 || may_return ? asked : job->generation;
+  if (job && (asked == 0 || job->generation <= asked) && workers) workers->cancel(id);
+  if (generation == 0)
+    wire::remove_job(*store, id);
+  else if (!store->erase({.job_id = id, .generation = generation, .file_key = {}}))
+    throw Error(Code::job_not_found);
   return http::Answer{.status = 204};
+}
+
+/// Messages are tried for a day (jobs::CourierOptions); after that none can arrive late.
+void MlServer::State::clear_tombstones() {
+  constexpr std::chrono::hours kLongestOnItsWay{25};
+  constexpr int kAtOnce = 1000;
+  for (const auto& grave : store->tombstones(kLongestOnItsWay, kAtOnce)) store->clear_tombstone(grave);
 }
 
 /// Rows that nobody deleted: of callers other than the backend, or from before a lost request.
@@ -185,11 +228,14 @@ void MlServer::State::start() {
       .work_folder = options.work_folder,
       .sandbox = options.sandbox,
       .limits = options.limits,
+      .stores_assets = [this](const jobs::Job& job) { return may_store_assets(job); },
       .captions = [this](const auto& asked, const CancelFlag& flag) { return captions_of(asked, flag); },
       .burn_threads = options.burn_threads};
   workers = std::make_unique<pipeline::Workers>(*store, context, work);
   listening =
       store->listen([this](jobs::News news) { news == jobs::News::job ? workers->wake() : courier->wake(); });
+  clearing = std::make_unique<Repeating>("clearing tombstones", std::chrono::hours(1),
+                                         [this](const CancelFlag&) { clear_tombstones(); });
   if (options.keep.count() > 0)
     sweeping = std::make_unique<Repeating>("sweeping", std::chrono::hours(24),
                                            [this](const CancelFlag& cancel) { sweep(cancel); });

@@ -20,7 +20,8 @@ namespace ecg::ml {
 struct MlOptions {
   jobs::StoreOptions database;  ///< without `announce`, which is the role's own
   std::string backend_url;      ///< where results go when a job names nobody; empty: nowhere
-  std::string callback_secret;
+  std::string callback_secret;  ///< that callbacks to the backend are signed with
+  std::string shared_secret;    ///< the same for other listeners; empty: theirs are not signed
   wire::GateOptions gate;
   jobs::StoreOptions keys;  ///< whose keys are valid here: the backend's database; no url: `database`
   TellTime clock = now;     ///< that callbacks are signed by

@@ -1,7 +1,7 @@
 #include "ml/process_request.h"
 
-#include "base/ids.h"
 #include "base/text.h"
+#include "jobs/burn_order.h"
 #include "wire/job_endpoints.h"
 
 namespace ecg::ml {
@@ -9,7 +9,9 @@ namespace {
 
 std::string requested_id(const json::object& body) {
   std::string id = required_string(body, "job_id");
-  if (!is_job_id(id)) throw Error(Code::invalid_field, "/job_id must be 1 to 128 of A-Z a-z 0-9 . _ -");
+  if (!jobs::is_callers_id(id))
+    throw Error(Code::invalid_field,
+                "/job_id must be 1 to 128 of A-Z a-z 0-9 . _ -, no . or .. alone, not beginning with burn-");
   return id;
 }
 
@@ -44,6 +46,8 @@ jobs::NewJob parse_process_request(const json::object& body, const Surroundings&
   job.file_key = around.store.key_of(job.video_url).value_or("");
   if (job.file_key.empty() && !around.allow_list.allows(job.video_url))
     throw Error(Code::url_not_allowed, "/video_url " + job.video_url);
+  // The backend sends one that is signed for an hour; ours are signed anew when they are needed.
+  if (!job.file_key.empty()) job.video_url = around.store.url_of(job.file_key);
   job.filename = filename_of(job.video_url);
   job.language = wire::requested_language(body);
   job.languages = wire::requested_languages(body);

@@ -85,7 +85,7 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
             .audio_s = p.whole_s});
   };
   // Only what came from our store has a place in it: a video that lies elsewhere has no assets.
-  const bool in_store = !job.file_key.empty();
+  const bool in_store = !job.file_key.empty() && (!context.stores_assets || context.stores_assets(job));
   std::vector<Asset> assets;
   auto result = transcribe_file(file, context.recognizer,
                                 {.language = job.language,
@@ -98,7 +98,7 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
                                  .job_id = job.id,
                                  .assets = in_store ? &assets : nullptr});
   report({.stage = jobs::Stage::delivering, .progress = kRecognized});
-  result.assets = store_assets(assets, job.id, context.store, cancel);
+  if (!assets.empty()) result.assets = store_assets(assets, job.id, context.store, cancel);
   result.metadata.processing_time_s = seconds_since(started);
   return result;
 }

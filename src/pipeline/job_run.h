@@ -33,6 +33,9 @@ struct RunContext {
   /// Where videos are decoded; nullopt: in this process.
   std::optional<media::Sandbox> sandbox = {};
   RunLimits limits;
+  /// Whether what is made of a job's video beside its words goes into the store under the job's id. Empty:
+  /// yes.
+  std::function<bool(const jobs::Job& job)> stores_assets = {};
   /// The captions of a job as ASS, from the backend, where people edit them. Throws Error(unavailable) when
   /// it does not answer, Error(internal) when it has none.
   std::function<std::string(const CaptionsAsked&, const CancelFlag&)> captions = {};

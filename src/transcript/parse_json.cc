@@ -130,6 +130,21 @@ AudioMeasures read_audio(const Place& place) {
           .pitch_hz = read_percentiles(place, "pitch_hz")};
 }
 
+/// By the first of its names that is there.
+double time_of(const Place& place, std::string_view name, std::string_view other_name) {
+  return number(place, find(place, name) ? name : other_name);
+}
+
+/// A name, or what a program that tells speakers apart says of one: {"speaker_id": "SPEAKER_00", …}.
+std::optional<std::string> read_speaker(const Place& place) {
+  const json::value* speaker = find(place, "speaker");
+  if (!speaker) return std::nullopt;
+  if (!speaker->is_object()) return text(place, "speaker");
+  const Pointer pointer = at(place, "speaker");
+  const Place said = object_at(*speaker, pointer);
+  return find(said, "speaker_id") ? std::optional(text(said, "speaker_id")) : std::nullopt;
+}
+
 Asset read_asset(const json::value& value, const Pointer& pointer) {
   const Place place = object_at(value, pointer);
   return {.name = text(place, "name"),
@@ -189,8 +204,8 @@ Captions read_captions(const Place& place) {
 Word read_word(const json::value& value, const Pointer& pointer) {
   const Place place = object_at(value, pointer);
   Word word{.text = text(place, "word"),
-            .start_s = number(place, "start"),
-            .end_s = number(place, "end"),
+            .start_s = time_of(place, "start", "start_time"),
+            .end_s = time_of(place, "end", "end_time"),
             .probability = measure(place, "probability")};
   read_voice(place, word);
   return word;
@@ -200,8 +215,8 @@ Segment read_segment(const json::value& value, const Pointer& pointer) {
   const Place place = object_at(value, pointer);
   Segment segment{.id = integer(place, "id"),
                   .seek = integer(place, "seek"),
-                  .start_s = number(place, "start"),
-                  .end_s = number(place, "end"),
+                  .start_s = time_of(place, "start", "start_time"),
+                  .end_s = time_of(place, "end", "end_time"),
                   .text = text(place, "text"),
                   .tokens = list(place, "tokens", read_token),
                   .temperature = number(place, "temperature"),
@@ -209,7 +224,7 @@ Segment read_segment(const json::value& value, const Pointer& pointer) {
                   .compression_ratio = number(place, "compression_ratio"),
                   .no_speech_prob = number(place, "no_speech_prob"),
                   .words = list(place, "words", read_word)};
-  if (find(place, "speaker")) segment.speaker = text(place, "speaker");
+  segment.speaker = read_speaker(place);
   if (find(place, "language")) segment.language = text(place, "language");
   read_voice(place, segment);
   segment.speech_rate = measure(place, "speech_rate");
@@ -243,13 +258,19 @@ Transcript parse_transcript(const json::object& object) {
     transcript.video = read_video(object_at(*video, in_video));
     transcript.shots = list(place, "shots", read_shot);
   }
-  if (const json::value* metadata = find(place, "metadata"))
-    transcript.metadata = read_metadata(object_at(*metadata, in_metadata));
+  std::optional<double> metadata_duration_s;
+  if (const json::value* metadata = find(place, "metadata")) {
+    const Place said = object_at(*metadata, in_metadata);
+    transcript.metadata = read_metadata(said);
+    metadata_duration_s = measure(said, "duration");
+    if (transcript.language.empty()) transcript.language = text(said, "language");
+  }
   if (const json::value* audio = find(place, "audio"))
     transcript.audio = read_audio(object_at(*audio, in_audio));
   if (const json::value* captions = find(place, "captions"))
     transcript.captions = read_captions(object_at(*captions, in_captions));
-  if (!find(place, "duration")) transcript.duration_s = last_end(transcript.segments);
+  if (!find(place, "duration"))
+    transcript.duration_s = std::max(metadata_duration_s.value_or(0), last_end(transcript.segments));
   return transcript;
 }
 

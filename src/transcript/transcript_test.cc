@@ -95,6 +95,23 @@ TEST(TranscriptJson, ReadsWhatOpenaiWhisperWrites) {
   EXPECT_EQ(transcript.segments.at(0).words.at(0).text, " Hi");
 }
 
+TEST(TranscriptJson, TakesASpeakerAsAnObjectAndTimesByTheirOtherNames) {
+  const auto transcript = parse_transcript(
+      R"({"segments":[{"start_time":1,"end_time":2,"text":"안녕","speaker":{"speaker_id":"SPEAKER_00","confidence":0.9},)"
+      R"("words":[{"word":"안녕","start_time":1,"end_time":2}]}],"metadata":{"duration":7.5,"language":"ko"}})");
+  const Segment& segment = transcript.segments.at(0);
+  EXPECT_EQ(segment.speaker, "SPEAKER_00");
+  EXPECT_EQ(segment.start_s, 1);
+  EXPECT_EQ(segment.words.at(0).end_s, 2);
+  EXPECT_EQ(transcript.duration_s, 7.5);
+  EXPECT_EQ(transcript.language, "ko");
+  EXPECT_EQ(parse_transcript(R"({"segments":[{"start":0,"end":1,"text":"a","speaker":{"x":1}}]})")
+                .segments.at(0)
+                .speaker,
+            std::nullopt);
+  EXPECT_THROW(parse_transcript(R"({"segments":[{"speaker":{"speaker_id":7}}]})"), Error);
+}
+
 TEST(TranscriptJson, ReadsNestedAcousticFeatures) {
   const auto transcript = parse_transcript(
       R"({"segments":[{"text":"a","words":[{"word":"a","acoustic_features":{"volume_db":-20,"pitch_hz":100}}]}]})");

@@ -124,8 +124,10 @@ json::object metadata_json(const Transcript& transcript) {
     object["languages"] = json::array(metadata.languages.begin(), metadata.languages.end());
   object["processing_time"] = seconds(metadata.processing_time_s);
   object["total_segments"] = transcript.segments.size();
-  if (!speakers.empty())
-    object["unique_speakers"] = speakers.size();  // nobody told speakers apart: no number
+  // Nobody told speakers apart: no number, but the field is there for those that look for it.
+  object["unique_speakers"] = speakers.empty() ? json::value(nullptr) : json::value(speakers.size());
+  object["duration"] = seconds(transcript.duration_s);
+  object["language"] = transcript.language;
   object["created_at"] = metadata.created_at;
   object["warnings"] = json::array(metadata.warnings.begin(), metadata.warnings.end());
   return object;

@@ -31,7 +31,7 @@ bool changes_nothing(const http::Request& request) {
 }  // namespace
 
 Gate::Gate(jobs::KeyStore& keys, jobs::JobStore& jobs, GateOptions options)
-    : keys_(keys), jobs_(jobs), options_(std::move(options)) {}
+    : keys_(keys), jobs_(jobs), options_(std::move(options)), has_keys_(options_.had_keys) {}
 
 bool Gate::is_locked() {
   if (!options_.on_loopback && !options_.allow_anonymous) return true;
@@ -46,6 +46,7 @@ bool Gate::is_locked() {
   } catch (const Error&) {  // a database that starts again cuts the first who asks; the next one opens anew
     has_keys = keys_.was_ever_used();
   }
+  if (has_keys && options_.on_first_key) options_.on_first_key();
   const std::lock_guard lock(mutex_);
   looked_at_ = when;
   return has_keys_ = has_keys;
@@ -93,6 +94,7 @@ std::optional<jobs::ApiKey> Gate::key_of(const http::Request& request) {
 std::string Gate::owner_of(const http::Request& request) {
   if (is_from_peer(request)) return check_peer(request, options_.secret, options_.clock());
   if (const auto key = key_of(request)) return key->owner;
+  if (options_.allow_anonymous && !options_.on_loopback) return std::string(kAnonymous);
   if (!is_locked()) return "";
   if (options_.allow_anonymous) return std::string(kAnonymous);
   throw Error(Code::unauthorized, "send Authorization: Bearer ecg_...");
@@ -124,13 +126,27 @@ void Gate::admit(http::Request& request) {
   require_own_job(request);
 }
 
+/// An event stream lasts as long as its job, and longer than its key may.
+http::Answer Gate::watched(const http::Request& request, http::Answer answer) {
+  auto* events = std::get_if<http::EventPoll>(&answer.body);
+  if (!events || is_from_peer(request)) return answer;  // the other server's signature is of its beginning
+  *events = [this, request, poll = std::move(*events)]() -> http::EventStep {
+    try {
+      if (owner_of(request) == request.owner) return poll();
+    } catch (const Error&) {  // revoked, or signed out
+    }
+    return {.events = {}, .finished = true};
+  };
+  return answer;
+}
+
 std::vector<http::Route> Gate::behind(std::vector<http::Route> routes) {
   for (http::Route& route : routes) {
     route.guard = [this](http::Request& request) { admit(request); };
     if (route.handler)
-      route.handler = [handler = std::move(route.handler)](const http::Request& request) {
+      route.handler = [this, handler = std::move(route.handler)](const http::Request& request) {
         check_peer_body(request);
-        return handler(request);
+        return watched(request, handler(request));
       };
   }
   return routes;
@@ -141,7 +157,9 @@ std::string maker_of(const http::Request& request) {
 }
 
 void require_own_key(const http::Request& request, std::string_view key) {
-  if (!request.owner.empty() && !key.starts_with("videos/" + request.owner + "/"))
+  // What was made of a job's video is the job's, also where everything is everybody's.
+  const bool is_asset = key.starts_with("assets/");
+  if (is_asset || (!request.owner.empty() && !key.starts_with("videos/" + request.owner + "/")))
     throw Error(Code::object_not_found, std::string(key));
 }
 

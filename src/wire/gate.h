@@ -6,6 +6,7 @@
 // ever made. Locked, a request shows `Authorization: Bearer ecg_...`, the page's session cookie, or the other
 // server's signature; its owner then sees what is his, and the rest is not there (404).
 #include <chrono>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -24,11 +25,13 @@ namespace ecg::wire {
 inline constexpr std::string_view kAnonymous = "anonymous";
 
 struct GateOptions {
-  bool on_loopback = true;       ///< only this machine can ask
-  bool allow_anonymous = false;  ///< who shows nothing is kAnonymous, from anywhere
-  std::string secret;            ///< that the other server signs with; empty: it cannot be told from others
-  std::string public_url;        ///< the server as browsers reach it, when a proxy stands before it
-  TellTime clock = now;          ///< that the other server's signatures are checked by
+  bool on_loopback = true;                  ///< only this machine can ask
+  bool allow_anonymous = false;             ///< who shows nothing is kAnonymous, from anywhere
+  bool had_keys = false;                    ///< it is locked, though the database may know of no key
+  std::function<void()> on_first_key = {};  ///< told once that there are keys; may be empty
+  std::string secret;      ///< that the other server signs with; empty: it cannot be told from others
+  std::string public_url;  ///< the server as browsers reach it, when a proxy stands before it
+  TellTime clock = now;    ///< that the other server's signatures are checked by
 };
 
 class Gate {
@@ -50,6 +53,7 @@ class Gate {
  private:
   void admit(http::Request& request);
   std::string owner_of(const http::Request& request);
+  http::Answer watched(const http::Request& request, http::Answer answer);
   void require_a_token(const std::string& owner);
   void require_own_job(const http::Request& request);
   std::optional<jobs::ApiKey> find(const std::string& secret, bool is_session);

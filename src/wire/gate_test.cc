@@ -54,6 +54,45 @@ TEST_F(Door, IsLockedToOthersEvenWithoutKeys) {
   EXPECT_EQ(let_in(gate, get({})), "UNAUTHORIZED");
 }
 
+TEST_F(Door, StaysLockedWhenItsKeysAreLost) {
+  Gate gate(keys, *store, {.had_keys = true});
+  EXPECT_TRUE(gate.is_locked());
+  EXPECT_EQ(let_in(gate, get({})), "UNAUTHORIZED");
+}
+
+TEST_F(Door, SaysOnceThatThereAreKeys) {
+  int told = 0;
+  Gate gate(keys, *store, {.on_first_key = [&] { ++told; }});
+  bearer("kim");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(let_in(gate, get({})), "UNAUTHORIZED");
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(Door, LetsStrangersFromAnywhereSeeTheirOwnOnlyThoughThereIsNoKeyYet) {
+  Gate gate(keys, *store, {.on_loopback = false, .allow_anonymous = true});
+  EXPECT_EQ(let_in(gate, get({})), "anonymous");
+}
+
+TEST_F(Door, EndsAnEventStreamWithItsKey) {
+  const auto made = keys.create("kim", {});
+  Gate gate(keys, *store, {});
+  const auto routes = gate.behind({{"GET", "/events", [](const auto&) {
+                                      http::Answer answer;
+                                      answer.body = http::EventPoll([] { return http::EventStep{}; });
+                                      return answer;
+                                    }}});
+  http::Request request{.method = "GET", .target = "/events", .path = "/events"};
+  request.headers.set("Authorization", "Bearer " + made.secret);
+  const http::Answer answer = http::Router(routes).answer(request);
+  const auto& poll = std::get<http::EventPoll>(answer.body);
+  EXPECT_FALSE(poll().finished);
+  keys.revoke(made.key.id);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  bool finished = false;
+  while (!finished && std::chrono::steady_clock::now() < end) finished = poll().finished;
+  EXPECT_TRUE(finished);
+}
+
 TEST_F(Door, OpensToKeysOnly) {
   const std::string key = bearer("kim");
   Gate gate(keys, *store, {});

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "jobs/status_json.h"
+#include "wire/peer.h"
 
 namespace ecg::wire {
 
@@ -40,6 +41,10 @@ http::Answer status_answer(const http::Request& request, jobs::JobStore& store, 
 
 namespace {
 
+std::string event_id(const jobs::Job& job) {
+  return std::to_string(to_millis(job.updated_at)) + "-" + std::to_string(job.progress);
+}
+
 /// Says what has changed since it was asked last. Lives as long as its connection.
 struct StatusEvents {
   jobs::JobStore& store;
@@ -50,7 +55,7 @@ struct StatusEvents {
     const auto job = store.find(job_id);
     if (!job) return {.events = {}, .finished = true};
     http::EventStep step{.events = {}, .finished = is_final(job->status)};
-    const std::string id = std::to_string(to_millis(job->updated_at)) + "-" + std::to_string(job->progress);
+    const std::string id = event_id(*job);
     if (id == last_id && !step.finished) return step;
     last_id = id;
     step.events.push_back({.name = "status", .id = id, .data = to_text(jobs::status_json(*job))});
@@ -80,8 +85,11 @@ std::optional<jobs::Status> requested_status(const std::optional<std::string>& t
 
 http::Answer events_answer(const http::Request& request, jobs::JobStore& store) {
   const jobs::Job job = requested_job(request, store);
+  const std::string had = request.headers.find("Last-Event-ID").value_or("");
+  // A browser connects again whenever a stream ends, until it hears 204 (HTML, server-sent events).
+  if (is_final(job.status) && had == event_id(job)) return {.status = 204, .headers = {}, .body = {}};
   http::Answer answer;
-  answer.body = StatusEvents{store, job.id, request.headers.find("Last-Event-ID").value_or("")};
+  answer.body = StatusEvents{store, job.id, had};
   return answer;
 }
 
@@ -104,6 +112,17 @@ void remove_job(jobs::JobStore& store, const std::string& id) {
   store.remove(id);
 }
 
+std::int64_t requested_generation(const http::Request& request) {
+  const auto text = request.query_parameter("generation");
+  if (!text || !(request.owner.empty() || is_from_peer(request))) return 0;
+  const auto generation = to_integer(*text);
+  if (!generation || *generation < 1)
+    throw Error(Code::invalid_field, "generation must be a whole number from 1 on");
+  return *generation;
+}
+
+std::string generation_query(std::int64_t generation) { return "?generation=" + std::to_string(generation); }
+
 http::Answer accepted_answer(const jobs::Job& job) {
   json::object body{{"job_id", job.id},
                     {"status", jobs::wire_name(job.status)},
@@ -123,12 +142,23 @@ void log_cancelled(const jobs::Job& job) {
   log::info("job ended", {{"job_id", job.id}, {"status", std::string(name(jobs::Status::cancelled))}});
 }
 
-namespace {
-
-bool is_language_code(std::string_view text) {
-  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  return text.size() >= 2 && text.size() <= 3 && std::ranges::all_of(text, letter);
+std::optional<std::string> language_of_tag(std::string_view tag) {
+  constexpr std::size_t kLongestPart = 8;
+  std::string text = lower_ascii(tag);
+  std::replace(text.begin(), text.end(), '_', '-');
+  const auto parts = split(text, '-');
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_sign = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+  for (const std::string& part : parts)
+    if (part.empty() || part.size() > kLongestPart || !std::all_of(part.begin(), part.end(), is_sign))
+      return std::nullopt;
+  const std::string& language = parts.front();
+  const bool good = (language.size() == 2 || language.size() == 3) &&
+                    std::all_of(language.begin(), language.end(), is_letter);
+  return good ? std::optional(language) : std::nullopt;
 }
+
+namespace {
 
 [[noreturn]] void refuse_languages() {
   throw Error(Code::invalid_field,
@@ -153,9 +183,9 @@ std::string requested_languages(const json::object& body) {
   if (!value || value->is_null()) return "";
   std::vector<std::string> languages;
   for (const std::string& item : given_languages(*value)) {
-    const std::string code = lower_ascii(trimmed(item));
-    if (!is_language_code(code)) refuse_languages();
-    if (std::ranges::find(languages, code) == languages.end()) languages.push_back(code);
+    const auto code = language_of_tag(trimmed(item));
+    if (!code) refuse_languages();
+    if (std::ranges::find(languages, *code) == languages.end()) languages.push_back(*code);
   }
   if (languages.empty() || languages.size() > kMostLanguages) refuse_languages();
   if (requested_language(body) != "auto")
@@ -170,10 +200,12 @@ std::vector<std::string> listed_languages(const std::string& languages) {
 }
 
 std::string requested_language(const json::object& body) {
-  std::string language = lower_ascii(optional_string(body, "language").value_or("auto"));
-  if (language != "auto" && !is_language_code(language))
-    throw Error(Code::invalid_field, "/language must be 'auto' or an ISO 639-1 code such as 'ko'");
-  return language;
+  const std::string asked = lower_ascii(optional_string(body, "language").value_or("auto"));
+  if (asked == "auto") return asked;
+  auto language = language_of_tag(asked);
+  if (!language)
+    throw Error(Code::invalid_field, "/language must be 'auto' or an ISO 639-1 code such as 'ko' or 'ko-KR'");
+  return *std::move(language);
 }
 
 }  // namespace ecg::wire

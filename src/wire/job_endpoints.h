@@ -1,6 +1,9 @@
 #pragma once
 // What both servers answer in the same words about jobs: status, events, the list, and "accepted".
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "http/message.h"
 #include "jobs/job_store.h"
@@ -27,6 +30,11 @@ http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store);
 /// Ends the job when it has not ended, and forgets it.
 void remove_job(jobs::JobStore& store, const std::string& id);
 
+/// `?generation=` of a request (jobs::Job::generation), when it is for this caller to say: the other server,
+/// or anybody where everything is everybody's. 0: nobody said. Throws Error(invalid_field).
+std::int64_t requested_generation(const http::Request& request);
+std::string generation_query(std::int64_t generation);  ///< "?generation=5"
+
 /// What request-process and process-video answer.
 http::Answer accepted_answer(const jobs::Job& job);
 
@@ -38,8 +46,12 @@ void log_cancelled(const jobs::Job& job);
 /// megabytes.
 std::string with_raw_field(const json::object& object, std::string_view name, std::string_view raw_json);
 
-/// `language` of a request's body: "auto" when absent; lower case. Throws Error(invalid_field) for what is no
-/// two- or three-letter code.
+/// "zh" of "zh-CN", "zh_Hans_CN" and "ZH": the language of a tag (RFC 5646), two or three letters, lower
+/// case. nullopt for what is no tag.
+std::optional<std::string> language_of_tag(std::string_view tag);
+
+/// `language` of a request's body: "auto" when absent; lower case, of a tag such as "zh-CN" the
+/// language. Throws Error(invalid_field) for what is no tag.
 std::string requested_language(const json::object& body);
 
 /// `languages` of a request's body, among which each stretch of the video is looked for: a list of codes, or

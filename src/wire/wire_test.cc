@@ -22,6 +22,20 @@ TEST(Origin, IsNoneForWhatWeWouldNotCall) {
     EXPECT_FALSE(origin_of(url)) << url;
 }
 
+TEST(Language, IsTakenFromATagAsSystemsGiveIt) {
+  for (const auto& [tag, language] : {std::pair{"zh-CN", "zh"},
+                                      {"ko-KR", "ko"},
+                                      {"zh_Hans_CN", "zh"},
+                                      {"EN", "en"},
+                                      {"yue", "yue"},
+                                      {"auto", "auto"},
+                                      {"Auto", "auto"}})
+    EXPECT_EQ(requested_language({{"language", tag}}), language) << tag;
+  for (const char* none :
+       {"", "k", "korean", "ko-", "-KR", "ko--KR", "ko KR", "12", "ko-KR-toolongpart", "한국어"})
+    EXPECT_THROW(requested_language({{"language", none}}), Error) << none;
+}
+
 TEST(AllowList, KnowsOurServersByEveryLoopbackName) {
   const AllowList list({}, {"http://127.0.0.1:8000"});
   EXPECT_TRUE(list.allows("http://localhost:8000/api"));

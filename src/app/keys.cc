@@ -4,8 +4,11 @@
 #include <iostream>
 
 #include "app/database.h"
+#include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "http/address.h"
+#include "http/origin.h"
 
 namespace ecg::app {
 namespace {
@@ -28,10 +31,28 @@ bool is_loopback(const std::string& address) {
   return ip && http::is_loopback(*ip);
 }
 
-bool allows_anonymous(const Settings& settings) {
-  const std::string text = settings.text("allow_anonymous");
-  if (text != "yes" && text != "no") throw Error(Code::usage, "allow_anonymous is yes or no");
-  return text == "yes";
+/// In the data folder: there were keys once. A database that is lost, or put back from before, must not open
+/// the door again.
+constexpr const char* kHadKeys = "had-keys";
+
+void note_keys(const std::filesystem::path& mark) {
+  try {
+    write_file(mark, "This server had API keys: it stays locked, whatever its database says.\n");
+  } catch (const Error& problem) {
+    log::warn("that there are keys could not be noted", {{"file", mark.string()}, {"why", problem.what()}});
+  }
+}
+
+/// Where others than this machine reach the server, in words; empty when they do not. A public_url means that
+/// something before it lets them in.
+std::string reached_beyond(const Settings& settings, std::string_view listen) {
+  const std::string at = settings.text(listen), public_url = settings.text("public_url");
+  if (!is_loopback(parse_listen_address(at).address)) return std::string(listen) + " is " + at;
+  if (listen != "listen" || public_url.empty()) return "";
+  const auto origin = http::origin_of(public_url);
+  if (!origin)
+    throw Error(Code::usage, "public_url is '" + public_url + "', which is no http or https address");
+  return origin->host == "localhost" || is_loopback(origin->host) ? "" : "public_url is " + public_url;
 }
 
 }  // namespace
@@ -73,16 +94,30 @@ jobs::StoreOptions key_options(const Settings& settings) {
 }
 
 wire::GateOptions gate_options(const Settings& settings, std::string_view listen, const std::string& secret) {
-  const std::string address = parse_listen_address(settings.text(listen)).address;
-  wire::GateOptions options{.on_loopback = is_loopback(address),
-                            .allow_anonymous = allows_anonymous(settings),
+  const std::string reached = reached_beyond(settings, listen);
+  const std::filesystem::path mark = data_folder(settings) / kHadKeys;
+  jobs::KeyStore keys(key_options(settings));
+  wire::GateOptions options{.on_loopback = reached.empty(),
+                            .allow_anonymous = settings.flag("allow_anonymous"),
+                            .had_keys = std::filesystem::exists(mark),
+                            .on_first_key = [mark] { note_keys(mark); },
                             .secret = secret,
                             .public_url = settings.text("public_url")};
-  const bool others_can_ask = !options.on_loopback && !options.allow_anonymous;
-  const bool has_secret = listen == "ml_listen" && !settings.text("callback_secret").empty();
-  if (others_can_ask && !has_secret && !jobs::KeyStore(key_options(settings)).has_valid_key())
+  if (keys.was_ever_used() && !options.had_keys) note_keys(mark);
+  if (options.had_keys && !keys.was_ever_used())
+    log::warn("there were API keys, and the database has none: nobody is let in until one is made",
+              {{"known_by", mark.string()}});
+  options.had_keys = options.had_keys || keys.was_ever_used();
+  if (options.on_loopback) return options;
+  if (secret.empty())
+    throw Error(Code::usage, reached +
+                                 ", where others than this machine can ask, and there is no "
+                                 "callback_secret: without one anybody can tell the backend how a job "
+                                 "ended. Set the same on both servers");
+  const bool ml_with_secret = listen == "ml_listen" && !settings.text("callback_secret").empty();
+  if (!options.allow_anonymous && !ml_with_secret && !keys.has_valid_key())
     throw Error(Code::usage,
-                std::string(listen) + " is " + settings.text(listen) +
+                reached +
                     ", where others than this machine can ask, and there is no API key: make one "
                     "with 'ecg keys create --owner NAME', or say --allow-anonymous");
   return options;

@@ -25,8 +25,8 @@ int revoke_key(const Settings& settings, const KeyArguments& arguments);
 jobs::StoreOptions key_options(const Settings& settings);
 
 /// The gate of the server that listens at the setting `listen`. Throws Error(usage) when others than this
-/// machine could ask and there is no key. allow_anonymous lets them in; a callback_secret is enough for an ML
-/// server, which then answers its backend alone. To be asked before anything listens.
+/// machine could ask and there is no key or no secret. allow_anonymous lets them in; a callback_secret is
+/// enough for an ML server, which then answers its backend alone. To be asked before anything listens.
 wire::GateOptions gate_options(const Settings& settings, std::string_view listen, const std::string& secret);
 
 }  // namespace ecg::app

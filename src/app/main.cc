@@ -16,6 +16,7 @@
 #include "app/servers.h"
 #include "app/transcribe.h"
 #include "base/log.h"
+#include "base/log_file.h"
 #include "base/settings.h"
 #include "base/tls_trust.h"
 #include "media/burn_process.h"
@@ -67,6 +68,9 @@ Settings settings_from(const Given& given) {
   if (const std::string file = settings.text("ca_file"); !file.empty()) trust_only(file);
   log::set_format(log::format_named(settings.text("log_format")));
   log::set_level(log::level_named(settings.text("log_level")));
+  log::set_file(settings.text("log_file"));
+  for (const std::string& name : Settings::unknown_in_environment())
+    log::warn("there is no such setting", {{"variable", name}});
   return settings;
 }
 
@@ -119,14 +123,16 @@ int main(int argc, char** argv) {
                 "max_duration_s",
                 "log_level"});
   add_allow_anonymous(*serve_command);
-  serve_command->callback([&] { run = [&] { return app::serve(settings_from(given)); }; });
+  serve_command->callback(
+      [&] { run = [&] { return app::serve(settings_from(given), [&] { settings_from(given); }); }; });
 
   auto* backend_command = app.add_subcommand("backend", "the backend alone; needs --ml-url");
   add_settings(*backend_command, given,
                {"data", "database", "database_connections", "store", "store_url", "listen", "ml_url",
                 "backend_url", "public_url", "allowed_hosts", "max_upload_bytes", "log_level"});
   add_allow_anonymous(*backend_command);
-  backend_command->callback([&] { run = [&] { return app::serve_backend(settings_from(given)); }; });
+  backend_command->callback(
+      [&] { run = [&] { return app::serve_backend(settings_from(given), [&] { settings_from(given); }); }; });
 
   auto* ml_command = app.add_subcommand("ml", "the ML server alone; results go to --backend-url");
   add_settings(*ml_command, given,
@@ -153,7 +159,8 @@ int main(int argc, char** argv) {
   add_allow_anonymous(*ml_command);
   ml_command->add_option_function<std::string>(
       "--listen", [&](const std::string& v) { given.flags["ml_listen"] = v; }, "the same as --ml-listen");
-  ml_command->callback([&] { run = [&] { return app::serve_ml(settings_from(given)); }; });
+  ml_command->callback(
+      [&] { run = [&] { return app::serve_ml(settings_from(given), [&] { settings_from(given); }); }; });
 
   app::KeyArguments key;
   auto* keys_command = app.add_subcommand("keys", "who may ask: API keys, kept in the backend's database");

@@ -28,7 +28,7 @@ whisper::EngineOptions engine_options(const Settings& settings) {
                  Precision::f32}[choice(settings, "precision", {"auto", "int8", "int16", "f32"})];
   options.beam_size = static_cast<int>(settings.integer("beam_size", 1, 8));
   options.patience = settings.number("patience", 0.1, 10);
-  options.condition_on_previous_text = choice(settings, "condition_on_previous_text", {"no", "yes"}) == 1;
+  options.condition_on_previous_text = settings.flag("condition_on_previous_text");
   return options;
 }
 

@@ -8,11 +8,13 @@
 #include "app/keys.h"
 #include "app/recognizer.h"
 #include "app/sandbox.h"
+#include "app/service_manager.h"
 #include "app/signals.h"
 #include "backend/backend_server.h"
 #include "base/data_folder.h"
 #include "base/ids.h"
 #include "base/log.h"
+#include "http/origin.h"
 #include "http/server.h"
 #include "jobs/shared_clock.h"
 #include "ml/ml_server.h"
@@ -25,13 +27,34 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::seconds;
 
-http::ServerOptions server_options(const Settings& settings, std::string_view listen) {
+/// Names that a server which lets in who shows nothing may be called by; of one that asks for keys any is
+/// fine, for a page that had its name lead here has none.
+std::vector<std::string> own_hosts(const Settings& settings, std::string_view listen,
+                                   const wire::GateOptions& gate) {
+  const bool asks_for_keys = !gate.on_loopback || gate.had_keys;
+  if (asks_for_keys && !gate.allow_anonymous) return {};
+  std::vector<std::string> hosts{parse_listen_address(settings.text(listen)).address};
+  const auto urls = listen == "listen"
+                        ? std::vector<std::string_view>{"public_url", "backend_url", "store_url"}
+                        : std::vector<std::string_view>{"ml_url"};
+  for (const std::string_view name : urls)
+    if (const auto origin = http::origin_of(settings.text(name))) hosts.push_back(origin->host);
+  return hosts;
+}
+
+http::ServerOptions server_options(const Settings& settings, std::string_view listen,
+                                   const wire::GateOptions& gate) {
   const ListenAddress at = parse_listen_address(settings.text(listen));
   http::ServerOptions options{.address = at.address, .port = at.port};
   options.limits.connections = static_cast<std::size_t>(settings.integer("max_connections", 1, 1'000'000));
   options.limits.header_time = seconds(settings.integer("header_timeout_s", 1, 3600));
   options.limits.idle_time = seconds(settings.integer("idle_timeout_s", 1, 3600));
   options.cors_origins = settings.list("cors_origins");
+  options.hosts = own_hosts(settings, listen, gate);
+  const std::string public_url = settings.text("public_url");
+  if (listen != "listen" || public_url.empty()) return options;
+  options.cors_origins.push_back(public_url.substr(0, public_url.find('/', public_url.find("://") + 3)));
+  options.prefix = http::path_of(public_url);
   return options;
 }
 
@@ -103,7 +126,7 @@ backend::BackendOptions backend_options(const Settings& settings, const wire::Ga
   options.ml_url = ml_url;
   options.own_url = own_url;
   options.public_url = without_slash(settings.text("public_url"));
-  options.callback_secret = settings.text("callback_secret");
+  options.callback_secret = gate.secret;
   options.gate = gate;
   options.gate.clock = options.clock;
   options.allowed_hosts = settings.list("allowed_hosts");
@@ -123,6 +146,8 @@ backend::BackendOptions backend_options(const Settings& settings, const wire::Ga
   }
   options.url_valid = seconds(settings.integer("url_valid_s", 1, 7 * 24 * 3600));
   options.keep = kept(settings);
+  options.database.max_attempts = static_cast<int>(settings.integer("max_attempts", 1, 1000000));
+  options.foreign_silence = seconds(settings.integer("job_timeout_s", 1, 7 * 24 * 3600));
   options.pull_after = seconds(settings.integer("pull_after_s", 1, 24 * 3600));
   return options;
 }
@@ -135,6 +160,7 @@ ml::MlOptions ml_options(const Settings& settings, const wire::GateOptions& gate
   options.clock = jobs::shared_clock(options.database);
   options.backend_url = backend_url;
   options.callback_secret = gate.secret;
+  options.shared_secret = settings.text("callback_secret");
   options.gate = gate;
   options.gate.clock = options.clock;
   options.keys = key_options(settings);
@@ -172,8 +198,21 @@ void say_ready(std::string_view who, const std::string& url) {
   std::cout << who << " ready on " << url << std::endl;  // flushed: scripts wait for this line
 }
 
-void wait_until_stopped() {
-  const int number = wait_for_stop_signal();
+void reopen_log(const Reread& reread) {
+  try {
+    reread();
+    log::info("log opened anew");
+  } catch (const Error& problem) {
+    log::warn("the settings could not be read anew", {{"why", problem.what()}});
+  }
+}
+
+/// From the moment that all of `urls` answer.
+void run_until_stopped(const Reread& reread, std::vector<std::string> urls) {
+  tell_service_manager("READY=1");
+  const auto alive = watchdog(std::move(urls));
+  const int number = wait_for_stop_signal([&] { reopen_log(reread); });
+  tell_service_manager("STOPPING=1");
   log::info("stopping", {{"signal", std::to_string(number)}});
 }
 
@@ -187,7 +226,7 @@ std::string required_url(const Settings& settings, std::string_view name, std::s
 
 }  // namespace
 
-int serve(const Settings& settings) {
+int serve(const Settings& settings, const Reread& reread) {
   block_stop_signals();
   const RoleLock backend_lock = lock_data(settings, "backend"), ml_lock = lock_data(settings, "ml");
   warn_when_open(settings);
@@ -196,8 +235,8 @@ int serve(const Settings& settings) {
   if (secret.empty()) secret = random_hex(32);
   const auto backend_gate = gate_options(settings, "listen", secret),
              ml_gate = gate_options(settings, "ml_listen", secret);
-  http::Server backend_http(server_options(settings, "listen")),
-      ml_http(server_options(settings, "ml_listen"));
+  http::Server backend_http(server_options(settings, "listen", backend_gate)),
+      ml_http(server_options(settings, "ml_listen", ml_gate));
   const std::string backend_url = url_of(settings, "listen", backend_http),
                     ml_url = url_of(settings, "ml_listen", ml_http);
 
@@ -216,7 +255,7 @@ int serve(const Settings& settings) {
   backend.start();
   say_ready("backend", backend_url);
   say_ready("ml server", ml_url);
-  wait_until_stopped();
+  run_until_stopped(reread, {backend_url, ml_url});
 
   std::thread other([&] { backend_http.stop(); });  // both drain at once: the deadline is one, not two
   ml_http.stop();
@@ -226,32 +265,32 @@ int serve(const Settings& settings) {
   return 0;
 }
 
-int serve_backend(const Settings& settings) {
+int serve_backend(const Settings& settings, const Reread& reread) {
   block_stop_signals();
   const std::string ml_url = required_url(settings, "ml_url", "where the ML server is");
   const RoleLock lock = lock_data(settings, "backend");
   warn_when_open(settings);
   const auto gate = gate_options(settings, "listen", settings.text("callback_secret"));
-  http::Server server(server_options(settings, "listen"));
+  http::Server server(server_options(settings, "listen", gate));
   std::string own_url = without_slash(settings.text("backend_url"));
   if (own_url.empty()) own_url = url_of(settings, "listen", server);
   backend::BackendServer backend(backend_options(settings, gate, own_url, ml_url));
   server.serve(backend.routes(), backend.observer());
   backend.start();
   say_ready("backend", url_of(settings, "listen", server));
-  wait_until_stopped();
+  run_until_stopped(reread, {url_of(settings, "listen", server)});
   server.stop();
   backend.stop();
   return 0;
 }
 
-int serve_ml(const Settings& settings) {
+int serve_ml(const Settings& settings, const Reread& reread) {
   block_stop_signals();
   const RoleLock lock = lock_data(settings, "ml");
   warn_when_open(settings);
   const std::string backend_url = without_slash(settings.text("backend_url"));
   const auto gate = gate_options(settings, "ml_listen", settings.text("callback_secret"));
-  http::Server server(server_options(settings, "ml_listen"));
+  http::Server server(server_options(settings, "ml_listen", gate));
   const auto options = ml_options(settings, gate, backend_url);
   const auto store = objects::make_signing_store(remote_store(settings, backend_url, options.clock));
   const auto recognizer = make_recognizer(settings);
@@ -259,7 +298,7 @@ int serve_ml(const Settings& settings) {
   server.serve(ml.routes(), ml.observer());
   ml.start();
   say_ready("ml server", url_of(settings, "ml_listen", server));
-  wait_until_stopped();
+  run_until_stopped(reread, {url_of(settings, "ml_listen", server)});
   server.stop();
   ml.stop();
   return 0;

@@ -1,5 +1,7 @@
 #include "app/signals.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 
@@ -18,6 +20,7 @@ sigset_t stop_signals() {
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -29,10 +32,11 @@ void block_stop_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-int wait_for_stop_signal() {
+int wait_for_stop_signal(const std::function<void()>& on_hangup) {
   const sigset_t set = stop_signals();
+  const bool of_a_terminal = isatty(STDIN_FILENO) == 1;
   int number = 0;
-  sigwait(&set, &number);
+  while (sigwait(&set, &number) == 0 && number == SIGHUP && !of_a_terminal) on_hangup();
   return number;
 }
 

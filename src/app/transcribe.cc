@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "captions/profiles.h"
 #include "pipeline/transcribe_file.h"
+#include "wire/job_endpoints.h"
 
 namespace ecg::app {
 namespace {
@@ -109,7 +110,7 @@ class Work {
     const ProgressLine line(input.file.filename().string());
     return pipeline::transcribe_file(
         input.file, recognizer,
-        {.language = arguments_.language,
+        {.language = wire::language_of_tag(arguments_.language).value_or(arguments_.language),
          .languages = arguments_.languages,
          .translate = arguments_.translate,
          .prompt = arguments_.prompt,

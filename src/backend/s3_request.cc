@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "http/origin.h"
 
 namespace ecg::backend {
 namespace {
@@ -51,10 +52,23 @@ objects::SignedRequest signed_part(const http::Request& request) {
   return part;
 }
 
+namespace {
+
+/// A proxy may have taken the path off that public_url has, which was signed with the rest.
+objects::Verdict verdict_on(const BackendServer::State& state, objects::SignedRequest part) {
+  const auto verdict = state.embedded->check(part);
+  const std::string prefix = http::path_of(state.options.public_url);
+  if (verdict != objects::Verdict::mismatch || prefix.empty()) return verdict;
+  part.path.insert(0, prefix);
+  return state.embedded->check(part);
+}
+
+}  // namespace
+
 objects::S3Action require_operation(const BackendServer::State& state, const http::Request& request,
                                     objects::S3Target target) {
   const objects::SignedRequest part = signed_part(request);
-  const auto verdict = state.embedded->check(part);
+  const auto verdict = verdict_on(state, part);
   if (verdict != objects::Verdict::valid) throw S3Refusal{objects::s3_error(verdict)};
   const objects::S3Operation* operation = objects::find_operation(target, request.method, fields_of(request));
   if (!operation) refuse_as("NotImplemented");
@@ -64,8 +78,7 @@ objects::S3Action require_operation(const BackendServer::State& state, const htt
 
 void guard_large_bodies(const BackendServer::State& state, const http::Request& request) {
   if (request.content_length.value_or(UINT64_MAX) <= kUnaskedBody) return;
-  if (state.embedded->check(signed_part(request)) != objects::Verdict::valid)
-    throw Error(Code::bad_signature);
+  if (verdict_on(state, signed_part(request)) != objects::Verdict::valid) throw Error(Code::bad_signature);
 }
 
 std::size_t number_in_query(const http::Request& request, std::string_view name, std::size_t most) {

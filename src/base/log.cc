@@ -1,5 +1,7 @@
 #include "base/log.h"
 
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/dist_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -10,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/log_file.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -18,10 +21,20 @@ namespace {
 
 constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v";
 
+/// What lines go to may be changed while others write.
+using Outlet = spdlog::sinks::dist_sink_mt;
+Outlet& outlet() {
+  static auto* instance = new Outlet;  // leaked, as the logger is
+  return *instance;
+}
+
 spdlog::logger& logger() {
   // Leaked on purpose: threads may still log while static objects are torn down.
   static auto* instance = [] {
-    auto* made = new std::shared_ptr<spdlog::logger>(spdlog::stderr_color_mt("ecg"));
+    outlet().add_sink(std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+    auto* made = new std::shared_ptr<spdlog::logger>(
+        std::make_shared<spdlog::logger>("ecg", std::shared_ptr<Outlet>(&outlet(), [](Outlet*) {})));
+    (*made)->flush_on(spdlog::level::trace);
     (*made)->set_pattern(kTextPattern, spdlog::pattern_time_type::utc);
     return made;
   }();
@@ -118,6 +131,21 @@ Scope::Scope(std::string_view name, std::string value)
 Scope::~Scope() { innermost = outer_; }
 
 void set_level(Level level) { logger().set_level(kLevels.at(static_cast<std::size_t>(level)).spdlog_level); }
+
+void set_file(const std::string& file) {
+  logger();  // its first sink is there
+  std::shared_ptr<spdlog::sinks::sink> sink;
+  try {
+    if (file.empty())
+      sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    else
+      sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
+  } catch (const spdlog::spdlog_ex& problem) {
+    throw Error(Code::file_not_found, problem.what());
+  }
+  outlet().set_sinks({std::move(sink)});
+  set_format(format_now);  // a new sink has no pattern yet
+}
 
 void set_format(Format format) {
   format_now = format;

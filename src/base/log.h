@@ -1,5 +1,5 @@
 #pragma once
-// One line for an event: a short sentence and named values. Goes to standard error.
+// One line for an event: a short sentence and named values. Goes to standard error, or where log_file.h says.
 #include <initializer_list>
 #include <string>
 #include <string_view>

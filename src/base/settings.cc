@@ -1,6 +1,7 @@
 #include "base/settings.h"
 
 #include <toml++/toml.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -48,7 +49,7 @@ constexpr std::array kSettings{
     Setting{"callback_secret", "", "shared secret by which backend and ML server know each other", "", true},
     Setting{"allowed_hosts", "", "hosts (host or host:port) that videos may come from and callbacks go to; names must lead to public addresses, or into a network given too (10.0.0.0/8)"},
     Setting{"ca_file", "", "certificates (PEM) that our calls by https believe instead of the system's; empty: those, or what SSL_CERT_FILE and SSL_CERT_DIR name"},
-    Setting{"cors_origins", "*", "origins (comma separated) whose pages may call the servers"},
+    Setting{"cors_origins", "", "origins (comma separated) whose pages may call the servers, beside the servers' own; *: everybody's"},
     Setting{"max_upload_bytes", "21474836480", "largest video"},
     Setting{"min_free_bytes", "1073741824", "no upload begins that would leave less than this free on the disk of the embedded store"},
     Setting{"retention_days", "0", "days after their end that jobs, results and videos are kept, and videos that nobody asked captions of; 0: until they are deleted"},
@@ -66,6 +67,7 @@ constexpr std::array kSettings{
     Setting{"idle_timeout_s", "60", "time a connection may be silent"},
     Setting{"max_connections", "20000", "connections open at once"},
     Setting{"log_format", "text", "text for people, or json: an object on each line"},
+    Setting{"log_file", "", "file that the log is written to, opened anew at SIGHUP; empty: standard error"},
     Setting{"log_level", "info", "debug, info, warn, error or off"},
 };
 // clang-format on
@@ -103,12 +105,13 @@ std::string environment_name(std::string_view name) {
 std::string toml_text(const toml::node& node, const std::string& where) {
   if (const auto text = node.value_exact<std::string>()) return *text;
   if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+  if (const auto answer = node.value_exact<bool>()) return *answer ? "yes" : "no";
   if (const auto* array = node.as_array()) {
     std::string joined;
     for (const auto& item : *array) joined += (joined.empty() ? "" : ",") + toml_text(item, where);
     return joined;
   }
-  throw Error(Code::usage, where + " must be a string, a whole number or a list of them");
+  throw Error(Code::usage, where + " must be a string, a whole number, true, false or a list of them");
 }
 
 }  // namespace
@@ -174,6 +177,23 @@ void Settings::load_environment() {
   }
 }
 
+std::vector<std::string> Settings::unknown_in_environment() {
+  std::vector<std::string> unknown;
+  for (char** variable = environ; *variable; ++variable) {
+    const std::string_view text(*variable);
+    const std::string_view name = text.substr(0, text.find('='));
+    const auto is_ours = [&](const Setting& setting) {
+      const std::string own = environment_name(setting.name);
+      return name == own || (setting.secret && name == own + "_FILE");
+    };
+    // Tests and benches are told by the others where things are.
+    const bool begins = name.starts_with("ECG_") && !name.starts_with("ECG_TEST_") && name != "ECG_BINARY";
+    if (begins && std::none_of(kSettings.begin(), kSettings.end(), is_ours)) unknown.emplace_back(name);
+  }
+  std::sort(unknown.begin(), unknown.end());
+  return unknown;
+}
+
 void Settings::set_flag(std::string_view name, const std::string& value) { set(name, value, "flag"); }
 
 const Settings::Value& Settings::value(std::string_view name) const {
@@ -211,6 +231,17 @@ double Settings::number(std::string_view name, double least, double most) const 
   throw Error(Code::usage, std::string(name) + " (" + given.source + ") is '" + given.text +
                                "', but must be a number from " + short_number(least) + " to " +
                                short_number(most));
+}
+
+bool Settings::flag(std::string_view name) const {
+  const Value& given = value(name);
+  const std::string text = lower_ascii(trimmed(given.text));
+  for (const char* yes : {"yes", "true", "on", "1"})
+    if (text == yes) return true;
+  for (const char* no : {"no", "false", "off", "0"})
+    if (text == no) return false;
+  throw Error(Code::usage,
+              std::string(name) + " (" + given.source + ") is '" + given.text + "', but must be yes or no");
 }
 
 std::vector<std::string> Settings::list(std::string_view name) const {

@@ -33,6 +33,8 @@ class Settings {
   /// strings are lists. Throws Error(file_not_found).
   void load_toml(const std::filesystem::path& file);
   void load_environment();
+  /// Variables that begin as ours do and are none: somebody believes that they do something.
+  static std::vector<std::string> unknown_in_environment();
   void set_flag(std::string_view name, const std::string& value);
 
   /// Throw Error(usage) that names the setting and where its value came from.
@@ -40,6 +42,8 @@ class Settings {
   std::filesystem::path path(std::string_view name) const;  ///< "~/" resolved
   std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most) const;
   double number(std::string_view name, double least, double most) const;
+  bool flag(
+      std::string_view name) const;  ///< yes, true, on or 1; no, false, off or 0; in any case of letters
   std::vector<std::string> list(
       std::string_view name) const;  ///< comma separated; empty text is the empty list
 

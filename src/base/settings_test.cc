@@ -113,6 +113,33 @@ TEST(Settings, ListsComeFromCommasAndFromTomlArrays) {
   EXPECT_EQ(settings.list("allowed_hosts"), (std::vector<std::string>{"a.com", "b.com:81"}));
 }
 
+TEST(Settings, TakeYesInEveryUsualSpelling) {
+  TempFolder folder;
+  Settings settings;
+  EXPECT_FALSE(settings.flag("allow_anonymous"));
+  for (const char* yes : {"yes", "true", "on", "1", "TRUE", " Yes "}) {
+    settings.set_flag("allow_anonymous", yes);
+    EXPECT_TRUE(settings.flag("allow_anonymous")) << yes;
+  }
+  for (const char* no : {"no", "false", "off", "0", "False"}) {
+    settings.set_flag("allow_anonymous", no);
+    EXPECT_FALSE(settings.flag("allow_anonymous")) << no;
+  }
+  write_file(folder.path() / "ecg.toml", "allow_anonymous = true\n");
+  settings.load_toml(folder.path() / "ecg.toml");
+  EXPECT_TRUE(settings.flag("allow_anonymous"));
+  for (const char* neither : {"", "2", "maybe", "y"}) {
+    settings.set_flag("allow_anonymous", neither);
+    EXPECT_THROW(settings.flag("allow_anonymous"), Error) << neither;
+  }
+}
+
+TEST(Settings, NameVariablesThatBeginAsOursAndAreNone) {
+  const Variable ours("ECG_BUCKET", "b"), secret("ECG_SECRET_KEY_FILE", "/f"), none("ECG_BUCKETT", "b"),
+      file("ECG_BUCKET_FILE", "/f"), others("XECG_A", "b"), tests("ECG_TEST_PATIENCE", "4");
+  EXPECT_EQ(Settings::unknown_in_environment(), (std::vector<std::string>{"ECG_BUCKETT", "ECG_BUCKET_FILE"}));
+}
+
 TEST(Settings, PathsMayBeginAtHome) {
   const Variable home("HOME", "/home/someone");
   EXPECT_EQ(Settings().path("data"), "/home/someone/.local/share/ecg");

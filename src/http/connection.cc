@@ -71,6 +71,13 @@ bool Exchange::guarded(const std::function<void()>& action) {
   return false;
 }
 
+/// Before anything else: it looks at the head alone.
+bool Exchange::passes_the_door() {
+  auto refusal = shared().router->refusal(request, route);
+  if (refusal) answer = *std::move(refusal);
+  return !refusal;
+}
+
 /// Asks the route's guard, once. On the pool, or under AtOnce: it may look into a database.
 void Exchange::admit() {
   if (!admitted && route->guard) route->guard(request);
@@ -274,7 +281,9 @@ awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
     const bool refused = exchange.answer.status >= 400;  // the head itself was wrong
     if (!refused) {
       exchange.route = self->shared_.router->find(exchange.request);
-      if (!exchange.route) {
+      if (!exchange.passes_the_door()) {
+        // Its answer stands.
+      } else if (!exchange.route) {
         exchange.answer = self->shared_.router->refuse(exchange.request);
       } else if (exchange.route->upload) {
         complete = co_await exchange.receive_upload();

@@ -82,6 +82,7 @@ struct Exchange {
   awaitable<bool> write_text(std::string text);
   awaitable<bool> drain_body();
 
+  bool passes_the_door();
   bool could_answer_at_once();
   bool has_whole_body() const;
   bool tell_broken_body();

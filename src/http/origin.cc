@@ -42,6 +42,16 @@ std::optional<Origin> origin_of(std::string_view url) {
   return origin;
 }
 
+std::string path_of(std::string_view url) {
+  const std::size_t host = url.find("://");
+  if (host == std::string_view::npos) return "";
+  const std::size_t begin = url.find('/', host + 3);
+  if (begin == std::string_view::npos) return "";
+  std::string path(url.substr(begin, url.find_first_of("?#", begin) - begin));
+  while (path.ends_with('/')) path.pop_back();
+  return path;
+}
+
 bool same_place(const Origin& a, const Origin& b) {
   if (a == b) return true;
   return a.scheme == b.scheme && a.port == b.port && is_loopback(a.host) && is_loopback(b.host);

@@ -49,35 +49,62 @@ std::size_t literal_length(const Route& route) {
   return route.pattern.substr(0, route.pattern.find('{')).size();
 }
 
+/// The page's own addresses are relative to a folder.
+Answer redirect_into(const std::string& prefix) {
+  Answer answer = text_answer("", "text/plain; charset=utf-8", 308);
+  answer.headers.set("Location", prefix + "/");
+  return answer;
+}
+
 bool answers(const Route& route, const std::string& method) {
   return route.method == method || (route.method == "GET" && method == "HEAD");
 }
 
 }  // namespace
 
-Router::Router(std::vector<Route> routes, std::vector<std::string> cors_origins)
-    : routes_(std::move(routes)), cors_origins_(std::move(cors_origins)) {
+Router::Router(std::vector<Route> routes, std::vector<std::string> cors_origins,
+               std::vector<std::string> hosts, std::string prefix)
+    : routes_(std::move(routes)),
+      door_(std::move(cors_origins), std::move(hosts)),
+      prefix_(std::move(prefix)) {
   std::stable_sort(routes_.begin(), routes_.end(),
                    [](const Route& a, const Route& b) { return literal_length(a) > literal_length(b); });
 }
 
+/// Without the prefix, and as it came: a proxy may have taken the prefix off, and what follows may begin
+/// alike.
+std::vector<std::string_view> Router::own_paths(const Request& request) const {
+  const std::string_view path = request.path;
+  const bool below =
+      !prefix_.empty() && path.starts_with(prefix_) && path.substr(prefix_.size()).starts_with('/');
+  if (!below) return {path};
+  return {path.substr(prefix_.size()), path};
+}
+
+std::optional<Answer> Router::refusal(const Request& request, const Route* route) const {
+  return route && route->proves_itself ? std::nullopt : door_.refusal(request);
+}
+
 const Route* Router::find(Request& request) const {
-  for (const Route& route : routes_) {
-    if (!answers(route, request.method)) continue;
-    auto parameters = match(route.pattern, request.path);
-    if (!parameters) continue;
-    request.parameters = *std::move(parameters);
-    return &route;
-  }
+  for (const std::string_view path : own_paths(request))
+    for (const Route& route : routes_) {
+      if (!answers(route, request.method)) continue;
+      auto parameters = match(route.pattern, path);
+      if (!parameters) continue;
+      request.parameters = *std::move(parameters);
+      return &route;
+    }
   return nullptr;
 }
 
 Answer Router::refuse(const Request& request) const {
+  if (!prefix_.empty() && request.path == prefix_) return redirect_into(prefix_);
   std::string allowed;
-  for (const Route& route : routes_) {
-    if (!match(route.pattern, request.path) || allowed.find(route.method) != std::string::npos) continue;
-    allowed += route.method + (route.method == "GET" ? ", HEAD, " : ", ");
-  }
+  for (const std::string_view path : own_paths(request))
+    for (const Route& route : routes_) {
+      if (!match(route.pattern, path) || allowed.find(route.method) != std::string::npos) continue;
+      allowed += route.method + (route.method == "GET" ? ", HEAD, " : ", ");
+    }
   if (allowed.empty()) return problem_answer(Error(Code::route_not_found), request.language());
   allowed += "OPTIONS";
   Answer answer = request.method == "OPTIONS"
@@ -95,6 +122,7 @@ Answer Router::refuse(const Request& request) const {
 
 Answer Router::answer(Request& request) const {
   const Route* route = find(request);
+  if (auto no = refusal(request, route)) return *std::move(no);
   if (!route) return refuse(request);
   try {
     if (route->guard) route->guard(request);
@@ -132,13 +160,12 @@ void Router::decorate(const Request& request, Answer& answer) const {
   for (const auto& [name, value] : kForBrowsers)
     if (!answer.headers.find(name)) answer.headers.set(name, value);
   const auto origin = request.headers.find("Origin");
-  const bool any = std::find(cors_origins_.begin(), cors_origins_.end(), "*") != cors_origins_.end();
-  const bool listed =
-      origin && std::find(cors_origins_.begin(), cors_origins_.end(), *origin) != cors_origins_.end();
-  if (!origin || (!any && !listed)) return;
+  if (!origin || !door_.lists(*origin)) return;
+  const bool any = door_.any_origin();
   answer.headers.set("Access-Control-Allow-Origin", any ? "*" : *origin);
   answer.headers.set("Access-Control-Expose-Headers", "ETag, Content-Range, Content-Disposition, Location");
-  if (!any) answer.headers.set("Vary", "Origin");
+  const auto vary = answer.headers.find("Vary");
+  if (!any) answer.headers.set("Vary", vary ? *vary + ", Origin" : "Origin");
 }
 
 }  // namespace ecg::http

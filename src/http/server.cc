@@ -83,7 +83,8 @@ struct Server::State {
 
   void serve(std::vector<Route> routes, Observer observer) {
     shared.observer = std::move(observer);
-    shared.router.emplace(std::move(routes), shared.options.cors_origins);
+    shared.router.emplace(std::move(routes), shared.options.cors_origins, shared.options.hosts,
+                          shared.options.prefix);
     auto accepting = accept_forever(shared, acceptor);
     asio::co_spawn(shared.io, std::move(accepting), asio::detached);
     thread = std::thread([this] { shared.io.run(); });

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/door.h"
 #include "http/message.h"
 
 namespace ecg::http {
@@ -50,6 +51,7 @@ struct Route {
   /// wait: for what is asked often and read from memory. Handing a request to the pool and its answer back
   /// costs more than such an answer.
   bool at_once = false;
+  bool proves_itself = false;  ///< each request is signed whole: whose page has it made is no matter
 };
 
 /// The same route, answered at once.
@@ -82,8 +84,10 @@ struct ServerOptions {
   std::size_t threads = 4;  ///< of the pool that runs handlers
   LaneSize computing{2, 32}, calling{4, 64};
   Limits limits;
-  std::vector<std::string> cors_origins = {
-      "*"};  ///< preflights and Access-Control-Allow-Origin; ETag exposed
+  std::vector<std::string> cors_origins = {"*"};  ///< whose pages may ask, as Door has it; preflights and
+                                                  ///< Access-Control-Allow-Origin; ETag exposed
+  std::vector<std::string> hosts = {};            ///< that requests may call the server by, as Door has it
+  std::string prefix = {};  ///< "/ecg": routes are served below it too, for proxies that leave it there
 };
 
 /// Finds the route of a request and runs it: no socket, so tests and fuzzers call it directly.
@@ -91,17 +95,23 @@ struct ServerOptions {
 /// An Error thrown by a handler becomes a problem answer, any other exception INTERNAL (and a log line).
 class Router {
  public:
-  explicit Router(std::vector<Route> routes, std::vector<std::string> cors_origins = {"*"});
+  explicit Router(std::vector<Route> routes, std::vector<std::string> cors_origins = {"*"},
+                  std::vector<std::string> hosts = {}, std::string prefix = {});
   /// Longest-literal match wins over a parameter. nullptr when none; then answer() says why.
-  const Route* find(Request& request) const;    ///< fills request.parameters
+  const Route* find(Request& request) const;  ///< fills request.parameters
+  /// What Door::refusal() says; nullopt for a route whose requests prove themselves.
+  std::optional<Answer> refusal(const Request& request, const Route* route) const;
   Answer answer(Request& request) const;        ///< for routes with a handler
   Answer refuse(const Request& request) const;  ///< the 404, 405 or preflight answer when find() gave nullptr
   /// CORS and security headers that every answer carries.
   void decorate(const Request& request, Answer& answer) const;
 
  private:
+  std::vector<std::string_view> own_paths(const Request& request) const;
+
   std::vector<Route> routes_;
-  std::vector<std::string> cors_origins_;
+  Door door_;
+  std::string prefix_;
 };
 
 /// A request that was answered.

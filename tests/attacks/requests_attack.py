@@ -13,11 +13,11 @@ from flow import API
 from shared_server import SharedServerTest
 
 BODY = b'{"filename": "a.mp4"}'
-SMUGGLED = b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+SMUGGLED = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 def post(headers: bytes, body: bytes, route: bytes = b"/process-video") -> bytes:
-    return b"POST " + API.encode() + route + b" HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n" + body
+    return b"POST " + API.encode() + route + b" HTTP/1.1\r\nHost: localhost\r\n" + headers + b"\r\n" + body
 
 
 class Smuggling(SharedServerTest):
@@ -42,16 +42,16 @@ class Smuggling(SharedServerTest):
         "chunked in disguise": post(b"Transfer-Encoding: xchunked\r\n", b"0\r\n\r\n" + SMUGGLED),
         "chunked, then more": post(b"Transfer-Encoding: chunked, identity\r\n", b"0\r\n\r\n" + SMUGGLED),
         "a vertical tab": post(b"Transfer-Encoding:\x0bchunked\r\n", b"0\r\n\r\n" + SMUGGLED),
-        "a bare line feed": b"GET /health HTTP/1.1\nHost: x\n\n" + SMUGGLED,
+        "a bare line feed": b"GET /health HTTP/1.1\nHost: localhost\n\n" + SMUGGLED,
         "a bare line feed in the head": post(b"X-A: b\nContent-Length: 21\r\n", BODY + SMUGGLED),
         "a bare carriage return": post(b"X-A: b\rContent-Length: 21\r\n", SMUGGLED),
         "a NUL in a header": post(b"X-A: a\0b\r\n", SMUGGLED),
         "a NUL in a name": post(b"X-\0A: b\r\n", SMUGGLED),
-        "a NUL in the target": b"GET /health\0 HTTP/1.1\r\nHost: x\r\n\r\n" + SMUGGLED,
-        "a space in the target": b"GET /health /metrics HTTP/1.1\r\nHost: x\r\n\r\n" + SMUGGLED,
-        "two hosts": b"GET /health HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n" + SMUGGLED,
+        "a NUL in the target": b"GET /health\0 HTTP/1.1\r\nHost: localhost\r\n\r\n" + SMUGGLED,
+        "a space in the target": b"GET /health /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n" + SMUGGLED,
+        "two hosts": b"GET /health HTTP/1.1\r\nHost: localhost\r\nHost: 127.0.0.1\r\n\r\n" + SMUGGLED,
         "no host": b"GET /health HTTP/1.1\r\n\r\n" + SMUGGLED,
-        "a method with a line in it": b"GET\r\nX: y /health HTTP/1.1\r\nHost: x\r\n\r\n" + SMUGGLED,
+        "a method with a line in it": b"GET\r\nX: y /health HTTP/1.1\r\nHost: localhost\r\n\r\n" + SMUGGLED,
         "an endless chunk size": post(b"Transfer-Encoding: chunked\r\n", b"f" * 40 + b"\r\n" + SMUGGLED),
         "a chunk size below nothing": post(b"Transfer-Encoding: chunked\r\n", b"-1\r\n" + SMUGGLED),
         "a chunk longer than it says": post(b"Transfer-Encoding: chunked\r\n", b"2\r\nabcdef\r\n0\r\n\r\n" + SMUGGLED),
@@ -66,16 +66,16 @@ class Smuggling(SharedServerTest):
                     self.assertIn(answers[0], (400, 413, 501))
 
     def test_a_refused_body_is_not_taken_for_the_next_request(self):
-        sent = b"POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(SMUGGLED) + SMUGGLED
+        sent = b"POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(SMUGGLED) + SMUGGLED
         self.assertEqual(self.answers(sent), [404])
-        unsigned = b"PUT /ecg/videos/x HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(SMUGGLED) + SMUGGLED
+        unsigned = b"PUT /ecg/videos/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(SMUGGLED) + SMUGGLED
         self.assertEqual(self.answers(unsigned), [403])
 
     def test_a_folded_line_is_no_header_of_its_own(self):
         self.assertEqual(self.answers(post(b"X-A: b\r\n Content-Length: 21\r\n", BODY, b"/generate-url"))[0], 400)
 
     def test_honest_pipelining_is_answered_in_order(self):
-        sent = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" + post(b"Content-Length: 21\r\n", BODY, b"/generate-url")
+        sent = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n" + post(b"Content-Length: 21\r\n", BODY, b"/generate-url")
         self.assertEqual(self.answers(sent * 20), [200, 200] * 20)
 
     def test_equal_lengths_and_a_length_with_blanks_are_one_request(self):
@@ -85,8 +85,8 @@ class Smuggling(SharedServerTest):
 class TooMuch(SharedServerTest):
     def test_heads_that_never_end_are_431(self):
         for name, sent in {
-            "one line": b"GET /health HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 300_000,
-            "a thousand lines": b"GET /health HTTP/1.1\r\nHost: x\r\n" + b"X-A: bbbbbbbbbbbb\r\n" * 20_000,
+            "one line": b"GET /health HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"a" * 300_000,
+            "a thousand lines": b"GET /health HTTP/1.1\r\nHost: localhost\r\n" + b"X-A: bbbbbbbbbbbb\r\n" * 20_000,
             "the target": b"GET /" + b"a" * 300_000 + b" HTTP/1.1\r\n",
             "the method": b"A" * 300_000 + b" / HTTP/1.1\r\n",
         }.items():
@@ -157,7 +157,7 @@ class TooSlow(SharedServerTest):
         return received, time.monotonic() - started
 
     def test_a_head_drop_by_drop_is_let_go_however_steady(self):
-        received, taken_s = self.answer_to(b"GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"x", 0.1)
+        received, taken_s = self.answer_to(b"GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", b"x", 0.1)
         self.assertTrue(received.startswith(b"HTTP/1.1 408"), received)
         self.assertLess(taken_s, 10 * PATIENCE)
 

@@ -9,9 +9,9 @@ const require = createRequire(new URL("../../web/package.json", import.meta.url)
 const { chromium } = require("playwright-core");
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-export const launch = () => chromium.launch({
+export const launch = (...more) => chromium.launch({
   executablePath: process.env.ECG_TEST_CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--no-proxy-server", "--autoplay-policy=no-user-gesture-required"],
+  args: ["--no-sandbox", "--no-proxy-server", "--autoplay-policy=no-user-gesture-required", ...more],
 });
 
 /** A page that notes what the browser complained of: `page.complaints`. */

@@ -150,7 +150,7 @@ class Stopping(SystemTest):
         job_id = one.flow.start(media.long_mp4())
         streams = [connect(one.backend) for _ in range(5)]
         for stream in streams:
-            stream.sendall(f"GET {API}/events/{job_id} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            stream.sendall(f"GET {API}/events/{job_id} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             self.assertIn(b"200", stream.recv(4096))
         self.assertEqual(one.process.stop(within_s=12), 0)
         for stream in streams:

@@ -32,7 +32,7 @@ class IdleConnections(SystemTest):
         idle = [connect(self.one.backend) for _ in range(IDLE)]
         self.addCleanup(lambda: [connection.close() for connection in idle])
         for connection in idle[::2]:  # half of them have asked something once and stay
-            connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
             self.assertIn(b"200 OK", connection.recv(4096))
         rounds = [self.p99_s() for _ in range(ROUNDS)]
         memory_mb = self.one.process.resident_mb()
@@ -59,11 +59,11 @@ class TooManyConnections(SystemTest):
         one = One(self, max_connections=10)
         held = [connect(one.backend) for _ in range(10)]
         for connection in held:
-            connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
             self.assertIn(b"200 OK", connection.recv(4096))
         with connect(one.backend) as extra:
             self.assertIn(b" 503 ", extra.recv(4096)[:20])
-        held[0].sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        held[0].sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
         self.assertIn(b"200 OK", held[0].recv(4096))
         for connection in held:
             connection.close()

@@ -24,6 +24,7 @@ def patch_cues(flow: Flow, job_id: str, body: dict, version: int) -> Answer:
 
 
 class EditTest(SharedServerTest):
+    settings = {"cors_origins": "http://elsewhere.example"}
     _done: str = None
 
     @classmethod
@@ -319,7 +320,7 @@ class OtherOrigins(EditTest):
         self.assertIn("PUT", asked.headers["Access-Control-Allow-Methods"])
         self.assertIn("if-match", asked.headers["Access-Control-Allow-Headers"].lower())
         stored = put_result(self.flow, job_id, self.edited(job_id, "a"), 1, Origin="http://elsewhere.example")
-        self.assertEqual(stored.headers["Access-Control-Allow-Origin"], "*")
+        self.assertEqual(stored.headers["Access-Control-Allow-Origin"], "http://elsewhere.example")
         self.assertIn("ETag", stored.headers["Access-Control-Expose-Headers"])
 
 

@@ -26,7 +26,7 @@ def words_of(text: str) -> str:
 class FlowTest(SystemTest):
     def setUp(self):
         super().setUp()
-        self.one = One(self, pull_after_s=2)
+        self.one = One(self, pull_after_s=2, cors_origins="http://page.example")
         self.flow = self.one.flow
 
     def assert_accepted(self, answer, job_id=None):
@@ -284,6 +284,10 @@ class AskingTwiceAndWatching(FlowTest):
         self.assert_measured_progress(told, job_id)
         self.assertGreater(len(told), 1)
         self.assertNotIn("result", told[-1])
+        last = re.findall(r"^id: (.+)$", events, re.M)[-1]
+        again = get(f"{self.flow.api}/events/{job_id}", Last_Event_ID=last)
+        self.assertEqual((again.status, again.body), (204, b""), "or an EventSource connects again for ever")
+        self.assertEqual(get(f"{self.flow.api}/events/{job_id}", Last_Event_ID="older").text.count("event: status"), 1)
 
     def test_events_go_on_after_a_broken_connection(self):
         job_id = self.flow.start(media.jfk_mp4())
@@ -294,7 +298,7 @@ class AskingTwiceAndWatching(FlowTest):
 
     def one_event(self, job_id: str) -> dict:
         with connect(self.one.backend) as connection:
-            connection.sendall(f"GET {API}/events/{job_id} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            connection.sendall(f"GET {API}/events/{job_id} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             received = b""
             while b"data: " not in received or not received.endswith(b"\n\n"):
                 if not (chunk := connection.recv(4096)):

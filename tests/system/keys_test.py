@@ -149,14 +149,20 @@ class TheDoor(SystemTest):
         outside = "192.0.2.1:0"
         for role, flags in (("serve", ["--listen", outside]), ("serve", ["--ml-listen", outside]),
                             ("backend", ["--listen", outside, "--ml-url", "http://127.0.0.1:9"]),
-                            ("ml", ["--listen", outside]), ("backend", ["--listen", ":0", "--ml-url", "http://ml"])):
-            process = ended(role, *flags)
+                            ("backend", ["--listen", ":0", "--ml-url", "http://ml"])):
+            secret = {} if role == "serve" else {"callback_secret": SECRET}
+            process = ended(role, *flags, **secret)
             self.assertEqual(process.child.returncode, 2, process.logs())
             for word in ("ecg keys create", "--allow-anonymous"):
                 self.assertIn(word, process.logs())
-            self.assertEqual(ended(role, *flags[:1], outside, *flags[2:], "--allow-anonymous").child.returncode, 3)
+            self.assertEqual(ended(role, *flags[:1], outside, *flags[2:], "--allow-anonymous", **secret).child.returncode, 3)
         self.assertEqual(ended("ml", "--listen", outside, callback_secret=SECRET).child.returncode, 3)
         Keys(data).create("kim")
+        for flags in (["backend", "--listen", outside, "--ml-url", "http://127.0.0.1:9"], ["ml", "--listen", outside]):
+            for more in ([], ["--allow-anonymous"]):  # nobody could tell the two servers from strangers
+                process = ended(*flags, *more)
+                self.assertEqual(process.child.returncode, 2, process.logs())
+                self.assertIn("callback_secret", process.logs())
         self.assertEqual(ended("serve", "--listen", outside).child.returncode, 3)
         Keys(data).revoke("kim")
         self.assertEqual(ended("serve", "--listen", outside).child.returncode, 2)

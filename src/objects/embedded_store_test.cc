@@ -205,9 +205,30 @@ TEST(SigningStore, PutsTheBucketIntoTheHostWhenAskedTo) {
   EXPECT_TRUE(url.starts_with("https://b.s3.eu-west-1.amazonaws.com/k?X-Amz-Algorithm=")) << url;
   EXPECT_NE(url.find("&X-Amz-Security-Token=a%20token%2B&"), std::string::npos) << url;
   for (const char* other :
-       {"https://s3.eu-west-1.amazonaws.com/b/k", "https://c.s3.eu-west-1.amazonaws.com/k",
-        "https://b.s3.eu-west-1.amazonaws.com/", "https://b.s3.eu-west-1.amazonaws.com/../k"})
+       {"https://s3.eu-west-1.amazonaws.com/c/k", "https://c.s3.eu-west-1.amazonaws.com/k",
+        "https://b.s3.eu-west-2.amazonaws.com/k", "https://b.s3.eu-west-1.amazonaws.com/",
+        "https://b.s3.eu-west-1.amazonaws.com/../k"})
     EXPECT_EQ(store->key_of(other), std::nullopt) << other;
+}
+
+TEST(SigningStore, KnowsItsBucketByEveryAddressThatItHas) {
+  for (const AddressStyle style : {AddressStyle::path, AddressStyle::virtual_host}) {
+    const auto store = make_signing_store({.endpoint = "https://s3.eu-west-1.amazonaws.com",
+                                           .bucket = "b",
+                                           .region = "eu-west-1",
+                                           .credentials = {"AK", "SK", ""},
+                                           .style = style});
+    for (const char* same :
+         {"s3://b/talks/강의 1.mp4", "https://b.s3.eu-west-1.amazonaws.com/talks/%EA%B0%95%EC%9D%98%201.mp4",
+          "https://s3.eu-west-1.amazonaws.com/b/talks/%EA%B0%95%EC%9D%98%201.mp4",
+          "https://b.s3.amazonaws.com/talks/%EA%B0%95%EC%9D%98%201.mp4?versionId=1",
+          "https://b.s3-eu-west-1.amazonaws.com/talks/%EA%B0%95%EC%9D%98%201.mp4"})
+      EXPECT_EQ(store->key_of(same), "talks/강의 1.mp4") << same;
+    for (const char* other : {"s3://c/k", "s3://b/", "s3://b", "s3://b/../k", "s3:///b/k", "S3X://b/k",
+                              "http://b.s3.amazonaws.com/k", "https://b.s3.amazonaws.com.evil.example/k",
+                              "https://b.evil.example/k"})
+      EXPECT_EQ(store->key_of(other), std::nullopt) << other;
+  }
 }
 
 TEST(SigningStore, RefusesAnEndpointThatIsNoAddress) {

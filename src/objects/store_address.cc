@@ -41,14 +41,36 @@ bool has_dot_segment(const std::string& path) {
                      [](const std::string& part) { return part == "." || part == ".."; });
 }
 
+std::optional<std::string> key_in(std::string_view path, const std::string& prefix) {
+  if (!path.starts_with(prefix) || path.size() == prefix.size() || has_dot_segment(std::string(path)))
+    return std::nullopt;
+  return std::string(path.substr(prefix.size()));
+}
+
+std::string with_bucket_in_host(const std::string& endpoint, const std::string& bucket) {
+  const std::size_t host = endpoint.find("://") + 3;
+  return endpoint.substr(0, host) + bucket + "." + endpoint.substr(host);
+}
+
+/// Every address that leads to the same store: AWS has three for a region.
+std::vector<std::string> endpoints_of(const RemoteOptions& options) {
+  std::vector<std::string> endpoints{options.endpoint};
+  if (options.endpoint == "https://s3." + options.region + ".amazonaws.com" ||
+      options.endpoint == "https://s3.amazonaws.com")
+    for (const std::string& host :
+         {std::string("s3."), "s3." + options.region + ".", "s3-" + options.region + "."})
+      endpoints.push_back("https://" + host + "amazonaws.com");
+  return endpoints;
+}
+
 }  // namespace
 
-StoreAddress::StoreAddress(const RemoteOptions& options) : options_(options) {
+StoreAddress::StoreAddress(const RemoteOptions& options)
+    : options_(options), endpoints_(endpoints_of(options)) {
   const std::string& endpoint = options.endpoint;
   if (!parts_of(endpoint)) throw Error(Code::usage, "'" + endpoint + "' is no address of an object store");
   const bool in_host = options.style == AddressStyle::virtual_host;
-  const std::size_t host = endpoint.find("://") + 3;
-  origin_ = in_host ? endpoint.substr(0, host) + options.bucket + "." + endpoint.substr(host) : endpoint;
+  origin_ = in_host ? with_bucket_in_host(endpoint, options.bucket) : endpoint;
   prefix_ = in_host ? "/" : "/" + options.bucket + "/";
 }
 
@@ -73,13 +95,20 @@ std::string StoreAddress::url_of(std::string_view key) const {
 }
 
 std::optional<std::string> StoreAddress::key_of(std::string_view url) const {
-  const auto asked = parts_of(url), own = parts_of(origin_);
-  if (!asked || asked->origin != own->origin) return std::nullopt;
+  constexpr std::string_view kS3 = "s3://";
+  if (url.starts_with(kS3))
+    return key_in(url.substr(kS3.size()), options_.bucket + "/");  // no URL: not encoded
+  const auto asked = parts_of(url);
+  if (!asked) return std::nullopt;
   const auto path = percent_decode(asked->path);
-  const std::string prefix = own->path + prefix_;
-  if (!path || !path->starts_with(prefix) || path->size() == prefix.size() || has_dot_segment(*path))
-    return std::nullopt;
-  return path->substr(prefix.size());
+  if (!path) return std::nullopt;
+  for (const std::string& endpoint : endpoints_)
+    for (const bool in_host : {false, true}) {
+      const auto own = parts_of(in_host ? with_bucket_in_host(endpoint, options_.bucket) : endpoint);
+      if (own && own->origin == asked->origin)
+        return key_in(*path, own->path + (in_host ? "/" : "/" + options_.bucket + "/"));
+    }
+  return std::nullopt;
 }
 
 }  // namespace ecg::objects

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "objects/object_store.h"
 #include "objects/s3_store.h"
@@ -19,6 +20,7 @@ class StoreAddress {
   std::string presign(std::string_view method, std::string_view key, std::chrono::seconds valid,
                       Parameters query = {}) const;
   std::string url_of(std::string_view key) const;
+  /// Of s3://bucket/key and of URLs with the bucket in their path or their host, whichever this store uses.
   /// Scheme and host without case, default ports filled in, every loopback name the same; user names and dot
   /// segments in the URL are refused.
   std::optional<std::string> key_of(std::string_view url) const;
@@ -29,6 +31,7 @@ class StoreAddress {
 
  private:
   const RemoteOptions options_;
+  const std::vector<std::string> endpoints_;
   std::string origin_;  ///< of every URL: the endpoint, with the bucket before its host in the virtual style
   std::string prefix_;  ///< before the key in a path, raw: "/<bucket>/", or "/" in the virtual style
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "acoustics/even_level.h"
 #include "acoustics/voice_activity.h"
 #include "base/log.h"
 
@@ -31,8 +32,10 @@ std::filesystem::path voice_activity_file(const std::filesystem::path& weights) 
 
 acoustics::ChunkProbabilities speech_detector(const std::filesystem::path& voice_activity) {
   if (std::filesystem::exists(voice_activity))
-    return [detector = std::make_shared<acoustics::VoiceActivity>(voice_activity)](
-               std::span<const float> samples) { return detector->probabilities(samples); };
+    return [detector = std::make_shared<acoustics::VoiceActivity>(voice_activity),
+            level = std::make_shared<acoustics::EvenLevel>()](std::span<const float> samples) {
+      return detector->probabilities(level->apply(samples));
+    };
   return [chunks = std::make_shared<std::vector<float>>()](std::span<const float> samples) {
     *chunks = audible_chunks(samples);
     return std::span<const float>(*chunks);

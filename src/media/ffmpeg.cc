@@ -10,10 +10,19 @@
 namespace ecg::media {
 namespace {
 
-// Containers and plain streams of sound. No playlists (hls, dash, concat), which name other files and hosts;
-// no devices, no pictures, no subtitles, no text.
+// Containers and plain streams of sound that people record, publish or broadcast in, each known by its first
+// bytes. No playlists (hls, dash, concat, imf), which name other files and hosts; no devices, no pictures, no
+// subtitles, no text; no films and sounds out of games, no modules of trackers: nobody speaks in them for
+// captions, and each is one more parser. docs/formats.md has the list with its reasons.
 constexpr const char* kFormats =
-    "mov,matroska,avi,mpegts,mpeg,mp3,wav,flac,ogg,aac,flv,asf,amr,ac3,eac3,aiff,au,caf,w64";
+    // what everybody has
+    "mov,matroska,avi,mpegts,mpeg,mp3,wav,flac,ogg,aac,flv,asf,amr,ac3,eac3,aiff,au,caf,w64,"
+    // cameras, broadcasters, recorders of television
+    "mxf,dv,gxf,lxf,wtv,ty,pva,nuv,dhav,nut,rm,swf,spdif,loas,"
+    // sound without loss, sound of discs
+    "wv,tta,ape,tak,shn,mpc,mpc8,dts,dtshd,truehd,mlp,dsf,iff,oma,aea,"
+    // telephones, dictation, corpora of speech
+    "qcp,dss,voc,sox,ircam,nistsphere";
 
 constexpr int kBufferBytes = 256 * 1024;
 
@@ -34,9 +43,20 @@ void forward_logs_once() {
 [[noreturn]] void refuse(int ffmpeg_error) {
   if (ffmpeg_error == AVERROR(ENOMEM))
     throw Error(Code::insufficient_resources, "the file asks for more memory than it may have");
-  throw Error(Code::unsupported_media, ffmpeg_error == AVERROR(EINVAL)
-                                           ? "it is none of the kinds of audio and video that are taken"
-                                           : error_text(ffmpeg_error));
+  throw Error(Code::unsupported_media, error_text(ffmpeg_error));
+}
+
+/// What the file is by its first bytes, which stay to be read.
+const AVInputFormat& taken_format(AVIOContext& io, const CancelFlag* cancel) {
+  const AVInputFormat* format = nullptr;
+  const int found = av_probe_input_buffer2(&io, &format, "", nullptr, 0, 0);
+  if (cancel) cancel->throw_if_cancelled();
+  if (found < 0) refuse(found);
+  const std::string_view name = format->name;
+  for (const std::string& taken : split(kFormats, ','))
+    if (taken == name.substr(0, name.find(','))) return *format;
+  throw Error(Code::unsupported_media,
+              "it is none of the kinds of audio and video that are taken, but " + std::string(name));
 }
 
 /// Options of one opening; FFmpeg takes out those that it knows.
@@ -126,6 +146,7 @@ void CloseInput::operator()(AVFormatContext* p) const {
 Input open_input(MediaFile file, const CancelFlag* cancel) {
   forward_logs_once();
   Io io(make_reading(std::move(file), cancel), close_reading);
+  const AVInputFormat& format = taken_format(*io, cancel);
   AVFormatContext* raw = avformat_alloc_context();
   if (!raw) throw std::bad_alloc();
   raw->pb = io.get();
@@ -134,7 +155,7 @@ Input open_input(MediaFile file, const CancelFlag* cancel) {
   Options options;
   options.set("protocol_whitelist", "");
   options.set("format_whitelist", kFormats);
-  const int opened = avformat_open_input(&raw, "", nullptr, options.get());
+  const int opened = avformat_open_input(&raw, "", &format, options.get());
   if (cancel) cancel->throw_if_cancelled();
   if (opened < 0) refuse(opened);  // raw was freed by FFmpeg
   io.release();

@@ -21,6 +21,7 @@ class AudioReader final : public SoundSource {
   double position_s() const override;
   std::vector<std::string> warnings() const override;
   Loudness loudness() const override;
+  std::vector<ChannelMeasure> channels() const override;
 
  private:
   struct State;

@@ -33,6 +33,7 @@ class ConfinedSound final : public SoundSource {
   double position_s() const override { return static_cast<double>(given_) / kSampleRateHz; }
   std::vector<std::string> warnings() const override { return end_.warnings; }
   Loudness loudness() const override { return end_.loudness; }
+  std::vector<ChannelMeasure> channels() const override { return end_.channels; }
 
  private:
   WorkerFrame expect(FrameKind kind) {

@@ -42,7 +42,7 @@ void send_sound(MediaFile file, std::string_view options, const Send& send) {
     filled = 0;
     if (got == 0) break;
   }
-  send(FrameKind::done, to_message(SoundEnd{reader.warnings(), reader.loudness()}));
+  send(FrameKind::done, to_message(SoundEnd{reader.warnings(), reader.loudness(), reader.channels()}));
 }
 
 void send_pictures(MediaFile file, std::string_view options, const Send& send) {

@@ -25,7 +25,8 @@ std::optional<double> clock_zero_s(const AVFormatContext& input);
 double clock_end_s(const AVFormatContext& input);
 double track_end_s(const AVFormatContext& input, const AVStream& stream);
 
-/// False when the length is a guess from the bit rate, which may be off by half.
+/// False when the length is a guess: from the bit rate, which may be off by half, or from the first and the
+/// last stamp of a clock that may have been set anew between them.
 bool duration_is_told(const AVFormatContext& input);
 
 }  // namespace ecg::media

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "media/audio_reader.h"
+#include "media/interleave.h"
+#include "media/sound_source.h"
 
 namespace ecg::media {
 namespace {
@@ -20,24 +21,6 @@ bool is_usable(const AVFrame& sound) {
 /// Decoders of lossy sound give values beyond full scale, and damaged ones anything.
 float in_range(float sample) { return std::isfinite(sample) ? std::clamp(sample, -1.0f, 1.0f) : 0.0f; }
 
-/// The places of the channels; nothing to free, for it owns nothing.
-AVChannelLayout layout_of(const AVFrame& sound) {
-  const AVChannelLayout& said = sound.ch_layout;
-  if (said.order == AV_CHANNEL_ORDER_NATIVE && av_channel_layout_check(&said)) return said;
-  AVChannelLayout usual{};
-  av_channel_layout_default(&usual, said.nb_channels);
-  return usual;
-}
-
-/// The mean of the channels and not their sum, which would clip: as Whisper's own loader mixes.
-bool mix_to_the_mean(SwrContext& resampler, const AVChannelLayout& from) {
-  if (from.order != AV_CHANNEL_ORDER_UNSPEC)
-    return av_opt_set_double(&resampler, "rematrix_maxval", 1.0, 0) >= 0;
-  const auto channels = static_cast<std::size_t>(from.nb_channels);
-  const std::vector<double> equal(channels, 1.0 / static_cast<double>(channels));
-  return swr_set_matrix(&resampler, equal.data(), from.nb_channels) >= 0;
-}
-
 }  // namespace
 
 MonoResampler::Form MonoResampler::form_of(const AVFrame& sound) {
@@ -52,33 +35,49 @@ std::optional<std::span<const float>> MonoResampler::convert(const AVFrame& soun
     flush();
     if (!open(sound)) return std::nullopt;
   }
-  if (!append(const_cast<const std::uint8_t**>(sound.extended_data), sound.nb_samples)) return std::nullopt;
+  if (!append(sound)) return std::nullopt;
   return ready_;
 }
 
 std::span<const float> MonoResampler::flush() {
   ready_.clear();
+  if (resampler_ && form_.channels > 1) append(mixer_.flush());
   if (resampler_) append(nullptr, 0);
   resampler_.reset();
   return ready_;
 }
 
 std::int64_t MonoResampler::waiting() const {
-  return resampler_ ? swr_get_delay(resampler_.get(), kSampleRateHz) : 0;
+  if (!resampler_) return 0;
+  const auto in_mixer = static_cast<std::int64_t>(form_.channels > 1 ? mixer_.waiting() : 0);
+  return swr_get_delay(resampler_.get(), kSampleRateHz) + in_mixer * kSampleRateHz / form_.rate_hz;
 }
 
 bool MonoResampler::open(const AVFrame& sound) {
   AVChannelLayout mono = AV_CHANNEL_LAYOUT_MONO;
-  AVChannelLayout from = layout_of(sound);
-  SwrContext* raw = nullptr;
-  const int made =
-      swr_alloc_set_opts2(&raw, &mono, AV_SAMPLE_FMT_FLT, kSampleRateHz, &from,
-                          static_cast<AVSampleFormat>(sound.format), sound.sample_rate, 0, nullptr);
-  resampler_.reset(raw);
-  const bool good = made >= 0 && mix_to_the_mean(*raw, from) && swr_init(raw) >= 0;
-  if (!good) resampler_.reset();
   form_ = form_of(sound);
+  const bool mixes = form_.channels > 1;
+  if (mixes) mixer_.begin(sound.ch_layout, sound.sample_rate);
+  SwrContext* raw = nullptr;
+  const int made = swr_alloc_set_opts2(&raw, &mono, AV_SAMPLE_FMT_FLT, kSampleRateHz, &mono,
+                                       mixes ? AV_SAMPLE_FMT_FLT : static_cast<AVSampleFormat>(sound.format),
+                                       sound.sample_rate, 0, nullptr);
+  resampler_.reset(raw);
+  const bool good = made >= 0 && swr_init(raw) >= 0;
+  if (!good) resampler_.reset();
   return good;
+}
+
+bool MonoResampler::append(const AVFrame& sound) {
+  if (form_.channels == 1)
+    return append(const_cast<const std::uint8_t**>(sound.extended_data), sound.nb_samples);
+  return interleave(sound, frames_) && append(mixer_.mix(frames_));
+}
+
+bool MonoResampler::append(std::span<const float> mixed) {
+  if (mixed.empty()) return true;
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(mixed.data());
+  return append(&bytes, static_cast<int>(mixed.size()));
 }
 
 bool MonoResampler::append(const std::uint8_t** sound, int samples) {

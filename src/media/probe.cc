@@ -31,13 +31,24 @@ double rate_or_0(AVRational rate) { return rate.den ? av_q2d(rate) : 0; }
 
 AudioTrack audio_track(const AVStream& stream, int index) {
   const AVCodecParameters& codec = *stream.codecpar;
-  return {index, avcodec_get_name(codec.codec_id), tag(stream.metadata, "language"), codec.sample_rate,
-          codec.ch_layout.nb_channels};
+  return {index,
+          avcodec_get_name(codec.codec_id),
+          tag(stream.metadata, "language"),
+          codec.sample_rate,
+          codec.ch_layout.nb_channels,
+          (stream.disposition & AV_DISPOSITION_DEFAULT) != 0,
+          avcodec_find_decoder(codec.codec_id) != nullptr};
 }
 
 VideoTrack video_track(const AVStream& stream) {
   const AVCodecParameters& codec = *stream.codecpar;
   return {avcodec_get_name(codec.codec_id), codec.width, codec.height, rate_or_0(stream.avg_frame_rate)};
+}
+
+/// Two stamps of a clock that began anew or ran over between them (33 bits: 26.5 h) say days of a short file.
+bool is_believable(const AVFormatContext& input, std::uint64_t size_bytes) {
+  constexpr double kFewestBytes = 250;  // a second: no codec of sound does with less, packets and all
+  return duration_is_told(input) || seconds(input.duration) * kFewestBytes <= static_cast<double>(size_bytes);
 }
 
 bool has_absolute_clock(const AVFormatContext& input) {
@@ -61,8 +72,8 @@ AVStream* picture_stream(const AVFormatContext& input) {
 
 MediaInfo describe(const AVFormatContext& input) {
   MediaInfo info{.container = input.iformat->name};
-  if (input.duration > 0) info.duration_s = seconds(input.duration);
   info.size_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, avio_size(input.pb)));
+  if (input.duration > 0 && is_believable(input, info.size_bytes)) info.duration_s = seconds(input.duration);
   info.bit_rate = input.bit_rate;
   for (unsigned i = 0; i < input.nb_streams; ++i) {
     const AVStream& stream = *input.streams[i];
@@ -93,7 +104,21 @@ double track_end_s(const AVFormatContext& input, const AVStream& stream) {
 }
 
 bool duration_is_told(const AVFormatContext& input) {
-  return input.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE;
+  // Ogg has no length but the last page's stamp, which counts from its own link of the chain.
+  return input.duration_estimation_method == AVFMT_DURATION_FROM_STREAM &&
+         std::string_view(input.iformat->name) != "ogg";
+}
+
+std::vector<int> tracks_in_order(const MediaInfo& info) {
+  std::vector<int> order;
+  for (const AudioTrack& track : info.audio)
+    if (track.is_decodable) order.push_back(track.index);
+  if (order.empty())
+    for (const AudioTrack& track : info.audio) order.push_back(track.index);
+  const auto is_default = [&](int index) { return info.audio[static_cast<std::size_t>(index)].is_default; };
+  if (const auto first = std::ranges::find_if(order, is_default); first != order.end())
+    std::rotate(order.begin(), first, first + 1);
+  return order;
 }
 
 MediaInfo probe(const std::filesystem::path& file) { return describe(*open_input(file, nullptr)); }

@@ -12,6 +12,8 @@ struct AudioTrack {
   int index;                    ///< 0 is the first audio track
   std::string codec, language;  ///< language as the container says, may be empty
   int rate_hz, channels;
+  bool is_default = false;    ///< whether the container asks players to begin with it
+  bool is_decodable = false;  ///< whether there is a decoder for it
 };
 struct VideoTrack {
   std::string codec;
@@ -26,6 +28,10 @@ struct MediaInfo {
   std::vector<AudioTrack> audio;
   std::optional<VideoTrack> video;  ///< cover pictures do not count
 };
+
+/// The tracks that can be decoded: what a player plays first, the default one or else the first; then the
+/// others as they lie. All of them as they lie when none can be decoded.
+std::vector<int> tracks_in_order(const MediaInfo& info);
 
 /// Throws Error(unsupported_media | file_not_found). A file without sound is no error here.
 MediaInfo probe(const std::filesystem::path& file);

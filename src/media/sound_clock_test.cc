@@ -32,11 +32,33 @@ TEST(SoundClock, LeavesALittleJitterAlone) {
   }
 }
 
-TEST(SoundClock, FillsAGapAndCutsAnOverlap) {
+TEST(SoundClock, FillsAGapAndAsksAboutAnOverlap) {
   SoundClock clock(kRate, 0);
   clock.place(0.0, 0);
   EXPECT_EQ(clock.place(3.0, kSecond).silence, 2u * kRate);
-  EXPECT_EQ(clock.place(3.0, 4 * kSecond).cut, 1u * kRate);
+  const auto step = clock.place(3.0, 4 * kSecond);
+  EXPECT_EQ(step.overlap, 1u * kRate);
+  EXPECT_EQ(step.cut, 0u);
+  EXPECT_FALSE(clock.broken());
+}
+
+TEST(SoundClock, GoesOnWhereOtherSoundWasSetBack) {
+  SoundClock clock(kRate, 0);
+  clock.place(0.0, 0);
+  clock.set_back(clock.place(1.0, 5 * kSecond).overlap);
+  EXPECT_TRUE(clock.broken());
+  for (const double later_s : {0.5, 1.0, 3.0}) {
+    const auto step = clock.place(1 + later_s, static_cast<std::int64_t>((5 + later_s) * kRate));
+    EXPECT_EQ(step.silence + step.cut + step.overlap, 0u) << later_s;
+  }
+  EXPECT_EQ(clock.place(6.0, 9 * kSecond).silence, 1u * kRate) << "gaps count by the new clock";
+}
+
+TEST(SoundClock, CutsAndCountsWhatASlowClockHasTooMuchOf) {
+  SoundClock clock(kRate, 0);
+  clock.place(0.0, 0);
+  EXPECT_EQ(clock.place(9.875, 10 * kSecond).cut, kRate / 8u);
+  EXPECT_DOUBLE_EQ(clock.dropped_s(), 0.125);
   EXPECT_FALSE(clock.broken());
 }
 

@@ -39,6 +39,10 @@ int count(const json::object& object, std::string_view name) {
   return static_cast<int>(number);
 }
 
+std::optional<int> optional_count(const json::object& object, std::string_view name) {
+  return object.contains(name) ? std::optional(count(object, name)) : std::nullopt;
+}
+
 double amount(const json::object& object, std::string_view name) {
   const double number = optional_number(object, name).value_or(0);
   if (!(number >= 0 && std::isfinite(number))) refuse();
@@ -63,14 +67,21 @@ json::object object_of(const AudioTrack& track) {
   return {{"codec", track.codec},
           {"language", track.language},
           {"rate_hz", track.rate_hz},
-          {"channels", track.channels}};
+          {"channels", track.channels},
+          {"default", track.is_default ? 1 : 0},
+          {"decodable", track.is_decodable ? 1 : 0}};
 }
 
 AudioTrack track_from(const json::value& value, int index) {
   if (!value.is_object()) refuse();
   const json::object& object = value.get_object();
-  return {index, text(object, "codec"), text(object, "language"), count(object, "rate_hz"),
-          count(object, "channels")};
+  return {index,
+          text(object, "codec"),
+          text(object, "language"),
+          count(object, "rate_hz"),
+          count(object, "channels"),
+          count(object, "default") > 0,
+          count(object, "decodable") > 0};
 }
 
 VideoTrack video_from(const json::object& object) {
@@ -95,14 +106,17 @@ Code code_of_file(std::string_view name) {
 }  // namespace
 
 std::string to_message(const AudioOptions& options) {
-  return to_text(json::object{{"track", options.track},
-                              {"max_duration_s", options.max_duration_s},
-                              {"measure_loudness", options.measure_loudness ? 1 : 0}});
+  json::object object{{"max_duration_s", options.max_duration_s},
+                      {"measure_loudness", options.measure_loudness ? 1 : 0}};
+  if (options.track) object["track"] = *options.track;
+  if (options.channel) object["channel"] = *options.channel;
+  return to_text(object);
 }
 
 AudioOptions options_from(std::string_view message) {
   return reading(message, [](const json::object& object) {
-    return AudioOptions{.track = count(object, "track"),
+    return AudioOptions{.track = optional_count(object, "track"),
+                        .channel = optional_count(object, "channel"),
                         .max_duration_s = amount(object, "max_duration_s"),
                         .measure_loudness = count(object, "measure_loudness") > 0};
   });
@@ -144,6 +158,11 @@ std::string to_message(const SoundEnd& end) {
   json::array warnings;
   for (const std::string& warning : end.warnings) warnings.emplace_back(warning);
   object["warnings"] = std::move(warnings);
+  json::array channels;
+  for (const ChannelMeasure& channel :
+       std::span(end.channels).first(std::min(end.channels.size(), kMostOfAKind)))
+    channels.push_back(json::object{{"power", channel.power}, {"share", channel.share}});
+  object["channels"] = std::move(channels);
   put(object, "integrated_lufs", end.loudness.integrated_lufs);
   put(object, "range_lu", end.loudness.range_lu);
   put(object, "true_peak_dbtp", end.loudness.true_peak_dbtp);
@@ -156,6 +175,10 @@ SoundEnd end_from(std::string_view message) {
     for (const json::value& warning : list(object, "warnings")) {
       if (!warning.is_string()) refuse();
       end.warnings.push_back(to_valid_utf8(std::string_view(warning.get_string()).substr(0, kMostTextBytes)));
+    }
+    for (const json::value& channel : list(object, "channels")) {
+      if (!channel.is_object()) refuse();
+      end.channels.push_back({amount(channel.get_object(), "power"), amount(channel.get_object(), "share")});
     }
     end.loudness = {.integrated_lufs = measure(object, "integrated_lufs"),
                     .range_lu = measure(object, "range_lu"),

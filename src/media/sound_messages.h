@@ -25,6 +25,7 @@ MediaInfo info_from(std::string_view message);
 struct SoundEnd {
   std::vector<std::string> warnings;
   Loudness loudness;
+  std::vector<ChannelMeasure> channels = {};
 };
 std::string to_message(const SoundEnd& end);
 SoundEnd end_from(std::string_view message);

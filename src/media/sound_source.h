@@ -2,6 +2,7 @@
 // Sound that is read a piece at a time, wherever it is decoded: in this process (audio_reader.h) or in one of
 // its own (confined_sound.h).
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,10 +16,17 @@ namespace ecg::media {
 inline constexpr int kSampleRateHz = 16'000;
 
 struct AudioOptions {
-  int track = 0;                 ///< which audio track
-  double max_duration_s = 0;     ///< 0: no limit; longer is Error(media_too_long), as soon as it is known
-  bool measure_loudness = true;  ///< costs a few percent of the decoding
+  std::optional<int> track = {};    ///< which audio track; nullopt: the first of tracks_in_order()
+  std::optional<int> channel = {};  ///< the only channel of it that is heard; nullopt: all, mixed
+  double max_duration_s = 0;        ///< 0: no limit; longer is Error(media_too_long), as soon as it is known
+  bool measure_loudness = true;     ///< costs a few percent of the decoding
   const CancelFlag* cancel = nullptr;  ///< looked at for every packet
+};
+
+/// One channel of what was heard.
+struct ChannelMeasure {
+  double power = 0;  ///< mean square of its samples, full scale is 1
+  double share = 0;  ///< how much of it is in what was given out: the square of their correlation, 0..1
 };
 
 class SoundSource {
@@ -35,12 +43,15 @@ class SoundSource {
 
   virtual const MediaInfo& info() const = 0;
   virtual double position_s() const = 0;  ///< given out so far
-  /// Both are whole once read() has returned 0. What went wrong without ending it, in English: "3 damaged
-  /// packets were skipped".
+  /// Both are whole once read() has returned 0. What went wrong without ending it: "CHANNELS_CANCEL" (the
+  /// mix was silent where the channels are not, and the loudest was taken), or a sentence in English: "3
+  /// damaged packets were skipped".
   virtual std::vector<std::string> warnings() const = 0;
   /// Of the sound in its own rate and channels, before anything was mixed or cut; nothing when it was not
   /// asked for.
   virtual Loudness loudness() const = 0;
+  /// Of the track's channels; empty for a track of one. Whole once read() has returned 0.
+  virtual std::vector<ChannelMeasure> channels() const = 0;
 };
 
 }  // namespace ecg::media

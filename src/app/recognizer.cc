@@ -34,6 +34,15 @@ whisper::EngineOptions engine_options(const Settings& settings) {
 
 bool is_native(const Settings& settings) { return choice(settings, "engine", {"native", "whispercpp"}) == 0; }
 
+/// How a file becomes samples: servers that differ in it would cut a sound in different places.
+constexpr const char* kSoundAs = ", sound 2";
+
+/// Empty where no other server can take part.
+std::string description(const Settings& settings) {
+  const std::string engine = is_native(settings) ? whisper::describe(engine_options(settings)) : "";
+  return engine.empty() ? engine : engine + kSoundAs;
+}
+
 }  // namespace
 
 pipeline::MakeEngine engine_maker(const Settings& settings) {
@@ -45,11 +54,11 @@ pipeline::MakeEngine engine_maker(const Settings& settings) {
 }
 
 std::unique_ptr<pipeline::Recognizer> make_recognizer(const Settings& settings) {
-  return std::make_unique<pipeline::Recognizer>(pipeline::RecognizerOptions{
-      .models = settings.path("models"),
-      .model = settings.text("model"),
-      .make_engine = engine_maker(settings),
-      .description = is_native(settings) ? whisper::describe(engine_options(settings)) : ""});
+  return std::make_unique<pipeline::Recognizer>(
+      pipeline::RecognizerOptions{.models = settings.path("models"),
+                                  .model = settings.text("model"),
+                                  .make_engine = engine_maker(settings),
+                                  .description = description(settings)});
 }
 
 }  // namespace ecg::app

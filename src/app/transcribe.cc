@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "captions/profiles.h"
 #include "pipeline/transcribe_file.h"
+#include "transcript/warnings.h"
 #include "wire/job_endpoints.h"
 
 namespace ecg::app {
@@ -35,6 +36,12 @@ struct Input {
   std::string name;  // as it was given
   fs::path file;
 };
+
+/// With the code before its sentence, for scripts.
+std::string worded(const std::string& warning) {
+  const std::string sentence = transcript::warning_sentence(warning, Language::en);
+  return sentence == warning ? warning : warning + ": " + sentence;
+}
 
 class Work {
  public:
@@ -102,7 +109,7 @@ class Work {
     if (is_standard_input(input)) save_standard_input(input.file, cancel_);
     const transcript::Transcript transcript = transcribed(input, recognizer);
     for (const std::string& warning : transcript.metadata.warnings)
-      std::cerr << input.name << ": " << warning << '\n';
+      std::cerr << input.name << ": " << worded(warning) << '\n';
     for (const captions::Format format : wanted) write_captions(transcript, format, input);
   }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <exception>
+#include <memory>
 
 #include "base/time.h"
 #include "media/confined_sound.h"
@@ -11,6 +13,7 @@
 #include "pipeline/picture_work.h"
 #include "pipeline/regions.h"
 #include "pipeline/sound_work.h"
+#include "pipeline/takes.h"
 #include "pipeline/word_edges.h"
 
 namespace ecg::pipeline {
@@ -22,13 +25,118 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+/// What one take of the file gave.
+struct Heard {
+  transcript::Transcript result;
+  SoundWork::Measured measured;
+  media::Loudness loudness;
+  std::vector<media::ChannelMeasure> channels;
+};
+
+std::unique_ptr<media::SoundSource> open_take(const std::filesystem::path& file, const FileOptions& options,
+                                              const Take& take) {
+  return media::open_sound(file,
+                           {.track = take.track,
+                            .channel = take.channel,
+                            .max_duration_s = options.max_duration_s,
+                            .cancel = options.cancel},
+                           options.sandbox);
+}
+
+/// Tells progress that never goes down, however often the file is listened to.
+class Teller {
+ public:
+  Teller(const FileOptions& options, Clock::time_point started) : options_(options), started_(started) {}
+
+  void tell(double done_s, double whole_s) {
+    if (!options_.progress) return;
+    done_s_ = std::max(done_s_, done_s);
+    options_.progress({.done_s = done_s_,
+                       .whole_s = whole_s,
+                       .eta_s = remaining_s(done_s_, whole_s, seconds_since(started_))});
+  }
+
+ private:
+  const FileOptions& options_;
+  const Clock::time_point started_;
+  double done_s_ = 0;
+};
+
 /// What stands beside Whisper's own fields.
 void complete(transcript::Transcript& result, const media::SoundSource& sound) {
   result.duration_s = std::max(sound.position_s(), result.duration_s);
   for (std::string& warning : sound.warnings()) result.metadata.warnings.push_back(std::move(warning));
   transcript::normalize(result);
-  if (result.segments.empty()) result.metadata.warnings.emplace_back("NO_SPEECH");
-  result.metadata.created_at = rfc3339(now());
+}
+
+/// Reads `sound` to its end. `may_share`: other servers open the file by themselves, as it is played first.
+Heard listen(media::SoundSource& sound, const std::filesystem::path& file, Recognizer& recognizer,
+             const FileOptions& options, bool may_share, Teller& teller) {
+  std::atomic<std::uint64_t> samples_read = 0;  // perhaps on another thread than the one that tells
+  const auto tell = [&](double done_s) {
+    const double read_s = static_cast<double>(samples_read) / media::kSampleRateHz;
+    teller.tell(done_s, std::max(sound.info().duration_s, read_s));
+  };
+  SoundWork measures(options.assets != nullptr);
+  const auto read = [&](std::span<float> out) {
+    const std::size_t got = sound.read(out);
+    measures.add(out.first(got));
+    samples_read += got;
+    return got;
+  };
+  const RecognizeOptions asked{.language = options.language,
+                               .languages = options.languages,
+                               .translate = options.translate,
+                               .prompt = options.prompt,
+                               .cancel = options.cancel,
+                               .progress = tell};
+  tell(0);
+  const double told_s = sound.info().duration_s;
+  const bool together =
+      may_share && options.sharing && is_worth_pieces(*options.sharing, recognizer, asked, told_s);
+  Heard heard{.result = together ? recognize_together({options.job_id, file, options.sandbox, told_s},
+                                                      *options.sharing, recognizer, read, asked)
+                                 : recognizer.recognize(read, asked),
+              .measured = {},
+              .loudness = {},
+              .channels = sound.channels()};
+  complete(heard.result, sound);
+  heard.measured = measures.finish();
+  heard.loudness = sound.loudness();
+  return heard;
+}
+
+/// What the result does not hold.
+void say_what_was_left(std::vector<std::string>& warnings, const media::MediaInfo& info, const Take& take) {
+  if (info.audio.size() > 1) warnings.emplace_back("OTHER_AUDIO_TRACKS");
+  if (take.channel) warnings.emplace_back("ONE_CHANNEL");
+}
+
+/// Listens until somebody speaks; the first take is what is left where nobody does. A track of nothing but
+/// damage is passed over like a silent one.
+Heard listen_until_speech(media::SoundSource& first, const std::filesystem::path& file,
+                          Recognizer& recognizer, const FileOptions& options, Teller& teller) {
+  const media::MediaInfo info = first.info();
+  Takes takes(info);
+  std::optional<Heard> silent;
+  std::exception_ptr problem;
+  for (bool is_first = true; const auto take = takes.next(); is_first = false) {
+    try {
+      std::unique_ptr<media::SoundSource> again;
+      if (!is_first) again = open_take(file, options, *take);
+      Heard heard = listen(is_first ? first : *again, file, recognizer, options, is_first, teller);
+      say_what_was_left(heard.result.metadata.warnings, info, *take);
+      if (!heard.result.segments.empty()) return heard;
+      takes.heard_nobody(heard.channels);
+      if (!silent) silent = std::move(heard);
+    } catch (const Error& error) {
+      if (error.code() != Code::audio_extraction_error) throw;
+      if (!problem) problem = std::current_exception();
+    }
+  }
+  if (!silent) std::rethrow_exception(problem);
+  silent->result.metadata.warnings.emplace_back("NO_SPEECH");
+  return *std::move(silent);
 }
 
 }  // namespace
@@ -41,40 +149,14 @@ std::optional<double> remaining_s(double done, double whole, double elapsed_s) {
 transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
                                        const FileOptions& options) {
   const auto started = Clock::now();
-  const auto sound = media::open_sound(
-      file, {.max_duration_s = options.max_duration_s, .cancel = options.cancel}, options.sandbox);
-  std::atomic<std::uint64_t> samples_read = 0;  // perhaps on another thread than the one that tells
-  const auto tell = [&](double done_s) {
-    if (!options.progress) return;
-    const double read_s = static_cast<double>(samples_read) / media::kSampleRateHz;
-    const double whole_s = std::max(sound->info().duration_s, read_s);
-    options.progress({.done_s = done_s,
-                      .whole_s = whole_s,
-                      .eta_s = remaining_s(done_s, whole_s, seconds_since(started))});
-  };
-  tell(0);
+  const auto sound = open_take(file, options, {});
   std::optional<PictureWork> pictures;
   if (options.assets && sound->info().video) pictures.emplace(file, options.sandbox);
-  SoundWork measures(options.assets != nullptr);
-  const auto read = [&](std::span<float> out) {
-    const std::size_t got = sound->read(out);
-    measures.add(out.first(got));
-    samples_read += got;
-    return got;
-  };
-  const RecognizeOptions asked{.language = options.language,
-                               .languages = options.languages,
-                               .translate = options.translate,
-                               .prompt = options.prompt,
-                               .cancel = options.cancel,
-                               .progress = tell};
-  const double told_s = sound->info().duration_s;
-  const bool together = options.sharing && is_worth_pieces(*options.sharing, recognizer, asked, told_s);
-  auto result = together ? recognize_together({options.job_id, file, options.sandbox, told_s},
-                                              *options.sharing, recognizer, read, asked)
-                         : recognizer.recognize(read, asked);
-  complete(result, *sound);
-  const auto [tracks, peaks] = measures.finish();
+  Teller teller(options, started);
+  Heard heard = listen_until_speech(*sound, file, recognizer, options, teller);
+  auto result = std::move(heard.result);
+  result.metadata.created_at = rfc3339(now());
+  const auto& [tracks, peaks] = heard.measured;
   settle_word_edges(result, tracks);
   measure_voice(result, tracks);
   result.regions = find_regions(result, tracks);
@@ -82,10 +164,9 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
   if (pictures)
     if (auto seen = pictures->wait(options.cancel, result.metadata.warnings))
       add_pictures(*std::move(seen), result, *options.assets);
-  const media::Loudness loudness = sound->loudness();
-  result.audio->loudness_lufs = loudness.integrated_lufs;
-  result.audio->loudness_range_lu = loudness.range_lu;
-  result.audio->true_peak_dbtp = loudness.true_peak_dbtp;
+  result.audio->loudness_lufs = heard.loudness.integrated_lufs;
+  result.audio->loudness_range_lu = heard.loudness.range_lu;
+  result.audio->true_peak_dbtp = heard.loudness.true_peak_dbtp;
   result.metadata.processing_time_s = seconds_since(started);
   return result;
 }

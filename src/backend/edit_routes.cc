@@ -93,6 +93,8 @@ http::Answer get_cues(State& state, const http::Request& request) {
   if (slice.from == 0) {
     body["filename"] = wire::requested_job(request, *state.jobs).filename;
     transcript::put_findings(body, transcript);
+    const auto& warnings = transcript.metadata.warnings;
+    if (!warnings.empty()) body["warnings"] = json::array(warnings.begin(), warnings.end());
   }
   body["cues"] = captions::checked_cues_json(cues, slice.from, slice.to, rules, request.language());
   http::Answer answer = http::json_answer(body);

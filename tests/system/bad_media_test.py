@@ -51,6 +51,14 @@ class BadMedia(SharedServerTest):
         srt = get(f"{self.flow.api}/result/{status['job_id']}/captions.srt")
         self.assertEqual((srt.status, cues.parse(srt.text)), (200, []))
 
+    def test_speech_on_the_second_track_is_found_and_the_page_is_told(self):
+        status = self.end_of(media.silent_first_mkv())
+        self.assertEqual(status["status"], "completed", status)
+        self.assertIn("country", status["result"]["text"])
+        self.assertEqual(status["result"]["metadata"]["warnings"], ["OTHER_AUDIO_TRACKS"])
+        shown = get(f"{self.flow.api}/result/{status['job_id']}/cues").json()
+        self.assertEqual(shown["warnings"], ["OTHER_AUDIO_TRACKS"])
+
     def test_the_list_shows_the_code_of_a_failure(self):
         job_id = self.end_of(media.text_as_mp4())["job_id"]
         row = next(job for job in self.flow.jobs() if job["job_id"] == job_id)

@@ -69,6 +69,13 @@ def silent_mp4() -> Path:
                  "-c:a", "aac")
 
 
+def silent_first_mkv() -> Path:
+    """Two audio tracks, as a program that records the screen writes them: a microphone that is off, and the speech."""
+    return _made("silent-first.mkv", "-i", JFK, "-f", "lavfi", "-t", "11", "-i", "anullsrc=r=48000:cl=stereo", *PICTURE,
+                 "-map", "2:v", "-map", "1:a", "-map", "0:a", "-t", "11", "-c:v", "mpeg4", "-c:a", "aac",
+                 "-disposition:a:0", "default", "-disposition:a:1", "0")
+
+
 def truncated_mp4() -> bytes:
     """The first half of a video whose index stands at its end: nothing in it can be found."""
     whole = _made("index-last.mp4", "-i", jfk_mp4(), "-c", "copy").read_bytes()

@@ -39,6 +39,8 @@ export interface Cues {
   shots?: { time: number; score: number }[];
   regions?: Region[];
   assets?: { name: string; content_type: string; size_bytes: number }[];
+  /** Codes, or sentences in English. */
+  warnings?: string[];
 }
 
 export interface Rules {

@@ -4,6 +4,7 @@ import { en } from "./en";
 import { knownCodes, sentenceFor } from "./errors";
 import { bytes, clock } from "./format";
 import { ko } from "./ko";
+import { warningSentence } from "./warnings";
 import { fill, pickLanguage } from "./words";
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((match) => match[1]).sort();
@@ -26,6 +27,17 @@ test("every code of the servers has a sentence in both languages", () => {
     expect(sentenceFor(code, "ko")).toMatch(/[가-힣].*\. .*[가-힣].*\.$/u);
     expect(sentenceFor(code, "en")).toMatch(/^[A-Z].*\. [A-Z].*\.$/);
   }
+});
+
+test("every warning of the servers has a sentence in both languages", () => {
+  const source = readFileSync(new URL("../../../src/transcript/warnings.cc", import.meta.url), "utf8");
+  const codes = [...source.matchAll(/Row\{"([A-Z_]+)"/g)].map((match) => match[1] ?? "");
+  expect(codes.length).toBeGreaterThan(3);
+  for (const code of codes) {
+    expect(warningSentence(code, "ko"), code).toMatch(/[가-힣].*\.$/u);
+    expect(warningSentence(code, "en"), code).toMatch(/^[A-Z].* .*\.$/);
+  }
+  expect(warningSentence("3 damaged packets were skipped", "ko")).toBe("3 damaged packets were skipped");
 });
 
 test("a code that nobody knows is named", () => {

@@ -3,6 +3,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/rea
 import { useCallback, useEffect, useRef } from "react";
 import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
+import { warningSentence } from "../../words/warnings";
 import { fill } from "../../words/words";
 import { indexOfCue } from "../model/cue";
 import { useDesk } from "../state/context";
@@ -28,6 +29,7 @@ export function CueList() {
   const { session } = desk, { isWhole, problem } = useValue(desk.arrival.state), { language } = useWords();
   const cues = useSelected(session.history, (h) => h.document.cues), spoken = useSelected(session.history, (h) => h.document.language);
   const selected = useValue(session.selected);
+  const { warnings = [] } = desk.version.findings;
   const selectedAt = cues.findIndex((cue) => cue.id === selected);
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -45,8 +47,11 @@ export function CueList() {
 
   return (
     <section className="list" aria-label={words.cues}>
-      <p className="list-head"><b>{fill(words.ofCues, { n: isWhole ? cues.length : desk.arrival.total })}</b>
-        {problem ? <small role="alert">{words.arriving} {sentenceFor(problem, language)}</small> : <small>{isWhole ? words.doubtful : words.arriving}</small>}</p>
+      <div>
+        <p className="list-head"><b>{fill(words.ofCues, { n: isWhole ? cues.length : desk.arrival.total })}</b>
+          {problem ? <small role="alert">{words.arriving} {sentenceFor(problem, language)}</small> : <small>{isWhole ? words.doubtful : words.arriving}</small>}</p>
+        {warnings.length > 0 && <ul className="notices">{warnings.map((warning) => <li key={warning}>{warningSentence(warning, language)}</li>)}</ul>}
+      </div>
       <div className="rows-box" ref={box} tabIndex={0} role="group" aria-label={words.cues} lang={spoken}>
         {cues.length === 0 && <p className="empty">{words.noCues} <button type="button" onClick={() => desk.run("insert")}>{words.firstCue}</button></p>}
         <div className="rows-all" role="list" style={{ height: rows.getTotalSize() }}>

@@ -67,6 +67,8 @@ void complete(transcript::Transcript& result, const media::SoundSource& sound) {
   result.duration_s = std::max(sound.position_s(), result.duration_s);
   for (std::string& warning : sound.warnings()) result.metadata.warnings.push_back(std::move(warning));
   transcript::normalize(result);
+  if (std::ranges::any_of(result.segments, &transcript::Segment::uncertain))
+    result.metadata.warnings.emplace_back("UNCERTAIN_SPEECH");
 }
 
 /// Reads `sound` to its end. `may_share`: other servers open the file by themselves, as it is played first.

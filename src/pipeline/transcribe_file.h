@@ -34,7 +34,7 @@ struct FileOptions {
 };
 
 /// Throws what media::open_sound and Recognizer throw. A file without speech has no segments and the warning
-/// NO_SPEECH.
+/// NO_SPEECH; one with segments that are not to be relied on has UNCERTAIN_SPEECH.
 transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
                                        const FileOptions& options);
 

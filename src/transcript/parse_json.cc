@@ -58,6 +58,13 @@ std::optional<double> measure(const Place& place, std::string_view name) {
 
 double number(const Place& place, std::string_view name) { return measure(place, name).value_or(0); }
 
+bool is_set(const Place& place, std::string_view name) {
+  const json::value* value = find(place, name);
+  if (!value) return false;
+  if (!value->is_bool()) wrong(at(place, name), "must be true or false");
+  return value->as_bool();
+}
+
 int integer(const Place& place, std::string_view name) {
   const json::value* value = find(place, name);
   if (!value) return 0;
@@ -229,6 +236,7 @@ Segment read_segment(const json::value& value, const Pointer& pointer) {
   read_voice(place, segment);
   segment.speech_rate = measure(place, "speech_rate");
   segment.pitch_std = measure(place, "pitch_std");
+  segment.uncertain = is_set(place, "uncertain");
   return segment;
 }
 

@@ -33,6 +33,7 @@ struct Segment {
   std::optional<double> volume_db, pitch_hz, spectral_centroid;  ///< absent when not measured
   std::optional<double> speech_rate;  ///< Korean: syllables a second; other languages: words a minute
   std::optional<double> pitch_std;    ///< Hz
+  bool uncertain = false;             ///< the most believable of what was heard, and yet not to be relied on
 
   bool operator==(const Segment&) const = default;
 };
@@ -44,7 +45,7 @@ struct Metadata {
   std::vector<std::string> languages;  ///< that were heard, the one heard most first; empty where it is one
   double processing_time_s = 0;
   std::string created_at;             ///< RFC 3339
-  std::vector<std::string> warnings;  ///< "NO_SPEECH", or a sentence
+  std::vector<std::string> warnings;  ///< "NO_SPEECH", "UNCERTAIN_SPEECH", or a sentence
 
   bool operator==(const Metadata&) const = default;
 };

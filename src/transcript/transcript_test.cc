@@ -35,6 +35,7 @@ Transcript sample() {
   segment.spectral_centroid = 900;
   segment.speech_rate = 133.3;
   segment.pitch_std = 12.5;
+  segment.uncertain = true;
   Transcript transcript{.text = " And so", .language = "en", .segments = {segment}, .duration_s = 11.0};
   transcript.metadata = {.model = "base.en",
                          .engine = "native-int8",
@@ -71,6 +72,13 @@ TEST(TranscriptJson, NamesASecondLanguageInItsSegments) {
   one.segments[0].language = "en";
   name_languages(one);
   EXPECT_EQ(one, sample());
+}
+
+TEST(TranscriptJson, MarksOnlySegmentsThatAreNotToBeReliedOn) {
+  Transcript transcript = sample();
+  EXPECT_NE(json_text(transcript).find(R"("uncertain":true)"), std::string::npos);
+  transcript.segments[0].uncertain = false;
+  EXPECT_EQ(json_text(transcript).find("uncertain"), std::string::npos);
 }
 
 TEST(TranscriptJson, LeavesOutWhatWasNotMeasured) {

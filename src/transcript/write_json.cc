@@ -74,6 +74,7 @@ json::object segment_json(const Segment& segment) {
   put_measure(object, "speech_rate", segment.speech_rate);
   put_measure(object, "pitch_std", segment.pitch_std);
   put_acoustic_features(object, segment);
+  if (segment.uncertain) object["uncertain"] = true;
   return object;
 }
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "whisper/alignment.h"
 #include "whisper/batch.h"
+#include "whisper/cut_in_two.h"
 #include "whisper/lateness.h"
 #include "whisper/models.h"
 #include "whisper/passed_over.h"
@@ -89,12 +90,19 @@ class Native : public Transcriber {
   Transcript transcribe(const Samples& samples, const TranscribeOptions& options) override;
 
  private:
+  /// A window that was heard badly, while its parts are heard.
+  struct Whole {
+    SpeechWindow window;
+    DecodedWindow decoded;
+  };
   struct InWork {
     SpeechWindow window;
     bool is_again = false;                   ///< a stretch of another one that was passed over
     std::vector<std::string> others = {};    ///< languages in which it is still to be tried
     std::optional<DecodedWindow> best = {};  ///< of the readings before this one
     std::shared_ptr<Batch::Ticket> ticket = {};
+    std::shared_ptr<Whole> part_of = {};
+    std::optional<DecodedWindow> decoded = {};  ///< of a part, once it was chosen
   };
   class Job;
 
@@ -163,6 +171,9 @@ class Native::Job {
   void tell_language(const DecodedWindow& decoded);
   bool try_another(InWork& done, DecodedWindow& decoded);
   bool read_by_other(const SpeechWindow& window);
+  bool hear_in_parts(InWork& done, DecodedWindow& decoded);
+  void choose(InWork first);
+  void finish(const InWork& done, DecodedWindow& decoded);
   void add(const InWork& done, DecodedWindow& decoded);
 
   Native& engine_;
@@ -234,7 +245,8 @@ void Native::Job::submit(InWork work, const std::string& language, bool in_front
                              .translate = options_.translate,
                              .prompt = prompt(),
                              .beam_size = static_cast<std::size_t>(engine_.options_.beam_size),
-                             .patience = engine_.options_.patience});
+                             .patience = engine_.options_.patience,
+                             .cold_only = !work.part_of && (work.is_again || can_be_cut(work.window))});
   if (in_front)
     in_work_.push_front(std::move(work));
   else
@@ -255,8 +267,41 @@ void Native::Job::look_around() {
 }
 
 void Native::Job::take(InWork done) {
+  if (done.decoded) return finish(done, *done.decoded);
+  if (done.part_of) return choose(std::move(done));
   DecodedWindow decoded = done.ticket->result();
   if (chooses() && try_another(done, decoded)) return;
+  if (hear_in_parts(done, decoded)) return;
+  finish(done, decoded);
+}
+
+/// Cut at its best pause, where it could not be heard as a whole: rather than heated, which each part may be.
+bool Native::Job::hear_in_parts(InWork& done, DecodedWindow& decoded) {
+  if (!decoded.failed || done.is_again || !can_be_cut(done.window)) return false;
+  const std::string language = decoded.language;
+  const auto whole =
+      std::make_shared<Whole>(Whole{.window = std::move(done.window), .decoded = std::move(decoded)});
+  auto [first, second] = cut_in_two(whole->window);
+  submit({.window = std::move(second), .part_of = whole}, language, true);
+  submit({.window = std::move(first), .part_of = whole}, language, true);
+  return true;
+}
+
+/// The parts, or the whole when that can be believed more. The second one waits behind the first.
+void Native::Job::choose(InWork first) {
+  wait_for_first();
+  InWork second = std::move(in_work_.front());
+  in_work_.pop_front();
+  DecodedWindow in_front = first.ticket->result(), behind = second.ticket->result();
+  Whole& whole = *first.part_of;
+  if (!is_better_in_parts(whole.decoded, in_front, behind))
+    return finish({.window = whole.window}, whole.decoded);
+  second.decoded = std::move(behind);
+  in_work_.push_front(std::move(second));
+  finish(first, in_front);
+}
+
+void Native::Job::finish(const InWork& done, DecodedWindow& decoded) {
   if (decoded.is_silence()) {
     // What was taken for speech tells no language.
     if (chooses() && options_.heard_first.empty() && transcript_.segments.empty()) language_ = "auto";

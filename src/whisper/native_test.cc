@@ -123,6 +123,39 @@ TEST_F(Native, LosesNoWordsInIntegers) {
   EXPECT_LE(errors(Precision::int16), in_floats);
 }
 
+// What can be compressed was once taken for a loop, heated, and came out as anything but the sentence.
+TEST_F(Native, HearsASentenceAsOftenAsItIsSaid) {
+  for (const int times : {1, 3}) {
+    Sound sound;
+    std::string said;
+    for (int i = 0; i < times; ++i) {
+      sound.insert(sound.end(), speech_.begin(), speech_.end());
+      sound.resize(sound.size() + kSampleRateHz / 2);
+      said += std::string(test::kSentences[0].text) + " ";
+    }
+    const Transcript transcript = heard(sound);
+    const auto errors = transcript::error_rate(said, transcript.text, "en").errors;
+    EXPECT_LE(errors, static_cast<std::size_t>(times)) << times << ": " << transcript.text;
+  }
+}
+
+// Three people who read at once, in a language that none of them speaks.
+TEST_F(Native, PublishesNothingAsSureThatItCouldNotHear) {
+  Sound crowd = speech_;
+  for (const int other : {880, 930}) {
+    const Sound voice = test::librivox(other);
+    for (std::size_t i = 0; i < crowd.size(); ++i) crowd[i] += i < voice.size() ? voice[i] : 0;
+  }
+  const Transcript transcript =
+      make_native(weights_, {.threads = 2})->transcribe(from(crowd), {.language = "ko"});
+  for (const auto& segment : transcript.segments) {
+    EXPECT_TRUE(segment.uncertain || segment.avg_logprob >= -1) << segment.text;
+    EXPECT_GT(segment.avg_logprob, -2) << segment.text;
+    const double most = segment.uncertain ? std::exp(segment.avg_logprob) + 1e-9 : 1;
+    for (const auto& word : segment.words) EXPECT_LE(word.probability, most) << word.text;
+  }
+}
+
 TEST_F(Native, DoesNotDriftOverLongSilences) {
   const Sound last = test::librivox(890);
   const Transcript alone = heard(last);

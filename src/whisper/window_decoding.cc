@@ -10,6 +10,7 @@
 
 #include "tensor/vector_math.h"
 #include "transcript/transcript.h"
+#include "whisper/judgement.h"
 #include "whisper/utf8_tail.h"
 
 namespace ecg::whisper {
@@ -18,7 +19,11 @@ namespace {
 // openai-whisper's figures.
 constexpr double kTemperatureStep = 0.2, kHottest = 1.0;
 constexpr double kMostCompressible = 2.4, kLeastLogProbability = -1.0, kSurelySilence = 0.6;
-constexpr std::size_t kMostTokens = 224;
+constexpr std::size_t kMostTokens = 224, kBestOf = 5;
+// At this mean each token had one chance in seven: letters of five alphabets that were once published for
+// laughter lay at -3.4.
+constexpr double kLeastBelievable = -2.0;
+constexpr double kForeignCosts = 2.0;  // of log-probability a token, for a text wholly in another script
 constexpr std::size_t kMostPrompt = kMostTokens - 1;
 constexpr double kTimeStep_s = 0.02;
 constexpr std::size_t kMostTries = 1000;  // of tokens that would cut a character
@@ -33,7 +38,18 @@ double log_sum(std::span<const float> logits) {
 }  // namespace
 
 bool DecodedWindow::is_silence() const {
-  return no_speech_prob > kSurelySilence && avg_logprob <= kLeastLogProbability;
+  return avg_logprob <= kLeastBelievable ||
+         (no_speech_prob > kSurelySilence && avg_logprob <= kLeastLogProbability);
+}
+
+double DecodedWindow::likelihood() const {
+  const auto count = static_cast<double>(tokens.size());
+  return avg_logprob * (count + 1) / std::max(count, 1.0);
+}
+
+bool WindowDecoding::Verdict::better_than(const Verdict& other) const {
+  if (loop.has_value() != other.loop.has_value()) return !loop;
+  return likelihood - kForeignCosts * foreign > other.likelihood - kForeignCosts * other.foreign;
 }
 
 WindowDecoding::WindowDecoding(WindowRequest request, const Tokenizer& tokenizer,
@@ -165,8 +181,11 @@ void WindowDecoding::say_next(tensor::MatrixView<float> logits, const Decoder& d
         std::max(done_, std::min(1.0, kTimeStep_s * (last - tokens_.first_timestamp()) / request_.length_s));
 }
 
+/// How many texts are followed at once.
+std::size_t WindowDecoding::width() const { return draws() ? kBestOf : request_.beam_size; }
+
 std::size_t WindowDecoding::most_ended() const {
-  if (draws()) return request_.beam_size;
+  if (draws()) return width();
   const double asked = std::round(static_cast<double>(request_.beam_size) * request_.patience);
   return static_cast<std::size_t>(std::max(1.0, asked));
 }
@@ -179,7 +198,7 @@ Advance WindowDecoding::ways_on(tensor::MatrixView<float> logits) {
     draws() ? add_drawn(b, logits.row(b), choices) : add_best(b, logits.row(b), choices);
   }
   const Token end = tokens_.end_of_text();
-  return draws() ? drawn_choices(choices, end) : best_choices(std::move(choices), request_.beam_size, end);
+  return draws() ? drawn_choices(choices, end) : best_choices(std::move(choices), width(), end);
 }
 
 /// No text goes on like this: the bytes are none of UTF-8.
@@ -193,7 +212,7 @@ void WindowDecoding::add_best(std::size_t parent, std::span<float> logits,
   const Branch& branch = branches_[parent];
   const double all = log_sum(logits);
   std::size_t found = 0;
-  for (std::size_t tries = 0; found <= request_.beam_size && tries < kMostTries; ++tries) {
+  for (std::size_t tries = 0; found <= width() && tries < kMostTries; ++tries) {
     const std::size_t best = tensor::index_of_greatest(logits);
     const double log_probability = double{logits[best]} - all;
     if (logits[best] == kNever && found > 0) return;
@@ -207,7 +226,7 @@ void WindowDecoding::add_best(std::size_t parent, std::span<float> logits,
 
 void WindowDecoding::add_drawn(std::size_t parent, std::span<float> logits, std::vector<Choice>& choices) {
   const Branch& branch = branches_[parent];
-  const std::size_t wanted = branch.tokens.empty() ? request_.beam_size : 1;
+  const std::size_t wanted = branch.tokens.empty() ? width() : 1;
   for (std::size_t found = 0, tries = 0; found < wanted && tries < kMostTries; ++tries) {
     const Token token = draw(logits);
     if (cuts_character(branch, token)) {
@@ -221,7 +240,7 @@ void WindowDecoding::add_drawn(std::size_t parent, std::span<float> logits, std:
 }
 
 Token WindowDecoding::draw(std::span<const float> logits) {
-  const float most = tensor::greatest(logits), by = 1 / static_cast<float>(result_.temperature);
+  const float most = tensor::greatest(logits), by = 1 / static_cast<float>(temperature_);
   std::vector<float> scaled(logits.begin(), logits.end());
   for (float& x : scaled) x = (x - most) * by;
   tensor::exp_minus(scaled, 0);
@@ -306,32 +325,102 @@ void WindowDecoding::drop_begun_character(Branch& branch) const {
   }
 }
 
-/// The likeliest of those that ended; of the others too where too few did.
+/// Of those that ended, and of the others too where too few did.
 void WindowDecoding::end_attempt() {
   for (Branch& branch : branches_)
-    if (ended_.size() < request_.beam_size) ended_.push_back(std::move(branch));
-  Branch& best = *std::ranges::max_element(ended_, {}, &Branch::likelihood);
-  drop_begun_character(best);
-  result_.looks = looks(best);
-  result_.is_aligned = !result_.looks.empty();
-  result_.tokens = std::move(best.tokens);
-  result_.probabilities = std::move(best.probabilities);
-  result_.avg_logprob = best.log_probability / static_cast<double>(result_.tokens.size() + 1);
-  result_.compression_ratio = transcript::compression_ratio(tokens_.decode(result_.tokens));
-  if (is_good_enough()) {
-    finished_ = true;
-    branches_.clear();
-    ended_.clear();
-    return;
+    if (ended_.size() < width()) ended_.push_back(std::move(branch));
+  bool improved = false;
+  for (Branch& branch : ended_) {
+    drop_begun_character(branch);
+    const Verdict verdict = judge(branch);
+    if (best_ && !verdict.better_than(best_->verdict)) continue;
+    best_ = {std::move(branch), verdict, temperature_};
+    improved = true;
   }
-  result_.temperature += kTemperatureStep;
-  begin_attempt();
+  if (!is_good_enough(best_->verdict) && is_worth_heating(improved)) {
+    temperature_ += kTemperatureStep;
+    return begin_attempt();
+  }
+  publish(*best_);
+  finished_ = true;
+  branches_.clear();
+  ended_.clear();
+  best_.reset();
 }
 
-bool WindowDecoding::is_good_enough() const {
-  if (result_.temperature > kHottest - kTemperatureStep / 2) return true;
-  if (result_.compression_ratio > kMostCompressible) return false;
-  return result_.avg_logprob >= kLeastLogProbability || result_.no_speech_prob > kSurelySilence;
+/// What is drawn hotter is less likely: once that no longer helps, it will not. But where everything went
+/// round in loops so far, heat may yet break them.
+bool WindowDecoding::is_worth_heating(bool improved) const {
+  if (request_.cold_only || temperature_ > kHottest - kTemperatureStep / 2) return false;
+  return improved || best_->verdict.loop;
+}
+
+bool WindowDecoding::is_good_enough(const Verdict& verdict) const {
+  if (verdict.loop || verdict.foreign > 0) return false;
+  return verdict.avg_logprob >= kLeastLogProbability || result_.no_speech_prob > kSurelySilence;
+}
+
+/// A text that can be compressed says something again; whether somebody did is for the attention to tell.
+/// Where no head aligns it is taken for a loop, from the second half on.
+WindowDecoding::Verdict WindowDecoding::judge(const Branch& branch) const {
+  std::vector<Token> text;
+  std::ranges::copy_if(branch.tokens, std::back_inserter(text), [&](Token t) { return tokens_.is_text(t); });
+  const std::string words = tokens_.decode(text);
+  Verdict verdict{.avg_logprob = branch.log_probability / static_cast<double>(branch.tokens.size() + 1),
+                  .likelihood = branch.likelihood(),
+                  .compression_ratio = transcript::compression_ratio(words),
+                  .foreign = foreign_share(words, request_.translate ? "en" : result_.language),
+                  .loop = {}};
+  if (verdict.compression_ratio <= kMostCompressible) return verdict;
+  const auto frames = frames_looked_at(branch);
+  verdict.loop = frames.empty() ? text.size() / 2 : begin_of_loop(text, frames);
+  return verdict;
+}
+
+/// Where each token of text looked most, all heads together. Empty without heads.
+std::vector<int> WindowDecoding::frames_looked_at(const Branch& branch) const {
+  std::vector<int> frames;
+  for (const Look& look : branch.looks) {
+    if (!look) return {};
+    std::vector<float> sum(look->columns());
+    for (std::size_t head = 0; head < look->rows(); ++head) {
+      const auto row = look->row(head);
+      const float most = tensor::greatest(row), by = 1 / tensor::sum_of_exp(row, most);
+      for (std::size_t c = 0; c < sum.size(); ++c) sum[c] += by * std::exp(row[c] - most);
+    }
+    frames.push_back(static_cast<int>(tensor::index_of_greatest(sum)));
+  }
+  return frames;
+}
+
+/// Leaves what was said before it. What it was said over will be listened to again.
+void WindowDecoding::cut_loop(Attempt& attempt) const {
+  Branch& branch = attempt.branch;
+  std::size_t kept = 0, text = 0;
+  while (kept < branch.tokens.size() &&
+         (!tokens_.is_text(branch.tokens[kept]) || text < *attempt.verdict.loop))
+    text += tokens_.is_text(branch.tokens[kept++]);
+  branch.tokens.resize(kept);
+  branch.probabilities.resize(kept);
+  if (text < branch.looks.size()) branch.behind = branch.looks[text];
+  branch.looks.resize(text);
+  branch.tail.clear();
+  for (const Token token : branch.tokens)
+    if (tokens_.is_text(token)) branch.tail = utf8_tail(branch.tail, tokens_.bytes(token)).value_or("");
+  drop_begun_character(branch);
+}
+
+void WindowDecoding::publish(Attempt& attempt) {
+  result_.failed = !is_good_enough(attempt.verdict);
+  result_.looped = attempt.verdict.loop.has_value();
+  if (result_.looped) cut_loop(attempt);
+  result_.looks = looks(attempt.branch);
+  result_.is_aligned = !result_.looks.empty();
+  result_.tokens = std::move(attempt.branch.tokens);
+  result_.probabilities = std::move(attempt.branch.probabilities);
+  result_.avg_logprob = attempt.verdict.avg_logprob;
+  result_.compression_ratio = attempt.verdict.compression_ratio;
+  result_.temperature = attempt.temperature;
 }
 
 }  // namespace ecg::whisper

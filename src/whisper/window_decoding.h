@@ -1,6 +1,8 @@
 #pragma once
 // How one window of sound is decoded: what is fed to the decoder next, which token is taken of its answer,
-// when that was good enough. Source: openai/whisper decoding.py and transcribe.py (decode_with_fallback).
+// when that was good enough. Every text that was tried is kept and judged, and the most believable one is
+// the result, at whatever temperature it was found.
+// Source: openai/whisper decoding.py and transcribe.py (decode_with_fallback, whose result is its last try).
 #include <memory>
 #include <optional>
 #include <random>
@@ -21,9 +23,10 @@ struct WindowRequest {
   std::vector<std::string> languages = {};  ///< that "auto" chooses among; empty: all
   bool translate = false;                   ///< into English
   std::vector<Token> prompt = {};           ///< what was said before, or words that may come up
-  std::size_t beam_size = 1;                ///< texts that compete, or are drawn when a temperature is needed
+  std::size_t beam_size = 1;                ///< texts that compete, before a temperature is needed
   double patience = 1;                      ///< so many times beam_size texts must have ended
   bool language_only = false;
+  bool cold_only = false;  ///< what fails is not tried at temperatures: the caller has a better idea
 };
 
 struct LanguageChance {
@@ -41,9 +44,12 @@ struct DecodedWindow {
       looks;                ///< for align(): a row for each token of text, and one behind them
   bool is_aligned = false;  ///< there was something to look at
   double avg_logprob = 0, compression_ratio = 0, temperature = 0, no_speech_prob = 0;
+  bool failed = false;  ///< none of the texts tried was good enough: this is the best of them
+  bool looped = false;  ///< it went round in a loop, which was cut off
 
-  /// Nobody speaks here, whatever the tokens say.
+  /// Nobody speaks here, or nothing that was heard can be believed, whatever the tokens say.
   bool is_silence() const;
+  double likelihood() const;  ///< a token; what attempts on the same sound are compared by
 };
 
 class WindowDecoding {
@@ -84,8 +90,22 @@ class WindowDecoding {
     double likelihood() const;  ///< a token
   };
 
+  /// What a text is worth.
+  struct Verdict {
+    double avg_logprob = 0, likelihood = 0, compression_ratio = 0, foreign = 0;
+    std::optional<std::size_t> loop;  ///< index of the token of text where it begins
+
+    bool better_than(const Verdict& other) const;
+  };
+  struct Attempt {
+    Branch branch;
+    Verdict verdict;
+    double temperature = 0;
+  };
+
   void begin_attempt();
-  bool draws() const { return result_.temperature > 0; }
+  std::size_t width() const;
+  bool draws() const { return temperature_ > 0; }
   std::size_t most_ended() const;
   void detect_language(std::span<const float> logits);
   std::vector<int> allowed_languages() const;
@@ -102,9 +122,14 @@ class WindowDecoding {
   void settle(DecoderSlot& slot);
   Look look(const Decoder& decoder, std::size_t row) const;
   void end_attempt();
+  Verdict judge(const Branch& branch) const;
+  std::vector<int> frames_looked_at(const Branch& branch) const;
+  bool is_worth_heating(bool improved) const;
+  void cut_loop(Attempt& attempt) const;
+  void publish(Attempt& attempt);
   std::vector<tensor::Matrix<float>> looks(const Branch& branch) const;
   void drop_begun_character(Branch& branch) const;
-  bool is_good_enough() const;
+  bool is_good_enough(const Verdict& verdict) const;
 
   const WindowRequest request_;
   const Tokenizer& tokens_;
@@ -115,6 +140,8 @@ class WindowDecoding {
   std::vector<Token> input_;              ///< what is fed before anything is said, from fed_ on
   std::size_t fed_ = 0, start_ = 0;       ///< start_: where "start of transcript" stands in input_
   std::vector<Branch> branches_, ended_;  ///< best first; in the order of their end
+  std::optional<Attempt> best_;           ///< of all attempts so far
+  double temperature_ = 0;                ///< of this one
   std::size_t rows_in_step_ = 0;
   bool finished_ = false;
   double done_ = 0;

@@ -16,7 +16,8 @@ constexpr std::size_t kMostOthers = 2;
 }  // namespace
 
 bool is_badly_read(const DecodedWindow& decoded) {
-  return !decoded.tokens.empty() && (decoded.temperature > 0 || decoded.avg_logprob < kBadly);
+  return !decoded.tokens.empty() &&
+         (decoded.failed || decoded.temperature > 0 || decoded.avg_logprob < kBadly);
 }
 
 std::vector<std::string> others_to_try(const DecodedWindow& decoded, bool only_allowed) {

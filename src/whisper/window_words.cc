@@ -51,7 +51,8 @@ Segment segment_of(const SegmentCut& cut, const DecodedWindow& decoded, std::spa
                   .end_s = cut.end_s,
                   .temperature = decoded.temperature,
                   .avg_logprob = decoded.avg_logprob,
-                  .no_speech_prob = decoded.no_speech_prob};
+                  .no_speech_prob = decoded.no_speech_prob,
+                  .uncertain = decoded.failed};
   std::vector<TimedToken> spoken;
   for (std::size_t i = cut.first; i < cut.end; ++i) {
     if (!tokenizer.is_text(decoded.tokens[i])) continue;
@@ -62,6 +63,9 @@ Segment segment_of(const SegmentCut& cut, const DecodedWindow& decoded, std::spa
   segment.text = tokenizer.decode(segment.tokens);
   segment.compression_ratio = transcript::compression_ratio(segment.text);
   segment.words = words_from_tokens(spoken, translate ? "en" : decoded.language);
+  if (segment.uncertain)  // the page dots such words
+    for (auto& word : segment.words)
+      word.probability = std::min(word.probability.value_or(1), std::exp(decoded.avg_logprob));
   if (!segment.words.empty()) {  // the finer clock
     segment.start_s = segment.words.front().start_s;
     segment.end_s = segment.words.back().end_s;

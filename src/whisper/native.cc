@@ -114,7 +114,7 @@ class Native : public Transcriber {
   const std::filesystem::path voice_activity_;
   const Weights weights_;
   const Tokenizer tokenizer_;
-  const double lateness_s_ = word_lateness_s(weights_.dimensions());
+  const Lateness lateness_ = lateness_of(weights_.dimensions());
   std::atomic<int> jobs_{0};
   /// Being packed while the first job's sound is read and searched for speech.
   const std::shared_future<std::unique_ptr<Batch>> batch_;
@@ -360,7 +360,7 @@ void Native::Job::add(const InWork& done, DecodedWindow& decoded) {
   if (done.is_again && (decoded.temperature > 0 || decoded.avg_logprob < kSurelyHeard)) return;
   const bool is_aligned = decoded.is_aligned;
   WindowWords words =
-      words_of(decoded, window, tokenizer_, {.translate = options_.translate, .late_s = engine_.lateness_s_});
+      words_of(decoded, window, tokenizer_, {.translate = options_.translate, .lateness = engine_.lateness_});
   if (chooses()) {
     tell_language(decoded);
     for (auto& segment : words.segments) segment.language = decoded.language;

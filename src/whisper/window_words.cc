@@ -19,9 +19,9 @@ constexpr std::size_t kInventedWords = 3;  // two may be a slip of the path
 /// One for each token, times included, in seconds of the window. Without times where the model has no heads
 /// that align.
 std::vector<TimedToken> timed_tokens(DecodedWindow& decoded, const Tokenizer& tokenizer, double length_s,
-                                     double late_s) {
+                                     const Lateness& lateness) {
   const auto times = decoded.looks.empty() ? std::vector<int>{} : align(decoded.looks);
-  const auto second = [&](int frame) { return std::clamp(kFrame_s * frame - late_s, 0.0, length_s); };
+  const auto second = [&](int frame) { return std::min(kFrame_s * frame, length_s); };
   std::vector<TimedToken> timed(decoded.tokens.size());
   std::size_t text = 0;
   for (std::size_t i = 0; i < timed.size(); ++i) {
@@ -32,6 +32,7 @@ std::vector<TimedToken> timed_tokens(DecodedWindow& decoded, const Tokenizer& to
     timed[i].start_s = second(times[text]);
     timed[i].end_s = second(times[++text]);
   }
+  if (!times.empty()) take_lateness_out(timed, lateness, length_s);
   return timed;
 }
 
@@ -111,7 +112,7 @@ void drop_invented_end(DecodedWindow& decoded, std::vector<TimedToken>& timed) {
 WindowWords words_of(DecodedWindow& decoded, const SpeechWindow& window, const Tokenizer& tokenizer,
                      const WordsOptions& options) {
   const double length_s = window.duration_s();
-  auto timed = timed_tokens(decoded, tokenizer, length_s, options.late_s);
+  auto timed = timed_tokens(decoded, tokenizer, length_s, options.lateness);
   if (decoded.is_aligned) drop_invented_end(decoded, timed);
   double said_until_s = decoded.is_aligned ? 0 : length_s;
   for (const TimedToken& token : timed) said_until_s = std::max(said_until_s, token.end_s);

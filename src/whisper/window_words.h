@@ -5,6 +5,7 @@
 
 #include "acoustics/speech_windows.h"
 #include "transcript/transcript.h"
+#include "whisper/lateness.h"
 #include "whisper/tokenizer.h"
 #include "whisper/window_decoding.h"
 #include "whisper/words.h"
@@ -22,7 +23,7 @@ struct WindowWords {
 
 struct WordsOptions {
   bool translate = false;
-  double late_s = 0;  ///< that the attention tells words later than they are said
+  Lateness lateness = {};  ///< of the model
 };
 
 /// Uses up what the window looked at, and takes off what was invented at its end.

@@ -122,7 +122,8 @@ std::vector<http::Route> bucket_routes(State& s) {
   const auto answer = [&s, turns](const http::Request& request) {
     return in_s3_words([&] { return bucket_answer(s, *turns, request); });
   };
-  for (const std::string& path : {"/" + s.embedded->bucket(), "/" + s.embedded->bucket() + "/"})
+  const std::string bucket = "/" + s.embedded->bucket();
+  for (const std::string& path : {bucket, bucket + "/"})
     for (const char* method : {"GET", "PUT", "POST", "DELETE"})
       routes.push_back({method, path, answer, {}, kLongestDelete, [&s](http::Request& request) {
                           guard_large_bodies(s, request);

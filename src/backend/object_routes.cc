@@ -19,8 +19,8 @@ namespace {
 using State = BackendServer::State;
 using objects::S3Action;
 
-constexpr std::size_t kMostParts = 10'000, kMostListed = 1000;  // S3's own; parts on a page
-constexpr std::uint64_t kLongestComplete = 4 << 20;             // 10,000 parts with a checksum each
+constexpr std::size_t kMostParts = 10'000, kMostPartsListed = 1000;  // S3's own; parts on a page
+constexpr std::uint64_t kLongestComplete = 4 << 20;                  // 10,000 parts with a checksum each
 
 http::Answer list_parts(const State& state, const http::Request& request) {
   const std::string &bucket = state.embedded->bucket(), &key = request.parameters.at("key");
@@ -29,7 +29,7 @@ http::Answer list_parts(const State& state, const http::Request& request) {
       .after = request.query_parameter("part-number-marker")
                    ? static_cast<int>(number_in_query(request, "part-number-marker", kMostParts))
                    : 0,
-      .most = static_cast<int>(number_in_query(request, "max-parts", kMostListed))};
+      .most = static_cast<int>(number_in_query(request, "max-parts", kMostPartsListed))};
   const std::string said_key = wants_url_encoding(request) ? percent_encode(key, true) : key;
   return xml_page(
       objects::parts_xml(bucket, said_key, upload_id, state.embedded->list_parts(key, upload_id), page));

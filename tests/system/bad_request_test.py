@@ -5,6 +5,7 @@ import time
 import unittest
 
 import media
+from callback_test import SECRET, simple_signature
 from calls import Answer, connect, get, post, raw, read_to_end, request
 from ecg import PATIENCE
 from flow import API, new_id
@@ -12,6 +13,13 @@ from shared_server import SharedServerTest
 
 
 class RequestTest(SharedServerTest):
+    settings = {"callback_secret": SECRET}
+
+    @staticmethod
+    def signature(url: str, body: bytes) -> dict:
+        """What a route wants that hears the other server only."""
+        return simple_signature(body) if url.endswith("/result") else {}
+
     def assert_problem(self, answer: Answer, status: int, code: str, pointer: str = ""):
         self.assertEqual((answer.status, answer.json()["code"]), (status, code), answer)
         self.assertEqual(answer.headers["Content-Type"].split(";")[0], "application/problem+json")
@@ -35,13 +43,13 @@ class BrokenJson(RequestTest):
         for url in self.everywhere():
             for name, body in self.BODIES.items():
                 with self.subTest(f"{name} to {url}"):
-                    self.assert_problem(request("POST", url, body), 400, "BROKEN_JSON")
+                    self.assert_problem(request("POST", url, body, self.signature(url, body)), 400, "BROKEN_JSON")
 
     def test_json_that_is_no_object_is_refused(self):
         for url in self.everywhere():
             for body in (b"[]", b"null", b"7", b'"text"'):
                 with self.subTest(f"{body} to {url}"):
-                    self.assertIn(request("POST", url, body).status, (400, 422))
+                    self.assertIn(request("POST", url, body, self.signature(url, body)).status, (400, 422))
 
 
 class WrongFields(RequestTest):
@@ -69,7 +77,8 @@ class WrongFields(RequestTest):
         ]
         for route, body, pointer in cases:
             with self.subTest(f"{route} {json.dumps(body)[:80]}"):
-                self.assert_problem(post(f"{self.flow.api}/{route}", body), 422, "INVALID_FIELD", pointer)
+                url, sent = f"{self.flow.api}/{route}", json.dumps(body).encode()
+                self.assert_problem(request("POST", url, sent, self.signature(url, sent)), 422, "INVALID_FIELD", pointer)
 
     def test_an_empty_filename_is_invalid(self):
         for name in ("", "   "):
@@ -138,7 +147,8 @@ class Nowhere(RequestTest):
 
     def test_a_callback_for_an_unknown_job_is_404(self):
         body = {"job_id": new_id(), "status": "failed", "error_code": "INTERNAL", "error_message": "x"}
-        self.assert_problem(post(f"{self.flow.api}/result", body), 404, "JOB_NOT_FOUND")
+        url, sent = f"{self.flow.api}/result", json.dumps(body).encode()
+        self.assert_problem(request("POST", url, sent, self.signature(url, sent)), 404, "JOB_NOT_FOUND")
 
     def test_unknown_routes_are_404(self):
         for path in ("/api", "/api/upload-video/", "/nothing", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",

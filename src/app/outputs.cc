@@ -45,15 +45,16 @@ fs::path folder_of(const fs::path& file) {
 fs::path free_name(const fs::path& target) {
   fs::path name = target;
   for (int number = 1; is_there(name); ++number)
-    name = folder_of(target) / (target.stem().string() + "." + std::to_string(number) +
-                                target.extension().string());
+    name = folder_of(target) /
+           (target.stem().string() + "." + std::to_string(number) + target.extension().string());
   return name;
 }
 
 }  // namespace
 
 void add_if_there_flags(CLI::App& command, IfThere& if_there) {
-  auto* overwrite = command.add_flag("--overwrite", if_there.overwrite, "replace files that are there already");
+  auto* overwrite =
+      command.add_flag("--overwrite", if_there.overwrite, "replace files that are there already");
   command.add_flag("--skip-existing", if_there.skip, "leave files that are there already")
       ->excludes(overwrite);
 }
@@ -63,8 +64,9 @@ void Outputs::expect(const fs::path& target, const std::string& source) {
   for (const Expected& other : expected_)
     if (plain(other.target) == whole)
       throw Error(Code::usage, "both " + other.source + " and " + source + " would become " +
-                                   target.string() + ": give them other names, or one an --output of "
-                                                     "its own");
+                                   target.string() +
+                                   ": give them other names, or one an --output of "
+                                   "its own");
   if (plain(source) == whole)
     throw Error(Code::usage, target.string() + " would be written over: choose another --output");
   expected_.push_back({target, source});
@@ -79,8 +81,9 @@ void Outputs::check() const {
     if (is_there(expected.target)) there += (there.empty() ? "" : ", ") + expected.target.string();
   }
   if (!there.empty() && !if_there_.overwrite && !if_there_.skip)
-    throw Error(Code::usage, there + " would be written over: --overwrite does so, --skip-existing leaves "
-                                     "what is there");
+    throw Error(Code::usage, there +
+                                 " would be written over: --overwrite does so, --skip-existing leaves "
+                                 "what is there");
   std::vector<fs::path> folders;
   for (const Expected& expected : expected_)
     if (wants(expected.target)) folders.push_back(folder_of(expected.target));

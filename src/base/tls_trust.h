@@ -13,8 +13,8 @@ struct TlsTrust {
 /// Throws Error(usage) when it cannot be read.
 void trust_only(const std::string& ca_file);
 
-/// The file that was set; else what SSL_CERT_FILE and SSL_CERT_DIR name, as in every program that uses OpenSSL;
-/// else the system's own.
+/// The file that was set; else what SSL_CERT_FILE and SSL_CERT_DIR name, as in every program that uses
+/// OpenSSL; else the system's own.
 const TlsTrust& tls_trust();
 
 }  // namespace ecg

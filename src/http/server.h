@@ -80,9 +80,9 @@ struct LaneSize {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;   ///< 0: the kernel chooses, port() tells
-  std::size_t threads = 4;  ///< of the pool that runs handlers
-  LaneSize computing{2, 32}, calling{4, 64};
+  std::uint16_t port = 0;                       ///< 0: the kernel chooses, port() tells
+  std::size_t threads = 4;                      ///< of the pool that runs handlers
+  LaneSize computing{2, 256}, calling{4, 256};  ///< a class that downloads at once waits its turn
   Limits limits;
   std::vector<std::string> cors_origins = {"*"};  ///< whose pages may ask, as Door has it; preflights and
                                                   ///< Access-Control-Allow-Origin; ETag exposed

@@ -8,7 +8,9 @@
 namespace ecg::whisper {
 namespace {
 
-constexpr double kUsualLetters = 4, kMostLetters = 10;
+// Beyond these the error grows no more.
+constexpr double kLeastLetters = 2.5, kUsualLetters = 4, kMostLetters = 9;
+constexpr double kPadding_s = 0.1;    // before the first word of a window, at least
 constexpr double kShortest_s = 0.04;  // that is left of a token whose begin moves behind
 
 bool is_sign(char32_t c) {
@@ -21,7 +23,7 @@ bool is_letter_of_a_sound(char32_t c) { return c < 0x590; }
 }  // namespace
 
 double Lateness::behind(double letters) const {
-  return usual_s + per_letter_s * (std::min(letters, kMostLetters) - kUsualLetters);
+  return usual_s + per_letter_s * (std::clamp(letters, kLeastLetters, kMostLetters) - kUsualLetters);
 }
 
 Lateness lateness_of(const Dimensions& dimensions) {
@@ -29,9 +31,9 @@ Lateness lateness_of(const Dimensions& dimensions) {
   if (dimensions.audio_layers != dimensions.text_layers) return {};
   switch (dimensions.audio_layers) {
     case 4:
-      return many ? Lateness{0.07, -0.026} : Lateness{};  // tiny
+      return many ? Lateness{0.06, -0.026} : Lateness{};  // tiny
     case 6:
-      return many ? Lateness{-0.045, 0} : Lateness{-0.10, -0.033};  // base, base.en
+      return many ? Lateness{-0.045, 0} : Lateness{-0.11, -0.033};  // base, base.en
     case 12:
       return many ? Lateness{-0.035, 0} : Lateness{};  // small
     default:
@@ -76,6 +78,9 @@ void take_lateness_out(std::vector<TimedToken>& tokens, const Lateness& lateness
     said[i]->end_s = end_s;
     end_s = said[i]->start_s;
   }
+  // The path begins where the window does, whatever is to be heard there.
+  TimedToken& first = *said.front();
+  first.start_s = std::max(first.start_s, std::min(kPadding_s, first.end_s / 2));
 }
 
 }  // namespace ecg::whisper

@@ -15,7 +15,7 @@ struct Lateness {
   double usual_s = 0;       ///< of a word behind one of four letters, of first words, of parts of words
   double per_letter_s = 0;  ///< for each letter that the word before has more than that
 
-  /// Of a word behind one with so many letters, ten at most.
+  /// Of a word behind one with so many letters; two and a half at least, nine at most.
   double behind(double letters) const;
 };
 Lateness lateness_of(const Dimensions& dimensions);

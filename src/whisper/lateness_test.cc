@@ -48,11 +48,18 @@ TEST(Lateness, IsTakenOutOfTheBeginBehindALongWord) {
                                  {.bytes = " for", .start_s = 1.4, .end_s = 1.8}};
   take_lateness_out(tokens, {-0.1, -0.03}, kLength_s);
   EXPECT_NEAR(tokens[0].start_s, 1.1, 1e-9);
-  EXPECT_NEAR(tokens[1].start_s, 1.11, 1e-9);
+  EXPECT_NEAR(tokens[1].start_s, 1.155, 1e-9);
   EXPECT_NEAR(tokens[2].end_s, 1.65, 1e-9);
   EXPECT_NEAR(tokens[4].start_s, 1.65, 1e-9);
   EXPECT_NEAR(tokens[4].end_s, 1.9, 1e-9);
   EXPECT_EQ(tokens[3].start_s, 0) << "a time";
+}
+
+TEST(Lateness, IsNoReasonToBeginInThePaddingBeforeSpeech) {
+  std::vector<TimedToken> tokens{{.bytes = " What", .start_s = 0, .end_s = 0.4}};
+  take_lateness_out(tokens, {0.06, -0.03}, kLength_s);
+  EXPECT_NEAR(tokens[0].start_s, 0.1, 1e-9);
+  EXPECT_NEAR(tokens[0].end_s, 0.34, 1e-9);
 }
 
 TEST(Lateness, LeavesEachTokenItsTurn) {

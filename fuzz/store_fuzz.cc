@@ -1,5 +1,6 @@
 // What S3's clients send to the embedded store: chunks of a body, with the trailer, in any pieces; a list of
 // what is to be deleted; which operation a query means.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>

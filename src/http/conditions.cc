@@ -1,6 +1,6 @@
 #include "http/conditions.h"
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <ctime>
 

@@ -17,6 +17,7 @@
 #include "captions/fix.h"
 #include "captions/payload.h"
 #include "captions/profiles.h"
+#include "media/confined_pictures.h"
 
 namespace ecg::app {
 namespace {
@@ -24,6 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kClean = 0, kProblemsFound = 1;
+constexpr double kWholeVideo = 10;  // seconds of work for each of video: nobody waits for anything else
 
 struct Arguments {
   std::string file;
@@ -31,6 +33,8 @@ struct Arguments {
   std::string output;
   std::vector<std::string> formats = {"srt"};
   captions::WriteOptions writing;
+  std::string video;  ///< looked through for its frame rate and its cuts
+  double frame_rate = 0;
   bool as_json = false;
   IfThere if_there;
 };
@@ -58,6 +62,23 @@ struct Opened {
   std::vector<captions::WordedCue> cues() const { return captions::worded_cues(transcript, rules); }
 };
 
+/// What is told of the picture goes before what the file says of it.
+void look_at_video(const Arguments& arguments, transcript::Transcript& transcript) {
+  if (!arguments.video.empty()) {
+    const auto pictures =
+        media::see_pictures(media::MediaFile(arguments.video), {.max_work_share = kWholeVideo}, nullptr);
+    if (!pictures) throw Error(Code::unsupported_media, arguments.video + " has no picture");
+    transcript.video = {
+        .width = pictures->width, .height = pictures->height, .frame_rate = pictures->frame_rate};
+    transcript.shots.clear();
+    for (const media::Shot& shot : pictures->shots)
+      transcript.shots.push_back({.time_s = shot.time_s, .score = shot.score});
+  }
+  if (arguments.frame_rate <= 0) return;
+  if (!transcript.video) transcript.video.emplace();
+  transcript.video->frame_rate = arguments.frame_rate;
+}
+
 Opened open(const Arguments& arguments) {
   require_profile(arguments.profile);
   const bool is_piped = arguments.file == kStandardInput;
@@ -70,7 +91,9 @@ Opened open(const Arguments& arguments) {
   opened.profile = arguments.profile;
   if (opened.profile.empty() && transcript.captions) opened.profile = transcript.captions->profile;
   if (opened.profile.empty()) opened.profile = captions::default_profile(transcript.language);
-  opened.rules = captions::profile_rules(opened.profile, transcript.language);
+  look_at_video(arguments, transcript);
+  opened.rules = captions::profile_rules(opened.profile, transcript.language)
+                     .at_frame_rate(transcript.video ? transcript.video->frame_rate : 0);
   return opened;
 }
 
@@ -87,7 +110,8 @@ captions::CheckRequest request_of(const Opened& opened) {
   return {.cues = opened.cues(),
           .rules = opened.rules,
           .language = opened.transcript.language,
-          .duration_ms = std::llround(opened.transcript.duration_s * 1e3)};
+          .duration_ms = std::llround(opened.transcript.duration_s * 1e3),
+          .shots = opened.transcript.shots};
 }
 
 bool to_standard_output(const std::string& output) { return output.empty() || output == "-"; }
@@ -112,7 +136,7 @@ void try_output(const Arguments& arguments) {
 int check(const Arguments& arguments) {
   const Opened opened = open(arguments);
   const auto cues = opened.cues();
-  const auto problems = captions::check(cues, opened.rules);
+  const auto problems = captions::check(cues, opened.rules, opened.transcript.shots);
   if (arguments.as_json) {
     json::object found = captions::check_answer(request_of(opened), Language::en);
     found["profile"] = opened.profile;
@@ -134,8 +158,8 @@ int fix(const Arguments& arguments) {
   // Captions alone do not say how long the video is: nothing ends at the last of them.
   if (opened.kind != "json") request.duration_ms = 0;
   const captions::Fixed fixed =
-      captions::fix(request.cues, request.rules, request.language, request.duration_ms);
-  const auto left = captions::check(fixed.cues, opened.rules);
+      captions::fix(request.cues, request.rules, request.language, request.duration_ms, request.shots);
+  const auto left = captions::check(fixed.cues, opened.rules, request.shots);
   if (arguments.as_json) {
     write_out(to_text(captions::fix_answer(std::move(request), Language::en)) + "\n", arguments.output);
     return left.empty() ? kClean : kProblemsFound;
@@ -224,6 +248,10 @@ void add_captions_command(CLI::App& app, std::function<int()>& run) {
         "netflix-en, netflix-ko, netflix-ja, netflix-zh, each also with -sdh, bbc, youtube [the "
         "language's]");
     command->add_option("--language", arguments->language, "ISO 639-1 code [the file's, or by its script]");
+    command->add_option("--video", arguments->video,
+                        "the video: its frame rate and its cuts count [what a transcript says of them]");
+    command->add_option("--fps", arguments->frame_rate, "frames a second of the video [--video's]")
+        ->check(CLI::Range(1.0, 1000.0));
     command->callback([arguments, &run, work] { run = [arguments, work] { return work(*arguments); }; });
     return command;
   };

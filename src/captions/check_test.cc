@@ -51,6 +51,56 @@ TEST(Check, SaysWhatIsWrongWithTheNumbers) {
               ElementsAre("1 OUT_OF_ORDER 1 3"));
 }
 
+// Netflix, General Requirements, frame gap: two frames, whatever the frame rate.
+TEST(Check, CountsTheGapInFramesOfTheVideo) {
+  const struct {
+    double rate;
+    std::int64_t gap_ms;
+    bool keeps;
+  } kCases[] = {{0, 83, true},      {0, 80, false},    {24, 83, true}, {25, 80, true}, {25, 79, false},
+                {29.97, 67, true},  {29.97, 66, true}, {30, 66, true}, {60, 33, true}, {60, 32, false},
+                {23.976, 83, true}, {24, 42, false},   {50, 40, true}};
+  for (const auto& each : kCases)
+    EXPECT_EQ(
+        found({cue(0, 2000, "a"), cue(2000 + each.gap_ms, 4000, "b")}, kEnglish.at_frame_rate(each.rate))
+            .empty(),
+        each.keeps)
+        << each.gap_ms << " ms at " << each.rate;
+}
+
+// Netflix, Timing Guidelines 1: gaps of 3 to 11 frames are closed to 2.
+TEST(Check, NamesAGapThatOughtToBeClosed) {
+  EXPECT_THAT(found({cue(1000, 3000, "a"), cue(3300, 5000, "b")}, kEnglish),
+              ElementsAre("0 GAP_NOT_CLOSED 0.3 0.083"));
+  for (const int frames : {2, 12, 13})
+    EXPECT_THAT(found({cue(0, 2000, "a"), cue(2000 + frames * 40, 4000, "b")}, kEnglish.at_frame_rate(25)),
+                IsEmpty())
+        << frames;
+  for (const int frames : {3, 11})
+    EXPECT_THAT(found({cue(0, 2000, "a"), cue(2000 + frames * 40, 4000, "b")}, kEnglish.at_frame_rate(25)),
+                testing::SizeIs(1))
+        << frames;
+  EXPECT_THAT(found({cue(0, 6900, "a"), cue(7300, 9000, "b")}, kEnglish), IsEmpty())
+      << "it would stand too long";
+}
+
+// Netflix, General Requirements, shot changes: an in-time 4 frames after a cut belongs on the cut.
+TEST(Check, NamesAnEdgeThatIsNearACutAndNotOnIt) {
+  const std::vector cues{cue(8000, 9900, "We sail at six."), cue(10'167, 12'000, "I will be late.")};
+  const std::vector<transcript::Shot> shots{{.time_s = 10, .score = 1}};
+  const auto problems = check(cues, kEnglish.at_frame_rate(24), shots);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0], (Problem{.cue = 1, .code = ProblemCode::off_cut, .value = 10.167, .limit = 10}));
+}
+
+// Netflix, Korean: 12 characters a second, 14 for people who do not hear.
+TEST(Check, LetsPeopleWhoDoNotHearReadKoreanFaster) {
+  const Rules sdh = profile_rules("netflix-ko-sdh", "ko");
+  EXPECT_THAT(found({cue(1000, 2000, "가나다라마바사아자차카타파")}, sdh), IsEmpty());
+  EXPECT_THAT(found({cue(3000, 4000, "가나다라마바사아자차카타파하거")}, sdh),
+              ElementsAre("0 TOO_FAST 15 14"));
+}
+
 TEST(Check, CountsAsTheLanguageIsRead) {
   EXPECT_THAT(found({cue(0, 3000, "열여섯 글자까지는 한 줄에 담긴다")}, kKorean), IsEmpty());
   EXPECT_THAT(found({cue(0, 1000, "초당열두글자가한계입니다요")}, kKorean), ElementsAre("0 TOO_FAST 13 12"));

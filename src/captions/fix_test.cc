@@ -55,10 +55,37 @@ TEST(Fix, TakesAsManyLinesAsTheRulesAllow) {
   Rules three = rules_of("en");
   three.max_lines = 3;
   three.max_columns = 14;
-  const Fixed result = fix({cue(1000, 5000, "one two three four five six seven")}, three, "en", 60'000);
+  const Fixed result = fix({cue(1000, 5000, "one two three four five six seven eight")}, three, "en", 60'000);
   ASSERT_EQ(result.cues.size(), 1u);
   EXPECT_EQ(result.cues[0].cue.lines.size(), 3u);
   EXPECT_THAT(changes(result), ElementsAre("0 LINE_TOO_LONG: Lines broken anew"));
+}
+
+TEST(Fix, ClosesGapsThatFlicker) {
+  const Fixed result = fixed({cue(1000, 3000, "We sail at six."), cue(3300, 5000, "I will be late.")});
+  EXPECT_THAT(shown(result), ElementsAre("1000-3217 We sail at six.", "3300-5000 I will be late."));
+  EXPECT_THAT(changes(result), ElementsAre("0 GAP_NOT_CLOSED: Shown until the next one: for 2.217 s"));
+}
+
+TEST(Fix, PutsEdgesOnTheCutThatTheyAreNear) {
+  const Fixed result = fix({cue(8000, 9900, "We sail at six."), cue(10'167, 12'000, "I will be late.")},
+                           rules_of("en").at_frame_rate(24), "en", 14'000,
+                           std::vector<transcript::Shot>{{.time_s = 10, .score = 1}});
+  EXPECT_THAT(shown(result), ElementsAre("8000-9900 We sail at six.", "10000-12000 I will be late."));
+}
+
+// Netflix, English 5: one speaker a line.
+TEST(Fix, KeepsWhatTwoPeopleSayOnLinesOfTheirOwn) {
+  const Fixed result =
+      fixed({cue(1000, 6000,
+                 "- I broke it on the way down from the upper deck!\n- I never liked that thing, anyway."),
+             cue(7000, 9000, "-Are you coming?\n-In a minute."),
+             cue(10'000, 15'000, "—Who left the gate at the end of the harbour wide open?\n—Not me.")});
+  for (const WordedCue& worded : result.cues)
+    for (const std::string& line : worded.cue.lines)
+      for (const std::string_view dash : {"-", "—"})
+        EXPECT_TRUE(line.find(dash) == line.npos || line.find(dash) == 0) << line;
+  EXPECT_THAT(shown(result), testing::Contains("7000-9000 -Are you coming?\n-In a minute."));
 }
 
 TEST(Fix, GivesShortAndFastCuesTheSilenceBehindThem) {
@@ -109,7 +136,7 @@ TEST(Fix, DividesACueThatHoldsTooMuchByItsWords) {
     worded.words.push_back({.text = words[i], .start_s = i * 0.4, .end_s = i * 0.4 + 0.4});
   const Fixed result = fixed({worded}, "ko");
   EXPECT_THAT(shown(result), ElementsAre("0-2317 우리는 내일 아침에\n학교에서 만나기로 했어요.",
-                                         "2400-6000 그리고 점심에는 같이 밥을\n먹고 도서관에 갈 거예요."));
+                                         "2400-6000 그리고 점심에는 같이 밥을 먹고\n도서관에 갈 거예요."));
   EXPECT_EQ(result.cues[1].words.front().text, " 그리고");
   EXPECT_THAT(changes(result), ElementsAre("0 LINE_TOO_LONG: Divided into 2 captions"));
 }

@@ -27,18 +27,18 @@ constexpr double kBeing = 2.4;          // 할 수 있는
 
 /// What an eojeol ends in, as far as its letters tell.
 enum class Ending {
-  sentence,   // -습니다
-  clause,     // -면서
-  object,     // -을, the object particle
-  subject,    // -이
-  phrase,     // -는, the topic particle; -에서
-  time,       // 오늘, 뒤
-  modifier,   // 하는, 그, 두
-  degree,     // 아주
-  opener,     // 그래서
-  adverb,     // 다시
+  sentence,    // -습니다
+  clause,      // -면서
+  object,      // -을, the object particle
+  subject,     // -이
+  phrase,      // -는, the topic particle; -에서
+  time,        // 오늘, 뒤
+  modifier,    // 하는, 그, 두
+  degree,      // 아주
+  opener,      // 그래서
+  adverb,      // 다시
   infinitive,  // 해, 먹어
-  noun,  // nothing: the next noun belongs to it
+  noun,        // nothing: the next noun belongs to it
 };
 
 char32_t last_letter(std::string_view word) {
@@ -77,13 +77,15 @@ bool is_modifier_in_neun(std::string_view word) {
   if (stem.empty() || stem.ends_with("에서") || stem.ends_with("께서") || stem.ends_with("까지"))
     return false;
   if (const int final = final_of(stem); final > kNoFinal) return true;
-  return lexicon::short_vowel_stems().has(stem) || lexicon::vowel_stems().ends(stem) || is_compound_verb(stem);
+  return lexicon::short_vowel_stems().has(stem) || lexicon::vowel_stems().ends(stem) ||
+         is_compound_verb(stem);
 }
 
 /// "많은", "읽을", "했을".
 bool is_modifier_after_consonant(std::string_view word, std::string_view ending) {
   const std::string_view stem = without(word, ending);
-  static const WordSet never_nouns{"남 참 지 나 걸 들 이 작 막 웃 잡 녹 죽 넘 맞 걷 맡 먹 벗"};  // 숨을 and 입을 are breath and mouth
+  static const WordSet never_nouns{
+      "남 참 지 나 걸 들 이 작 막 웃 잡 녹 죽 넘 맞 걷 맡 먹 벗"};  // 숨을 and 입을 are breath and mouth
   const bool alone = ending == "은" ? lexicon::short_consonant_stems().has(stem) : never_nouns.has(stem);
   return alone || final_of(stem) == kSs || lexicon::consonant_stems().ends(stem);
 }
@@ -127,7 +129,8 @@ Ending ending_of(std::string_view word) {
 
 bool is_predicate(std::string_view word) {
   static const WordSet copulas{"입니다 이다 이에요 예요 였다 이었다 인데 이며 이고"};
-  static const WordSet adnominals{"한 된 할 될 낸 본 온 준 쓴 큰 린 른 든 운 킨 긴 뜬 볼 올 쓸 낼 릴 킬 인 은 는 을 던"};
+  static const WordSet adnominals{
+      "한 된 할 될 낸 본 온 준 쓴 큰 린 른 든 운 킨 긴 뜬 볼 올 쓸 낼 릴 킬 인 은 는 을 던"};
   if (copulas.ends(word)) return false;
   const Ending ending = ending_of(word);
   if (ending == Ending::modifier)
@@ -140,7 +143,8 @@ bool is_one_of(std::string_view word, const WordSet& nouns) {
   static const WordSet copulas{"입 인 예 였 이다 이었 이에 이라 이며 이지 이고"};
   for (std::size_t size = kSyllable; size <= std::min(word.size(), 3 * kSyllable); size += kSyllable) {
     const std::string_view rest = word.substr(size);
-    if (nouns.has(word.substr(0, size)) && (rest.empty() || lexicon::particles().has(rest) || copulas.begins(rest)))
+    if (nouns.has(word.substr(0, size)) &&
+        (rest.empty() || lexicon::particles().has(rest) || copulas.begins(rest)))
       return true;
   }
   return false;
@@ -151,14 +155,15 @@ bool takes_auxiliary_verb(std::string_view word, std::string_view next) {
   static const WordSet never{"에 께 가 과 나 라 다 에서 께서"};  // particles
   const bool infinitive = is_infinitive_syllable(last_letter(word)) && !lexicon::adverbs().has(word) &&
                           !lexicon::times().has(word) && (!never.ends(word) || is_compound_verb(word));
-  return infinitive &&
-         lexicon::auxiliaries_after_infinitive().begins(next) && !lexicon::verbs_of_their_own().begins(next);
+  return infinitive && lexicon::auxiliaries_after_infinitive().begins(next) &&
+         !lexicon::verbs_of_their_own().begins(next);
 }
 
 /// Endings that make one predicate with the verb after them: -지 않다, -게 되다, -어야 하다, -고 싶다.
 bool takes_auxiliary(std::string_view word, std::string_view next) {
   static const WordSet to_do{"하 한 할 합 했 해"}, to_become{"되 된 될 됩 됐 돼"};
-  static const WordSet after_go{"있 싶 나서 나면 난 났 말 계시 계신 계셨 계십 보니 보면"}, after_ji{"않 못 말 마"};
+  static const WordSet after_go{"있 싶 나서 나면 난 났 말 계시 계신 계셨 계십 보니 보면"},
+      after_ji{"않 못 말 마"};
   static const WordSet ji{"지 지는 지도 지를"}, must{"야 도록 려고 으려"};
   static const WordSet said{"기 기만 기도 기는 기로 곤 까 자고 다고 라고 냐고"};
   static const WordSet going_on{"보면 보니"}, wished{"합 해 했"};
@@ -182,30 +187,36 @@ bool takes_being(std::string_view word, std::string_view next) {
 
 /// "을 위해", "에 대한", "로 인해": verbs that are particles by now.
 bool is_postposition(std::string_view word, std::string_view next) {
-  static const WordSet verbs{"위해 위한 대해 대한 대하 따라 따르 따른 통해 통한 의해 의한 관해 관한 비해 비하 인해 인한 걸쳐 불구하고 "
-                             "향해 향한 둘러싼"};
+  static const WordSet verbs{
+      "위해 위한 대해 대한 대하 따라 따르 따른 통해 통한 의해 의한 관해 관한 비해 비하 인해 인한 걸쳐 "
+      "불구하고 "
+      "향해 향한 둘러싼"};
   if (next.starts_with("달리")) return word.ends_with("과") || word.ends_with("와");
-  const bool particle = word.ends_with("을") || word.ends_with("를") || word.ends_with("에") || word.ends_with("로") ||
-                        word.ends_with("과") || word.ends_with("와") || word.ends_with("도");
+  const bool particle = word.ends_with("을") || word.ends_with("를") || word.ends_with("에") ||
+                        word.ends_with("로") || word.ends_with("과") || word.ends_with("와") ||
+                        word.ends_with("도");
   return particle && verbs.begins(next);
 }
 
 /// After an adnominal ending these mean nothing by themselves, whatever the ending looks like (나는 것).
 bool needs_modifier(std::string_view next) {
   static const WordSet nouns{
-      "것 수 줄 뿐 데 바 채 뻔 듯 척 거 거야 거예요 거니 거죠 거라 게 건 걸 겁니다 셈 터 테니 텐데 만큼 때문 지 적 리"};
+      "것 수 줄 뿐 데 바 채 뻔 듯 척 거 거야 거예요 거니 거죠 거라 게 건 걸 겁니다 셈 터 테니 텐데 만큼 때문 "
+      "지 적 리"};
   return next != "바로" && next != "수도" && is_one_of(next, nouns);
 }
 
 /// 식사 후, 오 년 동안, 화재 때문: these follow a noun as well.
 bool follows_noun(std::string_view next) {
-  static const WordSet nouns{"때문 등 덕분 안 말 반 이후 이전 때 후 뒤 전 중 동안 정도 내내 무렵 가운데 대신 만에 종일 사이"};
+  static const WordSet nouns{
+      "때문 등 덕분 안 말 반 이후 이전 때 후 뒤 전 중 동안 정도 내내 무렵 가운데 대신 만에 종일 사이"};
   return is_one_of(next, nouns);
 }
 
 bool may_be_adnominal(std::string_view word) {
   const int final = final_of(word);
-  return (final == kN || final == kL) && !word.ends_with("만") && !word.ends_with("면") && !word.ends_with("를");
+  return (final == kN || final == kL) && !word.ends_with("만") && !word.ends_with("면") &&
+         !word.ends_with("를");
 }
 
 /// "골목이 되었습니다", "문제가 아니라": what it becomes belongs to the verb.
@@ -233,18 +244,30 @@ double other_script_break(std::string_view word, std::string_view next) {
 
 double cost_after(Ending ending, std::string_view next) {
   switch (ending) {
-    case Ending::sentence: return mind::kClause;
-    case Ending::clause: return mind::kConjunction;
-    case Ending::object: return is_predicate(next) ? mind::kClose : kObject;
-    case Ending::subject: return is_predicate(next) ? kSubjectOfVerb : mind::kPhrase;
-    case Ending::phrase: return is_predicate(next) ? mind::kOrdinary : mind::kPhrase;
-    case Ending::time: return lexicon::adverbs().has(next) ? mind::kCompound : mind::kPhrase;  // 아침 일찍
-    case Ending::modifier: return mind::kClinging;
-    case Ending::degree: return kDegree;
-    case Ending::opener: return mind::kClose;
-    case Ending::adverb: return is_predicate(next) ? mind::kClose : mind::kOrdinary;
-    case Ending::infinitive: return mind::kOrdinary;
-    case Ending::noun: return is_predicate(next) ? mind::kClose : mind::kCompound;
+    case Ending::sentence:
+      return mind::kClause;
+    case Ending::clause:
+      return mind::kConjunction;
+    case Ending::object:
+      return is_predicate(next) ? mind::kClose : kObject;
+    case Ending::subject:
+      return is_predicate(next) ? kSubjectOfVerb : mind::kPhrase;
+    case Ending::phrase:
+      return is_predicate(next) ? mind::kOrdinary : mind::kPhrase;
+    case Ending::time:
+      return lexicon::adverbs().has(next) ? mind::kCompound : mind::kPhrase;  // 아침 일찍
+    case Ending::modifier:
+      return mind::kClinging;
+    case Ending::degree:
+      return kDegree;
+    case Ending::opener:
+      return mind::kClose;
+    case Ending::adverb:
+      return is_predicate(next) ? mind::kClose : mind::kOrdinary;
+    case Ending::infinitive:
+      return mind::kOrdinary;
+    case Ending::noun:
+      return is_predicate(next) ? mind::kClose : mind::kCompound;
   }
   return mind::kOrdinary;
 }

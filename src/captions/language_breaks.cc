@@ -78,6 +78,7 @@ double unspaced_break(char32_t before, char32_t after, bool word_end) {
   if (honorific || is_chinese_particle(after) || (is_han(before) && is_hiragana(after)))
     return mind::kInsideWord;
   if (is_chinese_particle(before)) return mind::kPhrase;
+  if (before == U'い' && is_han(after)) return mind::kCompound;  // 古い町並み
   if (is_hiragana(before) && !is_hiragana(after))
     return is_japanese_particle(before) ? mind::kPhrase : mind::kOrdinary;
   if (is_japanese_particle(before) && word_end) return mind::kOrdinary;

@@ -20,7 +20,7 @@ constexpr double kLineBreak = 2.0;  // times what the break itself costs
 // 3 beside 13 is not.
 constexpr double kUneven = 1.2;
 constexpr double kTopHeavy = 1.5;        // the same where the upper line is the longer one
-constexpr double kUnderHalf = 0.9;       // one line is less than half of the other
+constexpr double kUnderHalf = 0.5;       // one line is less than half of the other
 constexpr double kSentenceInLine = 0.5;  // a sentence ends within a line
 constexpr double kDoesNotFit = std::numeric_limits<double>::infinity();
 

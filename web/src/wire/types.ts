@@ -25,7 +25,8 @@ export interface Word { word: string; start: number; end: number; probability?: 
 export interface Region { start: number; end: number; kind: "silence" | "music" | "applause" }
 
 export type ProblemCode =
-  | "TOO_FAST" | "TOO_LONG" | "TOO_SHORT" | "OVERLAP" | "GAP" | "LINE_TOO_LONG" | "TOO_MANY_LINES" | "EMPTY" | "OUT_OF_ORDER";
+  | "TOO_FAST" | "TOO_LONG" | "TOO_SHORT" | "OVERLAP" | "GAP" | "LINE_TOO_LONG" | "TOO_MANY_LINES" | "EMPTY" | "OUT_OF_ORDER"
+  | "GAP_NOT_CLOSED" | "OFF_CUT";
 export interface CueProblem { code: ProblemCode; message: string; value?: number; limit?: number }
 export interface Cue { start: number; end: number; text: string; speaker?: string; words?: Word[] }
 export interface CheckedCue extends Cue { problems: CueProblem[] }
@@ -36,6 +37,7 @@ export interface Cues {
   cues: CheckedCue[];
   // With the first cues alone: the video's name, and what was found beside the words.
   filename?: string;
+  video?: { width: number; height: number; frame_rate?: number };
   shots?: { time: number; score: number }[];
   regions?: Region[];
   assets?: { name: string; content_type: string; size_bytes: number }[];
@@ -51,7 +53,7 @@ export interface Profiles {
   default: Record<string, string>;
   profiles: { name: string; title: { en: string; ko: string }; rules: Rules }[];
 }
-export interface CheckRequest { profile: string; language: string; cues: Cue[]; rules?: Partial<Rules> }
+export interface CheckRequest { profile: string; language: string; cues: Cue[]; rules?: Partial<Rules>; video?: { frame_rate?: number } }
 export interface Fixed {
   cues: Cue[];
   changes: { cue: number; code: string; message: string }[];

@@ -7,7 +7,7 @@ import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
 import { fill } from "../../words/words";
 import { fixesOf } from "../model/fixes";
-import { withWireCues, writeCues } from "../model/wire_cues";
+import { ofVideo, withWireCues, writeCues } from "../model/wire_cues";
 import { formatTime } from "../model/times";
 import { useDesk } from "../state/context";
 import { useEditorWords } from "../words/words";
@@ -21,7 +21,7 @@ export function FixDialog() {
   const [document] = useState(session.document);
   const [fixed, setFixed] = useState<Fixed | null>(null), [problem, setProblem] = useState("");
   useEffect(() => {
-    const body = { profile: document.profile, language: document.language, duration: document.durationMs / 1000, cues: writeCues(document) };
+    const body = { profile: document.profile, language: document.language, duration: document.durationMs / 1000, ...ofVideo(document), cues: writeCues(document) };
     api.fix(body).then(setFixed, (error: unknown) => setProblem(error instanceof Problem ? error.code : "INTERNAL"));
   }, [document]);
   const apply = () => {

@@ -29,6 +29,8 @@ export interface CueDocument {
   readonly profile: string;
   readonly language: string;
   readonly durationMs: number;
+  /** Frames a second of the video, where it is known: rules count gaps in them. */
+  readonly frameRate?: number;
   /** Greater than every id in use. */
   readonly nextId: number;
 }

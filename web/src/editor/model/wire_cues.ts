@@ -22,6 +22,7 @@ export interface WireCues {
   profile: string;
   language: string;
   duration: number;
+  video?: { frame_rate?: number };
   /** Of which `cues` may be the first ones. */
   total?: number;
   cues: WireCue[];
@@ -75,7 +76,12 @@ export const readDocument = (wire: WireCues): CueDocument => ({
   language: wire.language,
   durationMs: millis(wire.duration),
   nextId: wire.total ?? wire.cues.length,
+  ...(wire.video?.frame_rate ? { frameRate: wire.video.frame_rate } : {}),
 });
+
+/** What the rules ask of the video, beside the cues; nothing where it is not known. */
+export const ofVideo = ({ frameRate }: CueDocument): { video?: { frame_rate: number } } =>
+  (frameRate ? { video: { frame_rate: frameRate } } : {});
 
 /** The cues as the server takes them. Words lie within their cue, whatever its edges were dragged to. */
 export function writeCue(cue: Cue, spaced: boolean): WireCue {

@@ -4,7 +4,7 @@ import { Problem } from "../../wire/request";
 import type { CheckedCue, CueProblem } from "../../wire/types";
 import { changedRun } from "../model/changed_run";
 import type { Cue, CueDocument } from "../model/cue";
-import { writeCue } from "../model/wire_cues";
+import { ofVideo, writeCue } from "../model/wire_cues";
 import { Value } from "./value";
 
 export type Problems = ReadonlyMap<number, readonly CueProblem[]>;
@@ -64,7 +64,7 @@ export class Checker {
     const from = Math.max(0, run.from - kNeighbours), to = Math.min(cues.length, run.to + kNeighbours);
     const sentFrom = Math.max(0, from - kNeighbours), sent = cues.slice(sentFrom, to + kNeighbours);
     try {
-      const body = { profile: document.profile, language: document.language, cues: sent.map((c) => writeCue({ ...c, words: [] }, true)) };
+      const body = { profile: document.profile, language: document.language, ...ofVideo(document), cues: sent.map((c) => writeCue({ ...c, words: [] }, true)) };
       const { problems } = sent.length === 0 ? { problems: [] } : await api.check(body, asking.signal);
       if (!asking.signal.aborted) this.take(document, from, to, problems.map((p) => ({ ...p, cue: p.cue + sentFrom })));
     } catch (problem) {

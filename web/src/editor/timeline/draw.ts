@@ -37,7 +37,7 @@ type Canvas = CanvasRenderingContext2D;
 
 /** As in the list: of what the first broken rule speaks. */
 const kRuleColors: Partial<Record<ProblemCode, keyof Colors>> =
-  { TOO_LONG: "times", TOO_SHORT: "times", GAP: "times", LINE_TOO_LONG: "lines", TOO_MANY_LINES: "lines" };
+  { TOO_LONG: "times", TOO_SHORT: "times", GAP: "times", GAP_NOT_CLOSED: "times", OFF_CUT: "times", LINE_TOO_LONG: "lines", TOO_MANY_LINES: "lines" };
 
 function colorOf(worst: ProblemCode | undefined, colors: Colors): string {
   return colors[worst === undefined ? "accent" : kRuleColors[worst] ?? "bad"];

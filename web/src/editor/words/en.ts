@@ -12,7 +12,7 @@ export const en = {
   arriving: "The others are coming…", waitForAll: "The other cues are still coming. It opens when all are here.",
   doubtful: "The machine was not sure of the dotted words.",
   TOO_FAST: "Too fast", TOO_LONG: "Too long", TOO_SHORT: "Too short", OVERLAP: "Overlaps", GAP: "Gap too small", LINE_TOO_LONG: "Line too long",
-  TOO_MANY_LINES: "Too many lines", EMPTY: "Empty", OUT_OF_ORDER: "Out of order",
+  TOO_MANY_LINES: "Too many lines", EMPTY: "Empty", OUT_OF_ORDER: "Out of order", GAP_NOT_CLOSED: "Gap to be closed", OFF_CUT: "Not at the cut",
   query: "Find", by: "Replace by", matchCase: "Match case", wholeWord: "Whole words", matchOf: "{at} of {n}", noMatch: "Nothing found",
   previous: "Previous", next: "Next", replaceOne: "Replace", replaceAll: "Replace all", replaced: "{n} replaced", close: "Close",
   timeline: "Sound and cues over time", loudness: "Loudness", pitch: "Pitch", shot: "New shot", zoomIn: "Show less time", zoomOut: "Show more time", cancel: "Cancel", apply: "Apply", loading: "Loading…",

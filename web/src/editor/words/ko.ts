@@ -14,7 +14,7 @@ export const ko: EditorWords = {
   arriving: "나머지를 불러오는 중…", waitForAll: "나머지 자막을 불러오는 중입니다. 다 오면 열립니다.",
   doubtful: "점선이 있는 단어는 확실하지 않습니다.",
   TOO_FAST: "너무 빠름", TOO_LONG: "너무 김", TOO_SHORT: "너무 짧음", OVERLAP: "겹침", GAP: "간격이 좁음", LINE_TOO_LONG: "줄이 너무 김",
-  TOO_MANY_LINES: "줄이 너무 많음", EMPTY: "비어 있음", OUT_OF_ORDER: "순서가 어긋남",
+  TOO_MANY_LINES: "줄이 너무 많음", EMPTY: "비어 있음", OUT_OF_ORDER: "순서가 어긋남", GAP_NOT_CLOSED: "붙여야 할 간격", OFF_CUT: "장면 전환과 어긋남",
   query: "찾을 말", by: "바꿀 말", matchCase: "대소문자 구분", wholeWord: "단어 단위", matchOf: "{n}개 중 {at}번째", noMatch: "결과 없음",
   previous: "이전", next: "다음", replaceOne: "바꾸기", replaceAll: "모두 바꾸기", replaced: "{n}개 바꿈", close: "닫기",
   timeline: "시간에 따른 소리와 자막", loudness: "소리 크기", pitch: "음높이", shot: "장면 전환", zoomIn: "시간 확대", zoomOut: "시간 축소", cancel: "취소", apply: "적용", loading: "불러오는 중…",

@@ -205,7 +205,10 @@ double last_end(const std::vector<Segment>& segments) {
 Captions read_captions(const Place& place) {
   const json::value* edited = find(place, "edited");
   if (edited && !edited->is_bool()) wrong(at(place, "edited"), "must be true or false");
-  return {.edited = edited && edited->as_bool(), .profile = text(place, "profile")};
+  return {.edited = edited && edited->as_bool(),
+          .profile = text(place, "profile"),
+          .head_of = text(place, "head_of"),
+          .head = text(place, "head")};
 }
 
 Word read_word(const json::value& value, const Pointer& pointer) {
@@ -237,6 +240,8 @@ Segment read_segment(const json::value& value, const Pointer& pointer) {
   segment.speech_rate = measure(place, "speech_rate");
   segment.pitch_std = measure(place, "pitch_std");
   segment.uncertain = is_set(place, "uncertain");
+  if (const json::value* styling = find(place, "styling"))
+    segment.styling = parse_styling(*styling, at(place, "styling").text());
   return segment;
 }
 

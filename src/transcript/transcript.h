@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "transcript/styling.h"
 
 namespace ecg::transcript {
 
@@ -34,6 +35,7 @@ struct Segment {
   std::optional<double> speech_rate;  ///< Korean: syllables a second; other languages: words a minute
   std::optional<double> pitch_std;    ///< Hz
   bool uncertain = false;             ///< the most believable of what was heard, and yet not to be relied on
+  Styling styling = {};  ///< of captions that came with looks; on the wire where it says something
 
   bool operator==(const Segment&) const = default;
 };
@@ -77,6 +79,9 @@ struct Asset {
 struct Captions {
   bool edited = false;  ///< each segment is one caption as it stands, its lines parted by "\n"
   std::string profile;  ///< whose rules it was edited by; empty: those of the language
+  /// What stood before the captions of a file and can stand there again: "vtt" (STYLE and REGION blocks) or
+  /// "ass" (its styles), and the text.
+  std::string head_of = {}, head = {};
 
   bool operator==(const Captions&) const = default;
 };

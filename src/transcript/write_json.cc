@@ -75,6 +75,7 @@ json::object segment_json(const Segment& segment) {
   put_measure(object, "pitch_std", segment.pitch_std);
   put_acoustic_features(object, segment);
   if (segment.uncertain) object["uncertain"] = true;
+  if (!segment.styling.is_empty()) object["styling"] = to_json(segment.styling);
   return object;
 }
 
@@ -137,6 +138,7 @@ json::object metadata_json(const Transcript& transcript) {
 json::object captions_json(const Captions& captions) {
   json::object object{{"edited", captions.edited}};
   if (!captions.profile.empty()) object["profile"] = captions.profile;
+  if (!captions.head.empty()) object["head_of"] = captions.head_of, object["head"] = captions.head;
   return object;
 }
 

@@ -23,18 +23,26 @@ fs::path checked_output(const std::string& name) {
   return file;
 }
 
-std::string ass_for(const BurnArguments& arguments, media::PictureSize size) {
+captions::DrawableCaptions drawable(const BurnArguments& arguments, media::PictureSize size) try {
   const fs::path file = arguments.captions;
-  const std::string extension = file.extension().string();
-  const auto format = captions::format_named(lower_ascii(extension.substr(extension.empty() ? 0 : 1)));
-  if (!format)
-    throw Error(Code::usage, "captions are read from .srt, .vtt, .ass and .json, not " + file.string());
-  return captions::ass_from(read_file(file), *format,
+  const std::string extension = lower_ascii(file.extension().string());
+  return captions::ass_from(read_file(file), extension.empty() ? extension : extension.substr(1),
                             {.language = arguments.language,
                              .karaoke = arguments.karaoke,
                              .voice = arguments.voice,
                              .width = size.width,
-                             .height = size.height});
+                             .height = size.height},
+                            arguments.encoding);
+} catch (const Error& error) {  // of two files it must be said which
+  if (facts(error.code()).fault != Fault::input || error.code() == Code::file_not_found) throw;
+  throw Error(error.code(), arguments.captions + ": " + error.detail());
+}
+
+std::string ass_for(const BurnArguments& arguments, media::PictureSize size) {
+  const auto captions = drawable(arguments, size);
+  for (const captions::Finding& finding : captions.findings)
+    std::cerr << arguments.captions << ": " << captions::with_line(finding, Language::en) << '\n';
+  return captions.ass;
 }
 
 media::Burned burned(const BurnArguments& arguments, const fs::path& captions, const fs::path& output,

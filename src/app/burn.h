@@ -11,6 +11,7 @@ struct BurnArguments {
   std::string video, captions, output;
   std::string language;
   IfThere if_there;
+  std::string encoding;                 ///< of the captions; empty: found out
   bool karaoke = false, voice = false;  ///< as captions::AssOptions
 };
 

@@ -1,6 +1,9 @@
 #include "app/caption_files.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -15,8 +18,10 @@
 #include "captions/caption_file.h"
 #include "captions/check_request.h"
 #include "captions/fix.h"
+#include "captions/losses.h"
 #include "captions/payload.h"
 #include "captions/profiles.h"
+#include "captions/rework.h"
 #include "media/confined_pictures.h"
 
 namespace ecg::app {
@@ -24,12 +29,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kClean = 0, kProblemsFound = 1;
+// As docs/captions.md says; usage ends with 2 (exit_code.h).
+constexpr int kClean = 0, kProblemsFound = 1, kNotReadable = 4;
 constexpr double kWholeVideo = 10;  // seconds of work for each of video: nobody waits for anything else
 
 struct Arguments {
-  std::string file;
-  std::string profile, language;
+  std::string file, other;
+  std::string profile, language, encoding;
   std::string output;
   std::vector<std::string> formats = {"srt"};
   captions::WriteOptions writing;
@@ -37,11 +43,21 @@ struct Arguments {
   double frame_rate = 0;
   bool as_json = false;
   IfThere if_there;
+  std::string by;
+  double from_fps = 0, to_fps = 0;
 };
 
 std::string extension_of(const std::string& file) {
   const std::string extension = lower_ascii(fs::path(file).extension().string());
   return extension.empty() ? extension : extension.substr(1);
+}
+
+/// "film.srt: line 12: …", of what the reader met. Whether something was lost or guessed.
+bool say_what_was_met(const std::string& file, const std::vector<captions::Finding>& findings) {
+  for (const captions::Finding& finding : findings)
+    std::fprintf(stderr, "%s: %s\n", file.c_str(), captions::with_line(finding, Language::en).c_str());
+  return std::ranges::any_of(findings,
+                             [](const auto& finding) { return captions::is_problem(finding.code); });
 }
 
 /// Of what has no name: the format that a text looks like.
@@ -55,11 +71,12 @@ std::string kind_of(std::string_view text) {
 /// A file with the rules that it is held to.
 struct Opened {
   std::string kind;  // "srt"
-  transcript::Transcript transcript;
+  captions::CaptionFile file;
   std::string profile;
   captions::Rules rules;
+  bool lost = false;  ///< something of it could not be read
 
-  std::vector<captions::WordedCue> cues() const { return captions::worded_cues(transcript, rules); }
+  std::vector<captions::WordedCue> cues() const { return captions::worded_cues(file.transcript, rules); }
 };
 
 /// What is told of the picture goes before what the file says of it.
@@ -79,21 +96,27 @@ void look_at_video(const Arguments& arguments, transcript::Transcript& transcrip
   transcript.video->frame_rate = arguments.frame_rate;
 }
 
+captions::CaptionFile read(const Arguments& arguments, std::string_view kind, std::string_view bytes) {
+  return captions::read_captions(
+      kind, bytes,
+      {.encoding = arguments.encoding, .language = arguments.language, .frame_rate = arguments.from_fps});
+}
+
 Opened open(const Arguments& arguments) {
   require_profile(arguments.profile);
   const bool is_piped = arguments.file == kStandardInput;
-  const std::string text =
+  const std::string bytes =
       is_piped ? read_standard_input(cancel_on_stop_signals()) : read_file(arguments.file);
-  Opened opened{.kind = is_piped ? kind_of(text) : extension_of(arguments.file), .transcript = {}};
-  opened.transcript = captions::read_captions(opened.kind, text);
-  transcript::Transcript& transcript = opened.transcript;
-  if (!arguments.language.empty()) transcript.language = arguments.language;
+  Opened opened{.kind = is_piped ? kind_of(bytes) : extension_of(arguments.file), .file = {}};
+  opened.file = read(arguments, opened.kind, bytes);
+  const transcript::Transcript& transcript = opened.file.transcript;
   opened.profile = arguments.profile;
   if (opened.profile.empty() && transcript.captions) opened.profile = transcript.captions->profile;
   if (opened.profile.empty()) opened.profile = captions::default_profile(transcript.language);
   look_at_video(arguments, transcript);
   opened.rules = captions::profile_rules(opened.profile, transcript.language)
                      .at_frame_rate(transcript.video ? transcript.video->frame_rate : 0);
+  opened.lost = say_what_was_met(arguments.file, opened.file.findings);
   return opened;
 }
 
@@ -109,9 +132,9 @@ void say_what_is_wrong(const std::vector<captions::WordedCue>& cues,
 captions::CheckRequest request_of(const Opened& opened) {
   return {.cues = opened.cues(),
           .rules = opened.rules,
-          .language = opened.transcript.language,
-          .duration_ms = std::llround(opened.transcript.duration_s * 1e3),
-          .shots = opened.transcript.shots};
+          .language = opened.file.transcript.language,
+          .duration_ms = std::llround(opened.file.transcript.duration_s * 1e3),
+          .shots = opened.file.transcript.shots};
 }
 
 bool to_standard_output(const std::string& output) { return output.empty() || output == "-"; }
@@ -133,6 +156,15 @@ void try_output(const Arguments& arguments) {
   outputs.check();
 }
 
+json::array findings_json(const std::vector<captions::Finding>& findings) {
+  json::array list;
+  for (const captions::Finding& finding : findings)
+    list.push_back(json::object{{"line", finding.line},
+                                {"code", captions::name(finding.code)},
+                                {"message", captions::message(finding, Language::en)}});
+  return list;
+}
+
 int check(const Arguments& arguments) {
   const Opened opened = open(arguments);
   const auto cues = opened.cues();
@@ -140,15 +172,23 @@ int check(const Arguments& arguments) {
   if (arguments.as_json) {
     json::object found = captions::check_answer(request_of(opened), Language::en);
     found["profile"] = opened.profile;
-    found["language"] = opened.transcript.language;
+    found["language"] = opened.file.transcript.language;
     found["captions"] = cues.size();
+    found["encoding"] = opened.file.encoding;
+    found["findings"] = findings_json(opened.file.findings);
     std::cout << to_text(found) << '\n';
   } else {
     say_what_is_wrong(cues, problems, stdout);
     std::fprintf(stderr, "%s: %zu captions, %zu problems by %s\n", arguments.file.c_str(), cues.size(),
                  problems.size(), opened.profile.c_str());
   }
-  return problems.empty() ? kClean : kProblemsFound;
+  return problems.empty() && !opened.lost ? kClean : kProblemsFound;
+}
+
+void write_same_format(const Arguments& arguments, const Opened& opened) {
+  const auto format = captions::readable_format(opened.kind);
+  write_out(captions::write(*format, opened.file.transcript, opened.rules, arguments.writing),
+            arguments.output);
 }
 
 int fix(const Arguments& arguments) {
@@ -160,18 +200,66 @@ int fix(const Arguments& arguments) {
   const captions::Fixed fixed =
       captions::fix(request.cues, request.rules, request.language, request.duration_ms, request.shots);
   const auto left = captions::check(fixed.cues, opened.rules, request.shots);
+  const int result = left.empty() && !opened.lost ? kClean : kProblemsFound;
   if (arguments.as_json) {
     write_out(to_text(captions::fix_answer(std::move(request), Language::en)) + "\n", arguments.output);
-    return left.empty() ? kClean : kProblemsFound;
+    return result;
   }
-  captions::set_cues(opened.transcript, fixed.cues, opened.profile);
-  const auto format = captions::format_named(opened.kind);
-  write_out(captions::write(*format, opened.transcript, opened.rules), arguments.output);
+  captions::set_cues(opened.file.transcript, fixed.cues, opened.profile);
+  write_same_format(arguments, opened);
   for (const captions::Change& change : fixed.changes)
     std::fprintf(stderr, "%zu  %s\n", change.cue + 1, captions::message(change, Language::en).c_str());
   if (!left.empty()) std::fprintf(stderr, "left:\n");
   say_what_is_wrong(fixed.cues, left, stderr);
-  return left.empty() ? kClean : kProblemsFound;
+  return result;
+}
+
+/// "1.2s", "-500ms", "2".
+std::int64_t shift_ms(const std::string& by) {
+  if (by.empty()) return 0;
+  std::string number = by;
+  const bool millis = number.ends_with("ms");
+  if (millis || number.ends_with('s')) number.resize(number.size() - (millis ? 2 : 1));
+  if (number.starts_with('+')) number.erase(0, 1);
+  double value = 0;
+  const auto [end, problem] = std::from_chars(number.data(), number.data() + number.size(), value);
+  constexpr double kFarthest_s = 1e6;
+  const double by_s = millis ? value / 1e3 : value;
+  if (problem != std::errc() || end != number.data() + number.size() || !(std::abs(by_s) <= kFarthest_s))
+    throw Error(Code::usage, "--by takes a time such as 1.2s or -500ms, not '" + by + "'");
+  return std::llround(by_s * 1e3);
+}
+
+int shift(const Arguments& arguments) {
+  if ((arguments.from_fps > 0) != (arguments.to_fps > 0))
+    throw Error(Code::usage, "--from-fps and --to-fps belong together");
+  if (arguments.by.empty() && arguments.from_fps == 0)
+    throw Error(Code::usage, "--by or --from-fps and --to-fps is needed");
+  const captions::Shift by{.by_ms = shift_ms(arguments.by),
+                           .factor = arguments.from_fps > 0 ? arguments.from_fps / arguments.to_fps : 1};
+  try_output(arguments);
+  Opened opened = open(arguments);
+  auto cues = opened.cues();
+  const std::size_t cut = captions::shift(cues, by);
+  captions::set_cues(opened.file.transcript, cues, opened.profile);
+  write_same_format(arguments, opened);
+  if (cut > 0) std::fprintf(stderr, "%s: %zu captions would begin before 0\n", arguments.file.c_str(), cut);
+  return opened.lost || cut > 0 ? kProblemsFound : kClean;
+}
+
+int merge(const Arguments& arguments) {
+  try_output(arguments);
+  Opened opened = open(arguments);
+  Arguments of_other = arguments;
+  of_other.language.clear();
+  const captions::CaptionFile other =
+      read(of_other, extension_of(arguments.other), read_file(arguments.other));
+  const bool lost = say_what_was_met(arguments.other, other.findings) || opened.lost;
+  captions::set_cues(opened.file.transcript,
+                     captions::merge(opened.cues(), captions::worded_cues(other.transcript, opened.rules)),
+                     opened.profile);
+  write_same_format(arguments, opened);
+  return lost ? kProblemsFound : kClean;
 }
 
 bool converts_to_standard_output(const Arguments& arguments) {
@@ -182,7 +270,9 @@ std::vector<captions::Format> requested_formats(const Arguments& arguments) {
   std::vector<captions::Format> formats;
   for (const std::string& name : arguments.formats) {
     const auto format = captions::format_named(name);
-    if (!format) throw Error(Code::usage, "format '" + name + "' is none of srt, vtt, ttml, ass, txt, json");
+    if (!format)
+      throw Error(Code::usage,
+                  "format '" + name + "' is none of srt, vtt, ttml, ass, txt, json, smi, sbv, lrc, sub");
     formats.push_back(*format);
   }
   if (converts_to_standard_output(arguments) && formats.size() > 1)
@@ -203,24 +293,70 @@ Outputs converted_files(const Arguments& arguments, const std::vector<captions::
   return outputs;
 }
 
+void say_what_is_lost(captions::Format format, const std::vector<captions::WordedCue>& cues,
+                      const captions::WriteOptions& writing) {
+  for (const captions::Loss& loss : captions::losses(format, cues, writing))
+    std::fprintf(stderr, "%s cannot hold %s\n", std::string(captions::extension(format)).c_str(),
+                 captions::message(loss, Language::en).c_str());
+}
+
 int convert(const Arguments& arguments) {
   const auto formats = requested_formats(arguments);
   std::optional<Outputs> outputs;
   if (!converts_to_standard_output(arguments)) outputs.emplace(converted_files(arguments, formats));
   const Opened opened = open(arguments);
+  const auto cues = opened.cues();
   for (const captions::Format format : formats) {
     const fs::path target = converted(arguments, format);
     if (outputs && !outputs->wants(target)) {
       std::cerr << target.string() << " is there already\n";
       continue;
     }
-    const std::string text = captions::write(format, opened.transcript, opened.rules, arguments.writing);
+    const std::string text = captions::write(format, opened.file.transcript, opened.rules, arguments.writing);
+    say_what_is_lost(format, cues, arguments.writing);
     if (outputs)
       std::cerr << outputs->write(target, text).string() << '\n';
     else
       std::cout << text << std::flush;
   }
-  return 0;
+  return opened.lost ? kProblemsFound : kClean;
+}
+
+/// What cannot be read ends with a code of its own: 1 says that something was found in it.
+int with_exit_code(int (*work)(const Arguments&), const Arguments& arguments) {
+  try {
+    return work(arguments);
+  } catch (const Error& error) {
+    if (facts(error.code()).fault != Fault::input) throw;
+    std::fprintf(stderr, "%s: %s\n", arguments.file.c_str(), error.message(Language::en).c_str());
+    return kNotReadable;
+  }
+}
+
+void add_shift_options(CLI::App& command, Arguments& arguments) {
+  command.add_option("--by", arguments.by, "1.2s, -500ms: later by so much, or earlier");
+  command.add_option("--from-fps", arguments.from_fps, "the frame rate that they were timed for")
+      ->check(CLI::Range(1.0, 1000.0));
+  command.add_option("--to-fps", arguments.to_fps, "the frame rate of your video")
+      ->check(CLI::Range(1.0, 1000.0));
+}
+
+void add_convert_options(CLI::App& command, Arguments& arguments) {
+  captions::WriteOptions& writing = arguments.writing;
+  command
+      .add_option("--format", arguments.formats,
+                  "srt, vtt, ttml, ass, txt, json, smi, sbv, lrc, sub; several with commas [srt]")
+      ->delimiter(',');
+  command.add_option("--output", arguments.output, "folder, or - for standard output [beside the file]");
+  command.add_flag("--bom", writing.bom, "srt: begin with a byte order mark");
+  command.add_flag("--speakers", writing.speakers, "srt, txt: who speaks before what is said");
+  command.add_flag("--karaoke", writing.karaoke, "ass: light up each word; vtt: the time of each word");
+  command.add_flag("--voice", writing.voice,
+                   "ass: each word as large as it is loud, its colour by its pitch");
+  command.add_option("--from-fps", arguments.from_fps,
+                     "sub: the frame rate of the file that is read [the file's]");
+  command.add_option("--to-fps", writing.frame_rate,
+                     "sub: the frame rate of the file that is written [23.976]");
 }
 
 }  // namespace
@@ -235,44 +371,51 @@ void require_profile(const std::string& name) {
 
 void add_captions_command(CLI::App& app, std::function<int()>& run) {
   const auto arguments = std::make_shared<Arguments>();
-  auto* group = app.add_subcommand("captions", "caption files against the rules: check, fix, convert");
+  auto* group = app.add_subcommand("captions", "caption files: check, fix, convert, shift, merge");
   group->require_subcommand(1);
   const auto add = [&, arguments](const char* name, const char* help, int (*work)(const Arguments&)) {
     auto* command = group->add_subcommand(name, help);
     command
         ->add_option("FILE", arguments->file,
-                     "captions: .srt, .vtt or a transcript's .json; - for standard input")
+                     "captions: .srt, .vtt, .ass, .ttml, .smi, .sbv, .lrc, .sub or a transcript's .json; - "
+                     "for standard input")
         ->required();
     command->add_option(
         "--profile", arguments->profile,
         "netflix-en, netflix-ko, netflix-ja, netflix-zh, each also with -sdh, bbc, youtube [the "
         "language's]");
-    command->add_option("--language", arguments->language, "ISO 639-1 code [the file's, or by its script]");
+    command->add_option("--language", arguments->language,
+                        "ISO 639-1 code [the file's, or by its letters and words]");
     command->add_option("--video", arguments->video,
                         "the video: its frame rate and its cuts count [what a transcript says of them]");
     command->add_option("--fps", arguments->frame_rate, "frames a second of the video [--video's]")
         ->check(CLI::Range(1.0, 1000.0));
-    command->callback([arguments, &run, work] { run = [arguments, work] { return work(*arguments); }; });
+    command->add_option("--encoding", arguments->encoding,
+                        "utf-8, cp949, shift_jis, windows-1252, … [found out]");
+    command->callback(
+        [arguments, &run, work] { run = [arguments, work] { return with_exit_code(work, *arguments); }; });
     return command;
   };
   auto* check_command =
       add("check", "what breaks the rules; ends with 0 when nothing does, else with 1", check);
   auto* fix_command = add("fix", "the captions put right; ends with 1 when something is left for you", fix);
   auto* convert_command = add("convert", "the captions in other formats", convert);
+  auto* shift_command = add("shift", "all captions earlier, later, or for another frame rate", shift);
+  auto* merge_command = add("merge", "two languages in one file, the second below the first", merge);
+  merge_command->add_option("OTHER", arguments->other, "the captions in the second language")->required();
+  for (auto* command : {check_command, fix_command, convert_command})
+    command->add_option(
+        "--profile", arguments->profile,
+        "netflix-en, netflix-ko, netflix-ja, netflix-zh, each also with -sdh, bbc, youtube [the "
+        "language's]");
   for (auto* command : {check_command, fix_command})
     command->add_flag("--json", arguments->as_json, "as JSON, for programs");
-  fix_command->add_option("--output", arguments->output, "file, or - for standard output [-]");
-  convert_command
-      ->add_option("--format", arguments->formats,
-                   "srt, vtt, ttml, ass, txt, json; several with commas [srt]")
-      ->delimiter(',');
-  convert_command->add_option("--output", arguments->output,
-                              "folder, or - for standard output [beside the file]");
-  for (auto* command : {fix_command, convert_command}) add_if_there_flags(*command, arguments->if_there);
-  convert_command->add_flag("--bom", arguments->writing.bom, "srt: begin with a byte order mark");
-  convert_command->add_flag("--karaoke", arguments->writing.karaoke, "ass: light up each word");
-  convert_command->add_flag("--voice", arguments->writing.voice,
-                            "ass: each word as large as it is loud, its colour by its pitch");
+  for (auto* command : {fix_command, shift_command, merge_command})
+    command->add_option("--output", arguments->output, "file, or - for standard output [-]");
+  for (auto* command : {fix_command, convert_command, shift_command, merge_command})
+    add_if_there_flags(*command, arguments->if_there);
+  add_shift_options(*shift_command, *arguments);
+  add_convert_options(*convert_command, *arguments);
 }
 
 }  // namespace ecg::app

@@ -220,12 +220,16 @@ int main(int argc, char** argv) {
   app::BurnArguments burn;
   auto* burn_command = app.add_subcommand("burn", "a video with its captions in the picture, as MP4");
   burn_command->add_option("VIDEO", burn.video, "video file")->required();
-  burn_command->add_option("CAPTIONS", burn.captions, "srt, vtt, ass, or the json of `ecg transcribe`")
+  burn_command
+      ->add_option("CAPTIONS", burn.captions,
+                   "srt, vtt, ass, ttml, smi, sbv, lrc, sub, or the json of `ecg transcribe`")
       ->required();
   burn_command->add_option("--output", burn.output, "the file to write, such as talk.captioned.mp4")
       ->required();
   burn_command->add_option("--language", burn.language,
                            "ISO 639-1 code, chooses the font [as the letters are; json: its own]");
+  burn_command->add_option("--encoding", burn.encoding,
+                           "of the captions: utf-8, cp949, shift_jis, windows-1252, … [found out]");
   burn_command->add_flag("--karaoke", burn.karaoke, "json: light up each word as it is spoken");
   burn_command->add_flag("--voice", burn.voice,
                          "json: draw each word as large as it is loud, coloured by its pitch");

@@ -1,49 +1,49 @@
 #include "captions/any_captions.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/shown_text.h"
 #include "base/text.h"
 #include "captions/characters.h"
-#include "captions/worded_cue.h"
+#include "captions/encoding.h"
 
 namespace ecg::captions {
 namespace {
 
 bool is_hangul(char32_t c) { return (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x1100 && c <= 0x11FF); }
 
-std::string ass_of_transcript(std::string_view file, AssOptions options) {
-  const auto transcript = transcript::parse_transcript(file);
-  if (options.language.empty()) options.language = transcript.language;
-  const Rules rules = Rules::for_language(transcript.language);
-  return to_ass(worded_cues(transcript, rules), options);
+/// Its own commands are its own affair: a reader would leave out those that no other format has.
+DrawableCaptions decoded_ass(std::string_view file, std::string_view encoding) {
+  Decoded decoded = to_utf8(file, encoding);
+  DrawableCaptions captions{.ass = shown_text(decoded.text), .findings = {}};
+  if (decoded.lost > 0)
+    captions.findings.push_back({0, FindingCode::lost_characters, std::to_string(decoded.lost)});
+  return captions;
 }
 
-std::string ass_of_cues(const std::vector<Cue>& cues, std::string_view file, AssOptions options) {
-  if (options.karaoke || options.voice)
-    throw Error(Code::usage, "only json knows when each word is spoken, and how");
-  if (options.language.empty()) options.language = language_of_letters(file);
-  std::vector<WordedCue> worded;
-  for (const Cue& cue : cues) worded.push_back({.cue = cue});
-  return to_ass(std::move(worded), options);
+bool has_words(const transcript::Transcript& transcript) {
+  return std::ranges::any_of(transcript.segments, [](const auto& segment) { return !segment.words.empty(); });
 }
 
 }  // namespace
 
-std::string ass_from(std::string_view file, Format format, const AssOptions& options) {
-  switch (format) {
-    case Format::srt:
-      return ass_of_cues(parse_srt(file), file, options);
-    case Format::vtt:
-      return ass_of_cues(parse_vtt(file), file, options);
-    case Format::json:
-      return ass_of_transcript(file, options);
-    case Format::ass:
-      return shown_text(file);
-    case Format::ttml:
-    case Format::txt:
-      break;
-  }
-  throw Error(Code::usage, "captions are read from srt, vtt, ass and json");
+DrawableCaptions ass_from(std::string_view file, std::string_view extension, const AssOptions& options,
+                          std::string_view encoding) {
+  if (readable_format(extension) == Format::ass) return decoded_ass(file, encoding);
+  CaptionFile read = read_captions(
+      extension, file, {.encoding = std::string(encoding), .language = std::string(options.language)});
+  if (extension != "json" && (options.karaoke || options.voice) && !has_words(read.transcript))
+    throw Error(Code::usage, "nothing in the file says when each word is spoken, and how: json does");
+  const Rules rules = Rules::for_language(read.transcript.language);
+  AssOptions drawing = options;
+  if (const std::string_view known = read.transcript.language; drawing.language.empty() && known != "und")
+    drawing.language = known;
+  auto cues = worded_cues(read.transcript, rules);
+  std::string all;
+  for (const WordedCue& worded : cues) all += text_of(worded.cue);
+  if (drawing.language.empty()) drawing.language = language_of_letters(all);
+  return {.ass = to_ass(std::move(cues), drawing), .findings = std::move(read.findings)};
 }
 
 std::string_view language_of_letters(std::string_view text) {

@@ -4,7 +4,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "captions/characters.h"
+#include "captions/encoding.h"
+#include "captions/language.h"
+#include "captions/lines.h"
+#include "captions/readers.h"
 
 namespace ecg::captions {
 namespace {
@@ -19,18 +22,60 @@ Segment segment_of(const WordedCue& worded) {
           .end_s = seconds(worded.cue.end_ms),
           .text = text_of(worded.cue),
           .words = worded.words,
-          .speaker = worded.speaker};
+          .speaker = worded.speaker,
+          .styling = worded.styling};
 }
 
-Transcript of_cues(std::vector<Cue> cues) {
-  std::vector<WordedCue> worded;
-  std::string all;
-  for (Cue& cue : cues) {
-    all += text_of(cue);
-    worded.push_back({.cue = std::move(cue), .speaker = {}, .words = {}});
+Parsed parsed(Format format, std::string_view text, const ReadOptions& options) {
+  switch (format) {
+    case Format::srt:
+      return read_srt(text);
+    case Format::vtt:
+      return read_vtt(text);
+    case Format::ttml:
+      return read_ttml(text);
+    case Format::ass:
+      return read_ass(text);
+    case Format::smi:
+      return read_sami(text, options);
+    case Format::sbv:
+      return read_sbv(text);
+    case Format::lrc:
+      return read_lrc(text);
+    case Format::sub:
+      return read_microdvd(text, options);
+    case Format::txt:
+    case Format::json:
+      break;
   }
-  Transcript transcript{.language = std::string(language_of_script(all))};
-  set_cues(transcript, worded, "");
+  throw Error(Code::usage,
+              "captions are read from .srt, .vtt, .ass, .ttml, .smi, .sbv, .lrc, .sub and .json files");
+}
+
+/// Files are often called by another format's name.
+Format format_of(Format named, std::string_view text) {
+  text = text.substr(0, 1024);
+  const std::string head = lower_ascii(trimmed(text));
+  if (head.starts_with("webvtt")) return Format::vtt;
+  if (head.starts_with("[script info]")) return Format::ass;
+  if (head.starts_with("<sami")) return Format::smi;
+  if (head.find("<tt ") != head.npos || head.find("<tt:tt") != head.npos) return Format::ttml;
+  return named;
+}
+
+std::string language_for(const Parsed& parsed, const FileOptions& options) {
+  if (!options.language.empty()) return options.language;
+  if (std::string said = primary_language(parsed.language); !said.empty()) return said;
+  std::string all;
+  for (const WordedCue& worded : parsed.cues) all.append(text_of(worded.cue)).append("\n");
+  return language_of(all);
+}
+
+Transcript transcript_of(Parsed& parsed, const FileOptions& options) {
+  Transcript transcript{.language = language_for(parsed, options)};
+  set_cues(transcript, parsed.cues, "");
+  transcript.captions->head_of = std::move(parsed.head_of);
+  transcript.captions->head = std::move(parsed.head);
   for (const Segment& segment : transcript.segments)
     transcript.duration_s = std::max(transcript.duration_s, segment.end_s);
   return transcript;
@@ -38,17 +83,35 @@ Transcript of_cues(std::vector<Cue> cues) {
 
 }  // namespace
 
-Transcript read_captions(std::string_view extension, std::string_view text) {
-  if (!is_utf8(text))
-    throw Error(Code::invalid_field, "the file is not UTF-8; iconv -f cp949 -t utf-8 makes it so");
-  if (extension == "srt") return of_cues(parse_srt(text));
-  if (extension == "vtt") return of_cues(parse_vtt(text));
-  if (extension == "json") return transcript::parse_transcript(text);
-  throw Error(Code::usage, "captions are read from .srt, .vtt and .json files");
+CaptionFile read_captions(std::string_view extension, std::string_view bytes, const FileOptions& options) {
+  const auto named = readable_format(extension);
+  if (!named || *named == Format::txt) parsed(Format::txt, "", {});
+  require_readable_length(bytes);
+  Decoded decoded = to_utf8(bytes, options.encoding);
+  CaptionFile file{.transcript = {}, .encoding = decoded.encoding, .findings = {}};
+  if (*named == Format::json) {
+    file.transcript = transcript::parse_transcript(decoded.text);
+    if (!options.language.empty()) file.transcript.language = options.language;
+  } else {
+    const Format format = format_of(*named, decoded.text);
+    Parsed read =
+        parsed(format, decoded.text, {.language = options.language, .frame_rate = options.frame_rate});
+    file.transcript = transcript_of(read, options);
+    file.findings = std::move(read.findings);
+    if (format != *named)
+      file.findings.insert(file.findings.begin(),
+                           {0, FindingCode::not_its_format, std::string(captions::extension(format))});
+  }
+  if (decoded.lost > 0)
+    file.findings.insert(file.findings.begin(),
+                         {0, FindingCode::lost_characters, std::to_string(decoded.lost)});
+  return file;
 }
 
 void set_cues(Transcript& transcript, const std::vector<WordedCue>& cues, std::string_view profile) {
-  transcript.captions = {.edited = true, .profile = std::string(profile)};
+  if (!transcript.captions) transcript.captions.emplace();
+  transcript.captions->edited = true;
+  transcript.captions->profile = profile;
   transcript.segments.clear();
   transcript.text.clear();
   for (const WordedCue& worded : cues) {
@@ -56,25 +119,6 @@ void set_cues(Transcript& transcript, const std::vector<WordedCue>& cues, std::s
     transcript.segments.back().id = static_cast<int>(transcript.segments.size()) - 1;
     transcript.text.append(transcript.text.empty() ? "" : " ").append(transcript.segments.back().text);
   }
-}
-
-std::string_view language_of_script(std::string_view text) {
-  std::size_t hangul = 0, kana = 0, han = 0, others = 0;
-  for (std::size_t position = 0; position < text.size();) {
-    const char32_t c = next_code_point(text, position);
-    if (c >= 0xAC00 && c <= 0xD7A3)
-      ++hangul;
-    else if (is_hiragana(c) || is_katakana(c))
-      ++kana;
-    else if (is_han(c))
-      ++han;
-    else if (!is_space(c))
-      ++others;
-  }
-  // A Latin name takes more letters than it would take of these scripts: a fifth of them settles it.
-  if (hangul + kana + han < others / 4) return "en";
-  if (hangul >= kana + han) return hangul > 0 ? "ko" : "en";
-  return kana * 5 >= han ? "ja" : "zh";
 }
 
 }  // namespace ecg::captions

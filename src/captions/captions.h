@@ -56,16 +56,20 @@ double columns(std::string_view text, const Rules& rules);
 /// normalize() has not seen. Cost: linear in the text's length, whose limit text_limit.h has (and throws).
 std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules& rules);
 
-enum class Format { srt, vtt, ttml, ass, txt, json };
+enum class Format { srt, vtt, ttml, ass, txt, json, smi, sbv, lrc, sub };
 std::optional<Format> format_named(std::string_view extension);  ///< "srt"
+/// Of a file to be read: also "ssa", "dfxp", "xml", "itt", "sami".
+std::optional<Format> readable_format(std::string_view extension);
 std::string_view extension(Format format);
 std::string_view content_type(Format format);
 
 struct WriteOptions {
   bool bom = false;  ///< of srt: a byte order mark, for players that take UTF-8 for something else without
-  bool karaoke = false;             ///< of ass: each word lights up when it is spoken
+  bool karaoke = false;             ///< of ass: each word lights up when it is spoken; of vtt: its time
   bool voice = false;               ///< of ass: each word as large as it is loud, its colour by its pitch
   int width = 1920, height = 1080;  ///< of ass: the picture's, in pixels
+  bool speakers = false;  ///< of srt and txt: "Ana: " before what she says; others have their own way
+  double frame_rate = 0;  ///< of sub; 0: 24000/1001
 };
 
 /// The whole file. `json` is the transcript itself, `txt` one segment a line, the others hold the captions: a
@@ -73,15 +77,12 @@ struct WriteOptions {
 std::string write(Format format, const transcript::Transcript& transcript, const Rules& rules,
                   const WriteOptions& options = {});
 
-/// Empty lines and cues without text are left out. SubRip has no escapes: "-->" within text becomes an arrow
-/// sign, and text that looks like <i> is a tag to players. Lines end with LF: players take it.
+/// Times and lines alone (exports.h has the rest). Empty lines and cues without text are left out.
 std::string to_srt(const std::vector<Cue>& cues);
-std::string to_vtt(const std::vector<Cue>& cues);  ///< & < > escaped
+std::string to_vtt(const std::vector<Cue>& cues);
 
-/// Throw Error(invalid_field) with the line number. Accept BOM, CRLF, missing numbers, hours left out,
-/// settings; tags are dropped, WebVTT's character references read, its NOTE, STYLE and REGION blocks skipped.
-/// Cues without text are left out; the others stay in the file's order. At most 64 MiB. What was read writes
-/// and reads to the same again.
+/// Times and lines alone of what read_srt() and read_vtt() read (readers.h). What was read writes and reads
+/// to the same again.
 std::vector<Cue> parse_srt(std::string_view text);
 std::vector<Cue> parse_vtt(std::string_view text);
 

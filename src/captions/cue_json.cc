@@ -17,6 +17,7 @@ json::object to_json(const WordedCue& worded) {
   json::array words;
   for (const transcript::Word& word : worded.words) words.push_back(transcript::plain_json(word));
   object["words"] = std::move(words);
+  if (!worded.styling.is_empty()) object["styling"] = transcript::to_json(worded.styling);
   return object;
 }
 

@@ -9,7 +9,7 @@
 
 namespace ecg::captions {
 
-/// {start, end, text, speaker?, words}: seconds, lines parted by "\n".
+/// {start, end, text, speaker?, words, styling?}: seconds, lines parted by "\n".
 json::object to_json(const WordedCue& worded);
 /// {code, message, value?, limit?}, the message in `language`.
 json::object to_json(const Problem& problem, Language language);

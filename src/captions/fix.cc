@@ -8,6 +8,7 @@
 #include "base/asker.h"
 #include "captions/recut.h"
 #include "captions/shot_changes.h"
+#include "captions/styled_text.h"
 #include "captions/timing.h"
 
 namespace ecg::captions {
@@ -131,6 +132,7 @@ class Fix {
     });
     const ProblemCode code = problems.front().code;
     std::vector<WordedCue> parts = recut(clear_of_the_next(i), rules_, language);
+    divide_styling(cues_[i].styling, parts);
     if (parts.size() == 1 && code == ProblemCode::too_long) return {std::move(cues_[i])};
     if (parts.size() > 1) {
       note(i, code, What::divided, static_cast<double>(parts.size()));

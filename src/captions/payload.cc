@@ -1,88 +1,24 @@
-// Markup of SubRip (as players read it; there is no specification) and of WebVTT (W3C, sections 6.4 and 6.5).
 #include "captions/payload.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
-#include <optional>
 
-#include "base/shown_text.h"
 #include "base/text.h"
 #include "captions/characters.h"
 
 namespace ecg::captions {
 namespace {
 
-constexpr std::string_view kArrow = "-->", kArrowSign = "→";
-constexpr std::size_t kLongestTag = 256, kLongestReference = 10;
+/// A control character that no caption can hold: all but the white space that is_space() knows.
+bool is_control(char32_t c) { return (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c <= 0x9F); }
 
-bool is_srt_tag(std::string_view tag) {  // "<b>", "</i>", "<font color=red>"
-  tag.remove_prefix(tag.starts_with("</") ? 2 : 1);
-  const std::string name = lower_ascii(tag.substr(0, tag.find_first_of(" \t>")));
-  static constexpr std::string_view kNames[] = {"b", "i", "u", "s", "font"};
-  return std::ranges::find(kNames, name) != std::end(kNames);
-}
-
-bool is_override(std::string_view tag) { return tag.starts_with("{\\"); }  // "{\an8}", from SubStation Alpha
-
-/// Drops a tag that just ended at the end of `text`.
-void drop_tag(std::string& text, char opening, bool (*is_tag)(std::string_view)) {
-  const std::string_view tail =
-      std::string_view(text).substr(text.size() - std::min(text.size(), kLongestTag));
-  const std::size_t start = tail.rfind(opening);
-  if (start != tail.npos && is_tag(tail.substr(start))) text.resize(text.size() - (tail.size() - start));
-}
-
-std::optional<char32_t> numbered(std::string_view digits) {  // "#39", "#x27"
-  const bool hex = digits.starts_with("#x") || digits.starts_with("#X");
-  digits.remove_prefix(hex ? 2 : 1);
-  std::uint32_t value = 0;
-  const auto [end, problem] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), value, hex ? 16 : 10);
-  if (problem != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  const bool is_character = value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
-  if (!is_character) return 0xFFFD;
-  return is_space(value) ? U' ' : static_cast<char32_t>(value);
-}
-
-std::optional<char32_t> referenced(std::string_view name) {
-  struct Named {
-    std::string_view name;
-    char32_t c;
-  };
-  static constexpr Named kNamed[] = {{"amp", '&'},   {"lt", '<'},    {"gt", '>'},     {"quot", '"'},
-                                     {"apos", '\''}, {"nbsp", 0xA0}, {"lrm", 0x200E}, {"rlm", 0x200F}};
-  if (name.starts_with('#')) return numbered(name);
-  const auto found = std::ranges::find(kNamed, name, &Named::name);
-  return found == std::end(kNamed) ? std::nullopt : std::optional(found->c);
-}
-
-std::string without_vtt_tags(std::string_view text) {
-  std::string plain;
-  while (!text.empty()) {
-    const std::size_t open = text.find('<');
-    plain.append(text.substr(0, open));
-    const std::size_t close = open == text.npos ? open : text.find('>', open);
-    if (close == text.npos) break;  // a tag that is never closed takes the rest, as the specification has it
-    text.remove_prefix(close + 1);
-  }
-  return plain;
-}
-
-std::string with_references_read(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::size_t end = text[i] == '&' ? text.substr(i, kLongestReference).find(';') : text.npos;
-    const auto c = end == text.npos ? std::nullopt : referenced(text.substr(i + 1, end - 1));
-    if (c) {
-      append_code_point(plain, *c);
-      i += end;
-    } else {
-      plain += text[i];
-    }
-  }
-  return plain;
+/// Whether some byte may be part of what clean_text() changes.
+bool may_need_cleaning(std::string_view text) {
+  return std::ranges::any_of(text, [](char byte) {
+    const auto c = static_cast<unsigned char>(byte);
+    return (c < 0x20 && c != '\n') || c == 0x7F || c == 0xC2 || c == 0xE2;
+  });
 }
 
 }  // namespace
@@ -107,39 +43,30 @@ std::string as_one_line(std::string_view text) {
   return trimmed(line);
 }
 
+// U+2028, U+2029 and U+0085 end a line in Unicode (UAX #14, BK and NL), a form feed parts words.
+std::string clean_text(std::string_view text) {
+  std::string clean = to_valid_utf8(text);
+  if (!may_need_cleaning(clean)) return clean;
+  const std::string whole = std::move(clean);
+  clean.clear();
+  for (std::size_t position = 0; position < whole.size();) {
+    const char32_t c = next_code_point(whole, position);
+    if (c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)
+      clean += '\n';
+    else if (c == '\f' || c == '\v')
+      clean += ' ';
+    else if (!is_control(c))
+      append_code_point(clean, c);
+  }
+  return clean;
+}
+
 std::vector<std::string> tidy_lines(const std::vector<std::string>& lines) {
   std::vector<std::string> tidy;
-  for (std::string text : lines) {
-    std::ranges::replace(text, '\r', '\n');
-    for (const std::string& part : split(text, '\n'))
-      if (std::string line = trimmed(shown_text(part)); !line.empty()) tidy.push_back(std::move(line));
-  }
+  for (const std::string& text : lines)
+    for (const std::string& part : split(clean_text(text), '\n'))
+      if (std::string line = trimmed(part); !line.empty()) tidy.push_back(std::move(line));
   return tidy;
-}
-
-// One pass: each character is judged by what is left before it, so that what a dropped tag joins is judged as
-// well.
-std::string plain_srt_line(std::string_view line) {
-  std::string plain;
-  for (const char c : line) {
-    plain += c;
-    if (c == '}') drop_tag(plain, '{', is_override);
-    if (c != '>') continue;
-    if (plain.ends_with(kArrow))
-      plain.replace(plain.size() - kArrow.size(), kArrow.size(), kArrowSign);
-    else
-      drop_tag(plain, '<', is_srt_tag);
-  }
-  return plain;
-}
-
-std::string without_srt_arrow(std::string_view line) {
-  std::string plain;
-  for (const char c : line) {
-    plain += c;
-    if (plain.ends_with(kArrow)) plain.replace(plain.size() - kArrow.size(), kArrow.size(), kArrowSign);
-  }
-  return plain;
 }
 
 std::string escaped_vtt_line(std::string_view line) {
@@ -155,10 +82,6 @@ std::string escaped_vtt_line(std::string_view line) {
       escaped += c;
   }
   return escaped;
-}
-
-std::string plain_vtt_text(std::string_view payload) {
-  return with_references_read(without_vtt_tags(payload));
 }
 
 }  // namespace ecg::captions

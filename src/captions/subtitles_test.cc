@@ -31,8 +31,17 @@ TEST(Vtt, EscapesWhatItsReaderWouldTakeForMarkup) {
   EXPECT_THAT(to_vtt({{0, 1, {"a < b && c --> d"}}}), HasSubstr("a &lt; b &amp;&amp; c --&gt; d\n"));
 }
 
-TEST(Srt, WritesAnArrowSignWhereTheTextHasAnArrow) {
-  EXPECT_THAT(to_srt({{0, 1, {"a ---> b"}}}), HasSubstr("\na -→ b\n"));
+TEST(Srt, WritesAnArrowSignWhereReadersWouldTakeTheTextForTimes) {
+  EXPECT_THAT(to_srt({{0, 1, {"a --> b"}}}), HasSubstr("\na --> b\n"));
+  EXPECT_THAT(to_srt({{0, 1, {"00:00:01,000 --> 00:00:02,000"}}}),
+              HasSubstr("\n00:00:01,000 → 00:00:02,000\n"));
+}
+
+// SubRip has no escapes; character references are what most of its readers know.
+TEST(Srt, WritesWhatLooksLikeMarkupSoThatItComesBackAsText) {
+  const std::vector<Cue> cues = {{0, 1, {"<i>1 < 2</i> & {\\an8} {x} &amp; &eacute; <3"}}};
+  EXPECT_THAT(to_srt(cues), HasSubstr("\n&lt;i>1 < 2&lt;/i> & &#123;\\an8} {x} &amp;amp; &amp;eacute; <3\n"));
+  EXPECT_EQ(parse_srt(to_srt(cues)), cues);
 }
 
 TEST(Subtitles, NeverHoldAnEmptyLineWithinACue) {
@@ -73,12 +82,17 @@ TEST(ParseSrt, ForgivesWhatPlayersForgive) {
 }
 
 TEST(ParseSrt, KeepsWhatIsNoTag) {
-  EXPECT_THAT(parse_srt("00:01 --> 00:02\n1 < 2 > 0 <3 & {x} &amp;\n").at(0).lines,
-              ElementsAre("1 < 2 > 0 <3 & {x} &amp;"));
+  EXPECT_THAT(parse_srt("00:01 --> 00:02\n1 < 2 > 0 <3 & {x} &foo; AT&T\n").at(0).lines,
+              ElementsAre("1 < 2 > 0 <3 & {x} &foo; AT&T"));
 }
 
-TEST(ParseSrt, DropsTagsThatDroppingTagsBrings) {
-  EXPECT_THAT(parse_srt("00:01 --> 00:02\n<<b>i>x--<b>> y\n").at(0).lines, ElementsAre("x→ y"));
+TEST(ParseSrt, ReadsCharacterReferences) {
+  EXPECT_THAT(parse_srt("00:01 --> 00:02\nFish &amp; chips &lt;3 caf&eacute;&hellip;\n").at(0).lines,
+              ElementsAre("Fish & chips <3 café…"));
+}
+
+TEST(ParseSrt, KeepsWhatIsLeftOfTagsWithinTags) {
+  EXPECT_THAT(parse_srt("00:01 --> 00:02\n<<b>i>x--<b>> y\n").at(0).lines, ElementsAre("<i>x--> y"));
 }
 
 TEST(ParseVtt, SkipsNotesStylesAndRegionsAndReadsIdentifiersAndSettings) {
@@ -93,6 +107,16 @@ TEST(ParseVtt, SkipsNotesStylesAndRegionsAndReadsIdentifiersAndSettings) {
 
 TEST(ParseVtt, DropsCuesThatSayNothing) {
   EXPECT_TRUE(parse_vtt("WEBVTT\n\n00:01.000 --> 00:02.000\n<b></b>\n\n00:03.000 --> 00:04.000\n").empty());
+}
+
+// WebVTT 6.4, "HTML character reference in data state".
+TEST(ParseVtt, ReadsTheReferencesOfHtml) {
+  EXPECT_THAT(parse_vtt("WEBVTT\n\n00:01.000 --> 00:02.000\nR&eacute;&hellip; 20&deg;C &mdash; &AElig; "
+                        "&copy; &amp; &#233; &#xe9;\n"
+                        "no&nbsp;break, AT&T, a &bogus; b\n")
+                  .at(0)
+                  .lines,
+              ElementsAre("Ré… 20°C — Æ © & é é", "no\u00A0break, AT&T, a &bogus; b"));
 }
 
 TEST(ParseVtt, LeavesReferencesItDoesNotKnow) {
@@ -110,23 +134,19 @@ std::string complaint(std::vector<Cue> (*parse)(std::string_view), std::string_v
   return "accepted";
 }
 
-TEST(ParseSrt, NamesTheLineThatIsWrong) {
-  EXPECT_THAT(complaint(parse_srt, "1\n00:00:01,000 -> 00:00:02,000\na\n"),
-              StartsWith("line 2: expected a time line"));
-  EXPECT_THAT(complaint(parse_srt, "\n\n7"), StartsWith("line 4: "));
-  EXPECT_EQ(complaint(parse_srt, "1\n00:00:02,000 --> 00:00:01,000\na\n"),
-            "line 2: the cue ends before it starts");
-  for (const std::string_view times :
-       {"99999999999999999999:00:00,000 --> 99999999999999999999:00:01,000", "00:60:00,000 --> 01:00:01,000",
-        "-->", "1 --> 2", "00:00:-1,000 --> 00:00:02,000", "00:00:01,0000 --> 00:00:02,000",
-        "00:00:01,000 --> x"})
-    EXPECT_EQ(complaint(parse_srt, times), "line 1: no time such as 00:00:01.000") << times;
+TEST(ParseSrt, NamesTheLineThatIsWrongWhereNothingCanBeRead) {
+  EXPECT_THAT(complaint(parse_srt, "1\n00:00:01,000 = 00:00:02,000\na\n"),
+              StartsWith("line 1: expected a time line"));
+  EXPECT_THAT(complaint(parse_srt, "\n\n7"), StartsWith("line 3: a number without a caption"));
+  for (const std::string_view times : {"99999999999999999999:00:00,000 --> 99999999999999999999:00:01,000",
+                                       "-->", "00:00:01,000 --> x", "00:00:01,0000000000 --> 00:00:02,000"})
+    EXPECT_THAT(complaint(parse_srt, times), StartsWith("line 1: no time such as 00:00:01.000")) << times;
 }
 
-TEST(ParseVtt, NamesTheLineThatIsWrong) {
+TEST(ParseVtt, NamesTheLineThatIsWrongWhereNothingCanBeRead) {
   EXPECT_EQ(complaint(parse_vtt, ""), "line 1: a WebVTT file begins with WEBVTT");
   EXPECT_EQ(complaint(parse_vtt, "WEBVTTX\n"), "line 1: a WebVTT file begins with WEBVTT");
-  EXPECT_THAT(complaint(parse_vtt, "WEBVTT\n\nid\nno times\n"), StartsWith("line 4: expected a time line"));
+  EXPECT_THAT(complaint(parse_vtt, "WEBVTT\n\nid\nno times\n"), StartsWith("line 3: expected a time line"));
 }
 
 // Quadratic work would take minutes here, not a moment.
@@ -145,9 +165,12 @@ TEST(Subtitles, LongerThanAnyFilmAreRefused) {
 }
 
 TEST(Formats, AreKnownByTheirNames) {
-  for (const Format format : {Format::srt, Format::vtt, Format::ttml, Format::ass, Format::txt, Format::json})
+  for (const Format format : {Format::srt, Format::vtt, Format::ttml, Format::ass, Format::txt, Format::json,
+                              Format::smi, Format::sbv, Format::lrc, Format::sub})
     EXPECT_EQ(format_named(extension(format)), format);
   EXPECT_EQ(format_named("exe"), std::nullopt);
+  EXPECT_EQ(readable_format("ssa"), Format::ass);
+  EXPECT_EQ(readable_format("exe"), std::nullopt);
   EXPECT_EQ(content_type(Format::vtt), "text/vtt; charset=utf-8");
 }
 

@@ -107,7 +107,8 @@ WordedCue cue_of(const Segment& segment) {
                   .end_ms = std::llround(to_ms(segment.end_s)),
                   .lines = lines_of(segment.text)},
           .speaker = segment.speaker,
-          .words = segment.words};
+          .words = segment.words,
+          .styling = segment.styling};
 }
 
 std::vector<WordedCue> with_words(std::vector<Cue> cues, const Transcript& transcript) {

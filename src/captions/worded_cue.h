@@ -12,6 +12,7 @@ struct WordedCue {
   Cue cue;
   std::optional<std::string> speaker;
   std::vector<transcript::Word> words;  ///< in the cue's time; none where the times of words are not known
+  transcript::Styling styling = {};     ///< looks, place and what else came with it
 
   bool operator==(const WordedCue&) const = default;
 };

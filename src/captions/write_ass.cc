@@ -4,13 +4,20 @@
 #include <array>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "captions/exports.h"
+#include "captions/markup.h"
+#include "captions/payload.h"
 #include "captions/speaking_style.h"
+#include "captions/styled_text.h"
 
 namespace ecg::captions {
 namespace {
+
+using transcript::Look;
+using Column = transcript::Styling::Column;
 
 // Measures for a picture whose shorter side is 1080. Where a picture is too narrow for a line, the reader
 // wraps it (WrapStyle 0).
@@ -40,17 +47,21 @@ Canvas canvas(const AssOptions& options) {
 }
 
 /// Spoken words are in the first colour, those to come in the second.
+/// Encoding -1 has libass find the direction of each line (UAX #9); 1 is every other reader's default.
 std::string style_line(std::string_view name, std::string_view family, std::string_view first,
-                       std::string_view second) {
+                       std::string_view second, bool right_to_left) {
   std::string line = "Style: ";
   line.append(name).append(",").append(family).append(",").append(std::to_string(kFontSize));
   for (const std::string_view colour : {first, second, kInk, kShade}) line.append(",").append(colour);
   return line + ",-1,0,0,0,100,100,0,0,1," + std::to_string(kOutline) + ",1,2," +
          std::to_string(kSideMargin) + "," + std::to_string(kSideMargin) + "," +
-         std::to_string(kBottomMargin) + ",1\n";
+         std::to_string(kBottomMargin) + (right_to_left ? ",-1\n" : ",1\n");
 }
 
-std::string head(const AssOptions& options) {
+constexpr std::string_view kEvents =
+    "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n";
+
+std::string head(const AssOptions& options, bool right_to_left) {
   const auto [width, height] = canvas(options);
   return "[Script Info]\nScriptType: v4.00+\nPlayResX: " + std::to_string(width) +
          "\nPlayResY: " + std::to_string(height) +
@@ -60,9 +71,8 @@ std::string head(const AssOptions& options) {
          "Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, "
          "MarginL, "
          "MarginR, MarginV, Encoding\n" +
-         style_line("Default", font(options.language), kWhite, kWhite) +
-         style_line("Karaoke", font(options.language), kAmber, kWhite) +
-         "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n";
+         style_line("Default", font(options.language), kWhite, kWhite, right_to_left) +
+         style_line("Karaoke", font(options.language), kAmber, kWhite, right_to_left) + std::string(kEvents);
 }
 
 std::string escaped(std::string_view text) {
@@ -144,11 +154,65 @@ std::string said(const Lines& lines, const Style& style) {
   return text;
 }
 
-std::string event(const WordedCue& worded, Span span, bool karaoke, const Style& style) {
+/// What changes from one look to the next: "{\i1\1c&H00FFFF&}".
+std::string look_codes(const Look& before, const Look& after) {
+  std::string codes;
+  const auto flag = [&](char letter, bool was, bool is) {
+    if (was != is) codes.append("\\").append(1, letter).append(is ? "1" : letter == 'b' ? "" : "0");
+  };
+  flag('i', before.italic, after.italic);
+  flag('b', before.bold, after.bold);  // back to the style's weight, which is bold here
+  flag('u', before.underline, after.underline);
+  flag('s', before.strike, after.strike);
+  if (before.colour != after.colour)
+    codes += after.colour.empty() ? "\\1c" : "\\1c&H" + ass_colour(after.colour) + "&";
+  return codes.empty() ? "" : "{" + codes + "}";
+}
+
+/// In its own looks. Weight and colour of plain letters are the style's: bold here where ours are written.
+std::string drawn(const WordedCue& worded) {
+  std::string text;
+  Look before;
+  bool first = true;
+  for (const auto& pieces : styled_lines(worded.cue, worded.styling)) {
+    if (!std::exchange(first, false)) text += "\\N";
+    for (const StyledPiece& piece : pieces) {
+      text += look_codes(before, piece.look) + escaped(piece.text);
+      before = piece.look;
+    }
+  }
+  return text;
+}
+
+/// "{\an8}" where it stands elsewhere than below.
+std::string place_code(const transcript::Styling& styling) {
+  const int key = 3 * static_cast<int>(styling.row) + (styling.column == Column::left    ? 1
+                                                       : styling.column == Column::right ? 3
+                                                                                         : 2);
+  return key == 2 ? "" : "{\\an" + std::to_string(key) + "}";
+}
+
+std::string event_text(const WordedCue& worded, Span span, bool karaoke, const Style& style) {
+  if (!karaoke && !style) return drawn(worded);
   const Lines lines = spoken_lines(worded);
-  return "Dialogue: 0," + time_text(span.start_cs) + "," + time_text(span.end_cs) + "," +
-         (karaoke ? "Karaoke," : "Default,") + field(worded.speaker.value_or("")) + ",0,0,0,," +
-         (karaoke ? sung(lines, span, style) : said(lines, style)) + "\n";
+  return karaoke ? sung(lines, span, style) : said(lines, style);
+}
+
+std::string event(const WordedCue& worded, Span span, const std::string& style_name,
+                  const std::string& text) {
+  const std::string times = time_text(span.start_cs) + "," + time_text(span.end_cs) + "," + style_name + ",";
+  std::string lines;
+  for (const std::string& note : worded.styling.notes)
+    lines += "Comment: 0," + times + ",0,0,0,," + as_one_line(clean_text(note)) + "\n";
+  return lines + "Dialogue: 0," + times + field(worded.speaker.value_or("")) + ",0,0,0,," +
+         place_code(worded.styling) + text + "\n";
+}
+
+/// [Script Info] and styles of a file that was read; nothing where they are none.
+std::string kept_head(std::string_view head) {
+  std::string text = clean_text(head);
+  if (text.find("[Events]") != text.npos || !text.starts_with("[")) return {};
+  return text.append(kEvents);
 }
 
 }  // namespace
@@ -156,13 +220,18 @@ std::string event(const WordedCue& worded, Span span, bool karaoke, const Style&
 std::string to_ass(std::vector<WordedCue> cues, const AssOptions& options) {
   cues = tidy_cues(std::move(cues));
   const Style style = options.voice ? Style(std::in_place, cues) : std::nullopt;
-  std::string text = head(options);
+  const bool right_to_left = std::ranges::any_of(
+      cues, [](const WordedCue& worded) { return is_right_to_left(text_of(worded.cue)); });
+  const std::string kept = options.karaoke ? "" : kept_head(options.head);
+  std::string text = kept.empty() ? head(options, right_to_left) : kept;
   std::int64_t free_from_cs = 0, free_from_ms = 0;
   for (const WordedCue& worded : cues) {
     std::int64_t start_cs = hundredths(worded.cue.start_ms);
     if (worded.cue.start_ms >= free_from_ms) start_cs = std::max(start_cs, free_from_cs);
     const Span span{start_cs, std::max(start_cs + 1, hundredths(worded.cue.end_ms))};
-    text += event(worded, span, options.karaoke, style);
+    const std::string own = kept.empty() ? "" : field(worded.styling.style);
+    const std::string name = options.karaoke ? "Karaoke" : own.empty() ? "Default" : own;
+    text += event(worded, span, name, event_text(worded, span, options.karaoke, style));
     free_from_cs = span.end_cs, free_from_ms = worded.cue.end_ms;
   }
   return text;

@@ -1,25 +1,32 @@
 // Timed Text Markup Language 2 in the text profile of IMSC 1.1 (W3C Recommendations of November 2018).
 #include <algorithm>
+#include <array>
 #include <map>
+#include <utility>
 
 #include "base/text.h"
 #include "captions/characters.h"
 #include "captions/exports.h"
 #include "captions/payload.h"
+#include "captions/styled_text.h"
 
 namespace ecg::captions {
 namespace {
 
-// One region in the title-safe middle of the picture, text at its lower edge. Sizes are of the picture's
-// height (a cell is a fifteenth of it): 42 Latin letters of half an em or 16 Korean ones fit into four fifths
-// of its width.
-constexpr std::string_view kStylesAndRegion =
+using transcript::Look;
+
+// The title-safe middle of the picture, text at its lower edge, in the middle or on top. Sizes are of the
+// picture's height (a cell is a fifteenth of it): 42 Latin letters of half an em or 16 Korean ones fit into
+// four fifths of its width.
+constexpr std::string_view kStylesAndRegions =
     R"(    <styling>
       <style xml:id="cue" tts:fontFamily="proportionalSansSerif" tts:fontSize="80%" tts:lineHeight="125%" tts:textAlign="center" tts:color="#FFFFFFFF" itts:fillLineGap="true" ebutts:linePadding="0.5c"/>
       <style xml:id="words" tts:backgroundColor="#000000C0"/>
     </styling>
     <layout>
       <region xml:id="bottom" tts:origin="10% 10%" tts:extent="80% 80%" tts:displayAlign="after" tts:overflow="visible"/>
+      <region xml:id="middle" tts:origin="10% 10%" tts:extent="80% 80%" tts:displayAlign="center" tts:overflow="visible"/>
+      <region xml:id="top" tts:origin="10% 10%" tts:extent="80% 80%" tts:displayAlign="before" tts:overflow="visible"/>
     </layout>
 )";
 
@@ -44,20 +51,26 @@ std::string escaped(std::string_view text) {
   return plain;
 }
 
-/// RFC 5646 as far as recognizers go: two or three letters. "und" is its word for an unknown language.
+/// "und" is RFC 5646's word for an unknown language.
 std::string language_tag(std::string_view language) {
-  const bool is_tag = (language.size() == 2 || language.size() == 3) &&
-                      std::ranges::all_of(language, [](char c) { return c >= 'a' && c <= 'z'; });
-  return std::string(is_tag ? language : "und");
+  return std::string(is_language_tag(language) ? language : "und");
+}
+
+std::string upper(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return text;
 }
 
 /// Who speaks, by the order in which they begin: TTML names them by identifiers of its own.
 class Agents {
  public:
   explicit Agents(const std::vector<WordedCue>& cues) {
-    for (const WordedCue& worded : cues)
-      if (worded.speaker && numbers_.try_emplace(*worded.speaker, numbers_.size() + 1).second)
-        names_.push_back(*worded.speaker);
+    for (const WordedCue& worded : cues) {
+      if (worded.speaker) add(*worded.speaker);
+      for (const transcript::Run& run : worded.styling.runs)
+        if (!run.look.voice.empty()) add(run.look.voice);
+    }
   }
 
   std::string attribute(const std::optional<std::string>& speaker) const {
@@ -74,19 +87,59 @@ class Agents {
   }
 
  private:
+  void add(const std::string& name) {
+    if (numbers_.try_emplace(name, numbers_.size() + 1).second) names_.push_back(name);
+  }
+
   static std::string id(std::size_t number) { return "speaker" + std::to_string(number); }
 
   std::map<std::string, std::size_t> numbers_;
   std::vector<std::string> names_;
 };
 
+std::string look_attributes(const Look& look, const Agents& agents) {
+  std::string text;
+  if (look.italic) text += " tts:fontStyle=\"italic\"";
+  if (look.bold) text += " tts:fontWeight=\"bold\"";
+  if (look.underline || look.strike)
+    text += std::string(" tts:textDecoration=\"") + (look.underline ? "underline" : "") +
+            (look.underline && look.strike ? " " : "") + (look.strike ? "lineThrough" : "") + "\"";
+  if (!look.colour.empty()) text += " tts:color=\"" + upper(look.colour) + "FF\"";
+  if (is_language_tag(look.language)) text += " xml:lang=\"" + look.language + "\"";
+  if (!look.voice.empty()) text += agents.attribute(look.voice);
+  return text;
+}
+
+std::string span(const StyledPiece& piece, const Agents& agents) {
+  const std::string attributes = look_attributes(piece.look, agents), text = escaped(piece.text);
+  const std::string plain = attributes.empty() ? text : "<span" + attributes + ">" + text + "</span>";
+  if (piece.look.ruby.empty()) return plain;
+  return "<span tts:ruby=\"container\"><span tts:ruby=\"base\">" + plain + "</span><span tts:ruby=\"text\">" +
+         escaped(as_one_line(piece.look.ruby)) + "</span></span>";
+}
+
+/// Lines that begin with Hebrew or Arabic letters run from the right; without being told, readers take their
+/// punctuation to the wrong end. Source: TTML2, 10.2.15 and 10.2.49.
+std::string place_attributes(const WordedCue& worded) {
+  constexpr std::array<std::string_view, 3> kRows = {"", " region=\"middle\"", " region=\"top\""};
+  constexpr std::array<std::string_view, 3> kColumns = {"", " tts:textAlign=\"left\"",
+                                                        " tts:textAlign=\"right\""};
+  std::string text(kRows[static_cast<std::size_t>(worded.styling.row)]);
+  text += kColumns[static_cast<std::size_t>(worded.styling.column)];
+  if (is_right_to_left(text_of(worded.cue))) text += " tts:direction=\"rtl\" tts:unicodeBidi=\"embed\"";
+  return text;
+}
+
 std::string paragraph(const WordedCue& worded, const Agents& agents) {
   std::string text;
-  for (const std::string& line : worded.cue.lines)
-    text.append(text.empty() ? "" : "<br/>").append(escaped(line));
+  bool first = true;
+  for (const auto& pieces : styled_lines(worded.cue, worded.styling)) {
+    text += std::exchange(first, false) ? "" : "<br/>";
+    for (const StyledPiece& piece : pieces) text += span(piece, agents);
+  }
   return "      <p begin=\"" + clock_text(worded.cue.start_ms, '.') + "\" end=\"" +
          clock_text(worded.cue.end_ms, '.') + "\"" + agents.attribute(worded.speaker) +
-         "><span style=\"words\">" + text + "</span></p>\n";
+         place_attributes(worded) + "><span style=\"words\">" + text + "</span></p>\n";
 }
 
 }  // namespace
@@ -99,7 +152,7 @@ std::string to_ttml(std::vector<WordedCue> cues, std::string_view language) {
   text.append(language_tag(language))
       .append("\">\n  <head>\n")
       .append(agents.metadata())
-      .append(kStylesAndRegion);
+      .append(kStylesAndRegions);
   text += "  </head>\n  <body>\n    <div style=\"cue\" region=\"bottom\">\n";
   for (const WordedCue& worded : cues) text += paragraph(worded, agents);
   return text + "    </div>\n  </body>\n</tt>\n";

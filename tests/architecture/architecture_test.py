@@ -13,6 +13,7 @@ LIBRARIES = {
     "oneDNN": ["dnnl", "oneapi/"], "Highway": ["hwy/"], "FFmpeg": ["libav", "libsw"], "libseccomp": ["seccomp.h"],
     "libwhisper": ["whisper.h", "ggml"], "SOCI": ["soci"], "Asio": ["boost/asio"], "Beast": ["boost/beast"],
     "libcurl": ["curl/"], "Boost.JSON": ["boost/json"], "CLI11": ["CLI/"],
+    "ICU": ["unicode/"], "libxml2": ["libxml/"], "uchardet": ["uchardet/"],
 }
 # Inside their own room, headers that no other room includes may show the wrapped library.
 INTERNAL = re.compile(r"Inside this room only|-inl\.h")

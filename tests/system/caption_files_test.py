@@ -77,14 +77,48 @@ class CaptionFiles(CliTest):
     def test_what_is_no_captions_or_no_profile_is_said(self):
         self.file("good.srt", GOOD)
         for arguments, code, said in [
-                (("check", "none.srt"), 1, "could not be opened"), (("check", self.file("a.mp4", b"")), 2, ".srt, .vtt and .json"),
-                (("check", "good.srt", "--profile", "netflix"), 2, "netflix-ko"), (("fix", self.file("b.srt", "1\nhello")), 1, "line 2"),
-                (("check", self.file("c.srt", "1\n00:00:01,000 --> 00:00:03,000\n안녕\n".encode("cp949"))), 1, "not UTF-8"),
-                (("check", self.file("d.json", "{")), 1, "JSON"), (("check",), 2, "FILE"), ((), 2, "subcommand"),
+                (("check", "none.srt"), 4, "none.srt: "), (("check", self.file("a.mp4", b"")), 2, ".srt, .vtt, .ass"),
+                (("check", "good.srt", "--profile", "netflix"), 2, "netflix-ko"), (("fix", self.file("b.srt", "1\nhello")), 4, "b.srt: "), (("check", "b.srt"), 4, "line 1: "),
+                (("check", "good.srt", "--encoding", "klingon"), 2, "klingon"), (("shift", "good.srt"), 2, "--by"),
+                (("shift", "good.srt", "--by", "soon"), 2, "--by"), (("check", self.file("d.json", "{")), 4, "JSON"), (("check",), 2, "FILE"), ((), 2, "subcommand"),
                 (("convert", "good.srt", "--format", "doc"), 2, "none of"),
                 (("convert", "good.srt", "--format", "vtt,txt", "--output", "-"), 2, "one format")]:
             with self.subTest(str(arguments)):
                 self.assert_ended(self.ecg("captions", *arguments), code, said)
+
+    def test_a_bad_block_is_left_out_and_said_and_the_rest_is_read(self):
+        text = GOOD + "\n3\n00:00:07,000 --> then\n사라짐\n\n4\n00:00:08,000 --> 00:00:09,500\n<i>끝</i>\n"
+        done = self.ecg("captions", "check", self.file("odd.srt", text))
+        self.assert_ended(done, 1, "odd.srt: line 10: no time such as", "3 captions, 0 problems")
+        found = json.loads(self.ecg("captions", "check", "odd.srt", "--json").stdout)
+        self.assertEqual([(f["line"], f["code"]) for f in found["findings"]], [(10, "NOT_A_TIME")])
+        fixed = self.ecg("captions", "fix", "odd.srt")
+        self.assertIn("\n<i>끝</i>\n", fixed.stdout)
+        self.assertEqual(fixed.returncode, 1)
+
+    def test_old_korean_files_are_read_as_they_are(self):
+        sami = ("<SAMI><HEAD><STYLE>.KRCC {lang: ko-KR;}</STYLE></HEAD><BODY>\n<SYNC Start=1000><P Class=KRCC>똠방각하<br>반갑습니다\n"
+                "<SYNC Start=3000><P Class=KRCC>&nbsp;\n</BODY></SAMI>\n")
+        self.file("film.smi", sami.encode("cp949"))
+        self.assert_ended(self.ecg("captions", "check", "film.smi"), 0, "1 captions, 0 problems by netflix-ko")
+        done = self.ecg("captions", "convert", "film.smi", "--format", "srt", "--output", "-")
+        self.assertEqual(done.stdout, "1\n00:00:01,000 --> 00:00:03,000\n똠방각하\n반갑습니다\n")
+        moved = self.ecg("captions", "shift", "film.smi", "--by", "1.2s")
+        self.assertIn("<SYNC Start=2200>", moved.stdout)
+
+    def test_what_the_target_cannot_hold_is_named(self):
+        self.file("voices.vtt", "WEBVTT\n\n00:00:01.000 --> 00:00:03.000 line:0\n<v Ana><ruby>漢<rt>かん</rt></ruby>\n")
+        done = self.ecg("captions", "convert", "voices.vtt", "--format", "srt", "--output", "-")
+        self.assert_ended(done, 0, "srt cannot hold ruby of 1 captions", "srt cannot hold speakers of 1 captions")
+        self.assertEqual(done.stdout, "1\n00:00:01,000 --> 00:00:03,000\n{\\an8}漢\n")
+        named = self.ecg("captions", "convert", "voices.vtt", "--format", "srt", "--output", "-", "--speakers")
+        self.assertIn("{\\an8}Ana: 漢\n", named.stdout)
+
+    def test_two_languages_become_one_file(self):
+        self.file("good.srt", GOOD)
+        self.file("en.srt", "1\n00:00:01,100 --> 00:00:03,000\nHello, everyone\n")
+        both = self.ecg("captions", "merge", "good.srt", "en.srt")
+        self.assertEqual(cues.parse(both.stdout)[0].lines, ["안녕하세요, 여러분", "Hello, everyone"])
 
     def test_help_names_the_profiles(self):
         self.assertIn("netflix-ko", self.ecg("captions", "check", "--help").stdout)

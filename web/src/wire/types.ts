@@ -28,7 +28,7 @@ export type ProblemCode =
   | "TOO_FAST" | "TOO_LONG" | "TOO_SHORT" | "OVERLAP" | "GAP" | "LINE_TOO_LONG" | "TOO_MANY_LINES" | "EMPTY" | "OUT_OF_ORDER"
   | "GAP_NOT_CLOSED" | "OFF_CUT";
 export interface CueProblem { code: ProblemCode; message: string; value?: number; limit?: number }
-export interface Cue { start: number; end: number; text: string; speaker?: string; words?: Word[] }
+export interface Cue { start: number; end: number; text: string; speaker?: string; styling?: { [look: string]: unknown }; words?: Word[] }
 export interface CheckedCue extends Cue { problems: CueProblem[] }
 export interface Cues {
   job_id: string; version: number; profile: string; language: string; duration: number; edited: boolean;

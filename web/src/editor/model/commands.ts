@@ -3,6 +3,7 @@ import {
   clamp, cueAt, kLeastCueMs, replaceCue, splice, wordText, writesSpaces, type Cue, type CueDocument, type Word,
 } from "./cue";
 import { boundaryAtOrBefore, graphemeCount } from "./graphemes";
+import { stylingAfterEdit, stylingField, stylingJoined, stylingWithin } from "./styling";
 import { wordsAfterEdit } from "./words";
 
 /** A document, and where the caret belongs after the command. */
@@ -14,7 +15,9 @@ export interface Placed {
 export function editText(document: CueDocument, index: number, text: string): CueDocument {
   const cue = cueAt(document, index);
   if (cue.text === text) return document;
-  return replaceCue(document, index, { ...cue, text, words: wordsAfterEdit(cue, text) });
+  const { styling: old, ...rest } = cue;
+  const styling = stylingField(stylingAfterEdit(old, cue.text, text));
+  return replaceCue(document, index, { ...rest, text, ...styling, words: wordsAfterEdit(cue, text) });
 }
 
 /** When the text before `offset` has been said. */
@@ -53,9 +56,12 @@ export function splitCue(document: CueDocument, index: number, caret: number): P
   const lead = cue.text.length - cue.text.trimStart().length;
   if (end <= lead || begin >= cue.text.trimEnd().length || cue.endMs - cue.startMs < 2) return null;
   const cut = clamp(timeAtOffset(cue, offset), cue.startMs + 1, cue.endMs - 1);
-  const first = { ...cue, endMs: cut, text: cue.text.slice(0, end), words: wordsWithin(cue, 0, end) };
+  const { styling, ...rest } = cue;
+  const looks = (from: number, to: number) => stylingField(stylingWithin(styling, cue.text, from, to));
+  const first = { ...rest, endMs: cut, text: cue.text.slice(0, end), ...looks(0, end), words: wordsWithin(cue, 0, end) };
   const second = {
-    ...cue, id: document.nextId, startMs: cut, text: cue.text.slice(begin), words: wordsWithin(cue, begin, cue.text.length),
+    ...rest, id: document.nextId, startMs: cut, text: cue.text.slice(begin), ...looks(begin, cue.text.length),
+    words: wordsWithin(cue, begin, cue.text.length),
   };
   const next = { ...splice(document, index, 1, first, second), nextId: document.nextId + 1 };
   return { document: next, caret: { id: second.id, offset: 0 } };
@@ -72,7 +78,9 @@ export function mergeWithNext(document: CueDocument, index: number): Placed | nu
   const at = first.text.length + between.length;
   const text = joined.split("\n").length > 2 ? singleLine(joined) : joined;
   const words = [...first.words, ...second.words.map((w) => ({ ...w, from: w.from + at, to: w.to + at }))];
-  const cue: Cue = { ...first, text, words, endMs: Math.max(first.endMs, second.endMs) };
+  const { styling, ...rest } = first;
+  const looks = stylingField(stylingJoined(styling, first.text, second.styling));
+  const cue: Cue = { ...rest, text, ...looks, words, endMs: Math.max(first.endMs, second.endMs) };
   return { document: splice(document, index, 2, cue), caret: { id: first.id, offset: at } };
 }
 

@@ -1,4 +1,5 @@
 // What the editor edits: cues with whole milliseconds, immutable, so that undo and drawing may compare by identity.
+import type { Styling } from "./styling";
 
 /** A word's place in its cue's text, [from, to), and when it is said. Words never overlap in the text. */
 export interface Word {
@@ -20,6 +21,8 @@ export interface Cue {
   /** Lines are parted by "\n". */
   readonly text: string;
   readonly speaker?: string;
+  /** Looks and place, as the server has them. */
+  readonly styling?: Styling;
   readonly words: readonly Word[];
 }
 

@@ -1,6 +1,7 @@
 // Three-way merge of what two tabs made of the same cues.
 import type { Cue, CueDocument, Word } from "./cue";
 import { pairCues } from "./pair_cues";
+import { stylingField } from "./styling";
 
 type Field = "text" | "startMs" | "endMs" | "speaker";
 const kFields: readonly Field[] = ["text", "startMs", "endMs", "speaker"];
@@ -36,7 +37,7 @@ function mergeCue(base: Cue, mine: Cue, theirs: Cue): Cue | null {
   const words = wordsMovedAlong(base, writer, mover);
   const picked = Object.fromEntries(kFields.map((f) => [f, takesTheirs(f) ? theirs[f] : mine[f]]));
   if (picked.speaker === undefined) delete picked.speaker;
-  return { ...(picked as unknown as Cue), id: mine.id, words };
+  return { ...(picked as unknown as Cue), id: mine.id, ...stylingField(writer.styling), words };
 }
 
 /** Cues of `side` that stand behind each paired one and are themselves new; key -1: before all. */

@@ -1,5 +1,6 @@
 // Between the wire's JSON and the editor's document.
 import { writesSpaces, type Cue, type CueDocument, type Word } from "./cue";
+import { stylingField, type Styling } from "./styling";
 import { spread, wordsAfterEdit } from "./words";
 
 export interface WireWord {
@@ -15,6 +16,7 @@ export interface WireCue {
   end: number;
   text: string;
   speaker?: string;
+  styling?: Styling;
   words?: WireWord[];
 }
 
@@ -61,7 +63,7 @@ function readWords(cue: Omit<Cue, "words">, wire: readonly WireWord[]): Word[] {
 /** Its words are placed when they are first looked at: a long video has tens of thousands, a list shows a few. */
 function readCue(wire: WireCue, id: number): Cue {
   const speaker = wire.speaker ? { speaker: wire.speaker } : {};
-  const cue = { id, startMs: millis(wire.start), endMs: millis(wire.end), text: wire.text, ...speaker };
+  const cue = { id, startMs: millis(wire.start), endMs: millis(wire.end), text: wire.text, ...speaker, ...stylingField(wire.styling) };
   let words: readonly Word[] | null = null;
   return { ...cue, get words() { return (words ??= wire.words?.length ? readWords(cue, wire.words) : []); } };
 }
@@ -92,7 +94,7 @@ export function writeCue(cue: Cue, spaced: boolean): WireCue {
     return { word: (parted ? " " : "") + cue.text.slice(w.from, w.to), start: within(w.startMs), end: within(w.endMs), ...known, ...w.measures };
   });
   const speaker = cue.speaker ? { speaker: cue.speaker } : {};
-  return { start: seconds(cue.startMs), end: seconds(cue.endMs), text: cue.text, ...speaker, ...(words.length ? { words } : {}) };
+  return { start: seconds(cue.startMs), end: seconds(cue.endMs), text: cue.text, ...speaker, ...stylingField(cue.styling), ...(words.length ? { words } : {}) };
 }
 
 export const writeCues = (document: CueDocument): WireCue[] =>

@@ -15,13 +15,12 @@ constexpr std::size_t kLongestTag = 256;
 
 /// The name of the tag that `text` begins with, "/i" for </i>; empty where it is none.
 std::string tag_name(std::string_view text) {
-  if (!text.starts_with('<')) return {};
+  text = text.substr(0, kLongestTag);
+  if (!text.starts_with('<') || text.find('>') == text.npos) return {};
   const std::size_t from = text.starts_with("</") ? 2 : 1;
-  const std::string name =
-      lower_ascii(text.substr(from, text.substr(0, kLongestTag).find_first_of(" \t/>", from) - from));
+  const std::string name = lower_ascii(text.substr(from, text.find_first_of(" \t/>", from) - from));
   static constexpr std::array<std::string_view, 5> kNames = {"b", "i", "u", "s", "font"};
-  const bool closed = text.substr(0, kLongestTag).find('>') != text.npos;
-  if (!closed || std::ranges::find(kNames, name) == kNames.end()) return {};
+  if (std::ranges::find(kNames, name) == kNames.end()) return {};
   return from == 2 ? "/" + name : name;
 }
 

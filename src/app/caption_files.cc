@@ -109,7 +109,7 @@ Opened open(const Arguments& arguments) {
       is_piped ? read_standard_input(cancel_on_stop_signals()) : read_file(arguments.file);
   Opened opened{.kind = is_piped ? kind_of(bytes) : extension_of(arguments.file), .file = {}};
   opened.file = read(arguments, opened.kind, bytes);
-  const transcript::Transcript& transcript = opened.file.transcript;
+  transcript::Transcript& transcript = opened.file.transcript;
   opened.profile = arguments.profile;
   if (opened.profile.empty() && transcript.captions) opened.profile = transcript.captions->profile;
   if (opened.profile.empty()) opened.profile = captions::default_profile(transcript.language);
@@ -168,7 +168,7 @@ json::array findings_json(const std::vector<captions::Finding>& findings) {
 int check(const Arguments& arguments) {
   const Opened opened = open(arguments);
   const auto cues = opened.cues();
-  const auto problems = captions::check(cues, opened.rules, opened.transcript.shots);
+  const auto problems = captions::check(cues, opened.rules, opened.file.transcript.shots);
   if (arguments.as_json) {
     json::object found = captions::check_answer(request_of(opened), Language::en);
     found["profile"] = opened.profile;

@@ -161,7 +161,8 @@ TEST(VerifyHeader, RefusesAnythingChanged) {
 TEST(UnsignedMeaning, IsWhatGivesARequestAnotherOne) {
   SignedRequest request = published();
   EXPECT_FALSE(has_unsigned_meaning(request));
-  for (const char* name : {"x-amz-checksum-crc32", "x-amz-trailer", "x-amz-decoded-content-length", "range"}) {
+  for (const char* name :
+       {"x-amz-checksum-crc32", "x-amz-trailer", "x-amz-decoded-content-length", "range"}) {
     request.headers[name] = "a";
     EXPECT_FALSE(has_unsigned_meaning(request)) << name;
   }

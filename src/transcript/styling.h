@@ -1,6 +1,6 @@
 #pragma once
 // How a caption looks and where it stands, beside its plain text: what captions from elsewhere bring, and
-// what they are to take with them again. docs/decisions/17-looks-beside-the-text.md says why it is so.
+// what they are to take with them again. docs/decisions/19-looks-beside-the-text.md says why it is so.
 #include <cstdint>
 #include <string>
 #include <vector>

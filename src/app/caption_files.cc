@@ -380,16 +380,8 @@ void add_captions_command(CLI::App& app, std::function<int()>& run) {
                      "captions: .srt, .vtt, .ass, .ttml, .smi, .sbv, .lrc, .sub or a transcript's .json; - "
                      "for standard input")
         ->required();
-    command->add_option(
-        "--profile", arguments->profile,
-        "netflix-en, netflix-ko, netflix-ja, netflix-zh, each also with -sdh, bbc, youtube [the "
-        "language's]");
     command->add_option("--language", arguments->language,
                         "ISO 639-1 code [the file's, or by its letters and words]");
-    command->add_option("--video", arguments->video,
-                        "the video: its frame rate and its cuts count [what a transcript says of them]");
-    command->add_option("--fps", arguments->frame_rate, "frames a second of the video [--video's]")
-        ->check(CLI::Range(1.0, 1000.0));
     command->add_option("--encoding", arguments->encoding,
                         "utf-8, cp949, shift_jis, windows-1252, … [found out]");
     command->callback(
@@ -403,11 +395,16 @@ void add_captions_command(CLI::App& app, std::function<int()>& run) {
   auto* shift_command = add("shift", "all captions earlier, later, or for another frame rate", shift);
   auto* merge_command = add("merge", "two languages in one file, the second below the first", merge);
   merge_command->add_option("OTHER", arguments->other, "the captions in the second language")->required();
-  for (auto* command : {check_command, fix_command, convert_command})
+  for (auto* command : {check_command, fix_command, convert_command}) {
     command->add_option(
         "--profile", arguments->profile,
         "netflix-en, netflix-ko, netflix-ja, netflix-zh, each also with -sdh, bbc, youtube [the "
         "language's]");
+    command->add_option("--video", arguments->video,
+                        "the video: its frame rate and its cuts count [what a transcript says of them]");
+    command->add_option("--fps", arguments->frame_rate, "frames a second of the video [--video's]")
+        ->check(CLI::Range(1.0, 1000.0));
+  }
   for (auto* command : {check_command, fix_command})
     command->add_flag("--json", arguments->as_json, "as JSON, for programs");
   for (auto* command : {fix_command, shift_command, merge_command})

@@ -137,7 +137,9 @@ TEST(Settings, TakeYesInEveryUsualSpelling) {
 TEST(Settings, NameVariablesThatBeginAsOursAndAreNone) {
   const Variable ours("ECG_BUCKET", "b"), secret("ECG_SECRET_KEY_FILE", "/f"), none("ECG_BUCKETT", "b"),
       file("ECG_BUCKET_FILE", "/f"), others("XECG_A", "b"), tests("ECG_TEST_PATIENCE", "4");
-  EXPECT_EQ(Settings::unknown_in_environment(), (std::vector<std::string>{"ECG_BUCKETT", "ECG_BUCKET_FILE"}));
+  auto unknown = Settings::unknown_in_environment();
+  std::erase(unknown, "ECG_SOURCE_DIR");  // what a test program is started with
+  EXPECT_EQ(unknown, (std::vector<std::string>{"ECG_BUCKETT", "ECG_BUCKET_FILE"}));
 }
 
 TEST(Settings, PathsMayBeginAtHome) {

@@ -64,7 +64,7 @@ TEST(AnyCaptions, GoOnBehindANul) {
   const std::pair<std::string, std::string_view> files[] = {
       {"1\n00:00:01,000 --> 00:00:02,000\na\0b\x1b\n\n2\n00:00:03,000 --> 00:00:04,000\nlater\n"s, "srt"},
       {"WEBVTT\n\n00:01.000 --> 00:02.000\na\0b&#27;\n\n00:03.000 --> 00:04.000\nlater\n"s, "vtt"},
-      {R"({"segments":[{"start":1,"end":2,"text":"a\u0000b\u001b"},{"start":3,"end":4,"text":"later"}]})",
+      {R"({"segments":[{"start":1,"end":2,"text":"a\u0000b\u001b"},{"start":5,"end":6,"text":"later"}]})",
        "json"},
       {"[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,ab\n"s + "\0"s +
            "Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,later\n",

@@ -79,8 +79,8 @@ TEST(WordedCues, OfAnEditedTranscriptAreWhatEveryFileHolds) {
             "1\n00:00:01,000 --> 00:00:02,000\n여러분\n안녕하세요 <여기>\n\n"
             "2\n00:00:05,000 --> 00:00:06,000\nBye.\n");
   EXPECT_EQ(write(Format::vtt, edited, {}),
-            "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n여러분\n안녕하세요 &lt;여기&gt;\n\n"
-            "00:00:05.000 --> 00:00:06.000\nBye.\n");
+            "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v A>여러분\n안녕하세요 &lt;여기&gt;\n\n"
+            "00:00:05.000 --> 00:00:06.000\n<v B>Bye.\n");
   EXPECT_THAT(write(Format::ttml, edited, {}), HasSubstr("여러분<br/>안녕하세요 &lt;여기&gt;"));
   EXPECT_THAT(write(Format::ass, edited, {}),
               HasSubstr(",0:00:01.00,0:00:02.00,Default,A,0,0,0,,여러분\\N안녕하세요 <여기>\n"));

@@ -144,9 +144,11 @@ awaitable<bool> Exchange::read_body(std::uint64_t limit) {
   std::string piece(std::min<std::uint64_t>(kBodyPiece, request.content_length.value_or(kBodyPiece)), '\0');
   if (request.content_length) request.body.reserve(*request.content_length);
   while (!has_whole_body()) {
+    // Counted before it comes: whoever sends all but the last byte holds it as well.
+    const std::uint64_t left = request.content_length ? *request.content_length - body_bytes : piece.size();
+    if (!may_hold(std::min<std::uint64_t>(piece.size(), left))) co_return true;
     const std::size_t size = co_await read_piece(piece.data(), piece.size());
     if (problem) co_return tell_broken_body();
-    if (!may_hold(size)) co_return true;
     if (std::chrono::steady_clock::now() - began > limits().body_time) {
       fail(Error(Code::request_timeout));
       co_return true;

@@ -146,14 +146,18 @@ void write_out(const std::string& text, const std::string& output) {
     write_output(output, text);
 }
 
-/// Captions are put right where they are when that is asked for; another file that is there is somebody's.
-void try_output(const Arguments& arguments) {
+/// The file that is made, tried; false where it is there and stays. Where the captions lie themselves is
+/// theirs to lose.
+bool wants_output(const Arguments& arguments) {
   const fs::path target = arguments.output;
   std::error_code ignored;
-  if (to_standard_output(arguments.output) || fs::equivalent(target, arguments.file, ignored)) return;
+  if (to_standard_output(arguments.output) || fs::equivalent(target, arguments.file, ignored)) return true;
   Outputs outputs(arguments.if_there);
   outputs.expect(target, arguments.file);
   outputs.check();
+  if (outputs.wants(target)) return true;
+  std::cerr << target.string() << " is there already\n";
+  return false;
 }
 
 json::array findings_json(const std::vector<captions::Finding>& findings) {
@@ -192,7 +196,7 @@ void write_same_format(const Arguments& arguments, const Opened& opened) {
 }
 
 int fix(const Arguments& arguments) {
-  try_output(arguments);
+  if (!wants_output(arguments)) return kClean;
   Opened opened = open(arguments);
   captions::CheckRequest request = request_of(opened);
   // Captions alone do not say how long the video is: nothing ends at the last of them.
@@ -237,7 +241,7 @@ int shift(const Arguments& arguments) {
     throw Error(Code::usage, "--by or --from-fps and --to-fps is needed");
   const captions::Shift by{.by_ms = shift_ms(arguments.by),
                            .factor = arguments.from_fps > 0 ? arguments.from_fps / arguments.to_fps : 1};
-  try_output(arguments);
+  if (!wants_output(arguments)) return kClean;
   Opened opened = open(arguments);
   auto cues = opened.cues();
   const std::size_t cut = captions::shift(cues, by);
@@ -248,7 +252,7 @@ int shift(const Arguments& arguments) {
 }
 
 int merge(const Arguments& arguments) {
-  try_output(arguments);
+  if (!wants_output(arguments)) return kClean;
   Opened opened = open(arguments);
   Arguments of_other = arguments;
   of_other.language.clear();

@@ -74,11 +74,11 @@ class Burning(CliTest):
 
     def test_what_cannot_be_read_or_written_is_named(self):
         self.video()
-        (self.folder / "talk.ttml").write_text("<tt/>")
+        (self.folder / "talk.doc").write_text("Hello")
         (self.folder / "bad.srt").write_text("1\nno times\n")
         for arguments, code, word in ((["missing.mp4", "talk.srt"], 1, "missing.mp4"), (["talk.mp4", "missing.srt"], 1, "missing.srt"),
                                       (["talk.srt", "talk.srt"], 1, "media file"), ([media.JFK, "talk.srt"], 1, "no pictures"),
-                                      (["talk.mp4", "bad.srt"], 1, "line 2"), (["talk.mp4", "talk.ttml"], 2, "json"),
+                                      (["talk.mp4", "bad.srt"], 1, "bad.srt: line 1"), (["talk.mp4", "talk.doc"], 2, "json"),
                                       (["talk.mp4", "talk.srt", "--karaoke"], 2, "json")):
             with self.subTest(arguments):
                 self.assert_ended(self.ecg("burn", *arguments, "--output", "out.mp4"), code, word)

@@ -16,7 +16,7 @@ Lateness lateness(int audio_layers, int text_layers, int vocabulary) {
   return lateness_of(dimensions);
 }
 
-TEST(Lateness, IsOfEachModelThatWasMeasured) {
+TEST(Lateness, IsOfEachPublishedModelUpToSmall) {
   EXPECT_GT(lateness(4, 4, kMany).usual_s, 0) << "tiny tells words late";
   EXPECT_LT(lateness(6, 6, kEnglish).usual_s, 0) << "base.en tells them early";
   EXPECT_LT(lateness(6, 6, kMany).usual_s, 0);

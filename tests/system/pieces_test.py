@@ -65,7 +65,7 @@ class Fleet(SystemTest):
 
     def helper_that_said(self, message: str):
         leader = self.leader()
-        return wait_for(lambda: [p for p in self.who_said(message) if p is not leader], f"a helper: {message}")[0]
+        return wait_for(lambda: [p for p in self.who_said(message) if p is not leader], f"a helper: {message}", 60)[0]
 
     def expected(self, video) -> dict:
         """From one machine, with SQLite, which never cuts."""

@@ -86,6 +86,8 @@ std::optional<Answer> Router::refusal(const Request& request, const Route* route
 }
 
 const Route* Router::find(Request& request) const {
+  if (!prefix_.empty() && request.path == prefix_)
+    return nullptr;  // no file of the page: refuse() leads into it
   for (const std::string_view path : own_paths(request))
     for (const Route& route : routes_) {
       if (!answers(route, request.method)) continue;

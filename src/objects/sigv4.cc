@@ -206,10 +206,14 @@ std::optional<Canonical> canonical_of(const SignedRequest& request, Query query,
 std::string presign(const PresignRequest& request, const Credentials& credentials) {
   const std::string date = amz_date(request.at);
   const std::string credential = credentials.access_key + "/" + scope_of(date.substr(0, 8), request.region);
+  // What stands behind the host of a public address is signed as well: it is part of what the client asks
+  // for.
+  const std::size_t path_start = request.endpoint.find('/', request.endpoint.find("://") + 3);
+  const std::string origin = request.endpoint.substr(0, path_start);
   Canonical canonical{.method = request.method,
-                      .path = percent_encode(request.path, true),
+                      .path = request.endpoint.substr(origin.size()) + percent_encode(request.path, true),
                       .query = {},
-                      .headers = {{"host", host_of(request.endpoint)}}};
+                      .headers = {{"host", host_of(origin)}}};
   canonical.query = {{"X-Amz-Algorithm", std::string(kAlgorithm)},
                      {"X-Amz-Credential", percent_encode(credential)},
                      {"X-Amz-Date", date},
@@ -221,7 +225,7 @@ std::string presign(const PresignRequest& request, const Credentials& credential
     canonical.query.emplace_back("X-Amz-Security-Token", percent_encode(credentials.session_token));
   std::sort(canonical.query.begin(), canonical.query.end());
   const std::string signature = signature_of(canonical, credentials.secret_key, date, request.region);
-  return request.endpoint + canonical.path + "?" + joined(canonical.query) + "&X-Amz-Signature=" + signature;
+  return origin + canonical.path + "?" + joined(canonical.query) + "&X-Amz-Signature=" + signature;
 }
 
 Verdict verify(const SignedRequest& request, const Credentials& credentials, std::string_view region,

@@ -100,7 +100,7 @@ class HangingListener(NeighbourTest):
 class LargeBodies(NeighbourTest):
     def head(self, url: str, size: int, headers: str = "") -> socket.socket:
         connection = connect(url)
-        connection.sendall(f"POST {API}/result HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n{headers}\r\n".encode())
+        connection.sendall(f"POST {API}/result HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n{headers}\r\n".encode())
         self.addCleanup(connection.close)
         return connection
 
@@ -169,7 +169,7 @@ class EndlessWork(NeighbourTest):
     def test_work_ends_when_the_client_leaves(self):
         body = json.dumps({"cues": [{"start": 0, "end": 3600, "text": " a" * 2_000_000}]}).encode()
         with connect(self.flow.base) as connection:
-            connection.sendall(b"POST /api/captions/fix HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            connection.sendall(b"POST /api/captions/fix HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
             wait_for(lambda: self.process.cpu_s() > 1, "the work to have begun")
         done = [self.process.cpu_s()]
 

@@ -84,7 +84,9 @@ test("a name of its own that leads to this machine opens nothing", { timeout: 12
   assert.equal((await page.goto(`${rebound}/`)).status(), 421);
   await page.route(`${rebound}/page`, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>kittens</title>" }));
   await page.goto(`${rebound}/page`); // as it was before the name led elsewhere
-  assert.equal(await page.evaluate(async (url) => (await fetch(url)).status, `${rebound}${API}/jobs`), 421, "the request did arrive");
+  // A browser that takes the page for a public one does not even ask (Local Network Access); another one is refused.
+  const asked = (url) => fetch(url).then((answer) => answer.status, () => "kept");
+  assert.ok([421, "kept"].includes(await page.evaluate(asked, `${rebound}${API}/jobs`)));
   assert.deepEqual(await page.evaluate(attack, { api: rebound + API, job }), []);
   assert.equal(await held(), known);
   await page.close();

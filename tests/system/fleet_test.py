@@ -35,7 +35,7 @@ class OneMachineOnPostgresql(SystemTest):
         job_id = one.flow.start(media.long_mp4())
         one.flow.wait_working(job_id)
         database.restart("immediate")
-        self.assertEqual(one.flow.wait(job_id)["status"], "completed")
+        self.assertEqual(one.flow.wait(job_id, 240)["status"], "completed")
         one.flow.assert_delivered_once(job_id)
 
     def test_a_database_that_is_away_is_an_answer_and_its_return_ends_it(self):

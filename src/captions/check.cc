@@ -25,7 +25,7 @@ class Check {
       : cues_(cues), rules_(rules), shots_(shots) {
     if (shots.empty() || rules.frame_rate <= 0) return;
     for (const WordedCue& worded : cues) aligned_.push_back({worded.cue.start_ms, worded.cue.end_ms, {}});
-    align_to_shots(aligned_, shots, rules.frame_rate, rules);
+    align_to_shots(aligned_, shots, rules);
   }
 
   std::vector<Problem> problems() {

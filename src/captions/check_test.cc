@@ -57,9 +57,10 @@ TEST(Check, CountsTheGapInFramesOfTheVideo) {
     double rate;
     std::int64_t gap_ms;
     bool keeps;
-  } kCases[] = {{0, 83, true},      {0, 80, false},    {24, 83, true}, {25, 80, true}, {25, 79, false},
-                {29.97, 67, true},  {29.97, 66, true}, {30, 66, true}, {60, 33, true}, {60, 32, false},
-                {23.976, 83, true}, {24, 42, false},   {50, 40, true}};
+  } kCases[] = {{0, 83, true},   {0, 80, false},    {24, 83, true},     {25, 80, true},
+                {25, 79, false}, {29.97, 67, true}, {29.97, 66, true},  {30, 66, true},
+                {60, 33, true},  {60, 32, false},   {23.976, 83, true}, {24, 42, false},
+                {50, 40, true},  {10, 83, true},    {1, 83, true},      {1, 80, false}};
   for (const auto& each : kCases)
     EXPECT_EQ(
         found({cue(0, 2000, "a"), cue(2000 + each.gap_ms, 4000, "b")}, kEnglish.at_frame_rate(each.rate))

@@ -83,7 +83,7 @@ class Fix {
     const std::vector<Cue> before = times;
     close_gaps(times, rules_, shots);
     const std::vector<Cue> closed = times;
-    align_to_shots(times, shots, rules_.frame_rate, rules_);
+    align_to_shots(times, shots, rules_);
     for (std::size_t i = 0; i < cues_.size(); ++i) {
       const double shown_s = seconds(times[i].end_ms - times[i].start_ms);
       if (closed[i] != before[i]) note(i, ProblemCode::gap_not_closed, What::gap_closed, shown_s);

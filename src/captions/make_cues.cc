@@ -148,7 +148,7 @@ std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules
     cues.push_back({row[begin].start_ms, row[end - 1].end_ms, row.lines(begin, end)});
   }
   set_times(cues, rules, duration_ms);
-  if (transcript.video) align_to_shots(cues, transcript.shots, transcript.video->frame_rate, rules);
+  align_to_shots(cues, transcript.shots, rules);
   return cues;
 }
 

@@ -9,7 +9,8 @@ namespace ecg::captions {
 namespace {
 
 constexpr double kSlowest = 1, kFastest = 1000;  // frames a second that a file may claim
-constexpr double kFilm = 24;                     // where the rate is not known
+constexpr double kFilm = 24;                     // where the rate is not known, or the picture moves slower
+constexpr double kSlowestFilm = 23.5;            // 24000/1001, as files round it
 constexpr double kGapFrames = 2;
 
 double columns_of(char32_t c, const Rules& rules) {
@@ -31,8 +32,10 @@ Rules Rules::for_language(std::string_view language) {
 }
 
 // Half a second is 12 frames of 23.976, 24 and 25 a second, 15 of 29.97 and 30: Netflix, Timing Guidelines.
+// Two frames of a slide show of one frame a second would be two seconds: slower video is counted as film.
 Rules Rules::at_frame_rate(double rate) const {
   if (!(rate >= kSlowest && rate <= kFastest)) return *this;
+  if (rate < kSlowestFilm) rate = kFilm;
   Rules rules = *this;
   rules.frame_rate = rate;
   if (min_gap_ms == 0) return rules;  // a guide that counts no frames

@@ -11,18 +11,16 @@ namespace {
 
 constexpr double kFramesBefore = 2;
 constexpr int kMostPasses = 8;
-constexpr double kSlowest = 1, kFastest = 1000;  // frames a second that a file may claim
 
 class Aligner {
  public:
-  Aligner(std::vector<Cue>& cues, std::span<const transcript::Shot> shots, double frame_rate,
-          const Rules& rules)
+  Aligner(std::vector<Cue>& cues, std::span<const transcript::Shot> shots, const Rules& rules)
       : cues_(cues),
         shots_(shots),
         rules_(rules),
-        near_ms_(std::llround(rules.shot_frames * 1000 / frame_rate)),
-        before_ms_(std::llround(kFramesBefore * 1000 / frame_rate)),
-        half_frame_ms_(static_cast<std::int64_t>(500 / frame_rate)) {}
+        near_ms_(std::llround(rules.shot_frames * 1000 / rules.frame_rate)),
+        before_ms_(std::llround(kFramesBefore * 1000 / rules.frame_rate)),
+        half_frame_ms_(static_cast<std::int64_t>(500 / rules.frame_rate)) {}
 
   /// An edge that moves may make room for the one before it. Whether any did.
   bool pass() {
@@ -87,10 +85,9 @@ class Aligner {
 
 }  // namespace
 
-void align_to_shots(std::vector<Cue>& cues, std::span<const transcript::Shot> shots, double frame_rate,
-                    const Rules& rules) {
-  if (shots.empty() || rules.shot_frames <= 0 || !(frame_rate >= kSlowest && frame_rate <= kFastest)) return;
-  Aligner aligner(cues, shots, frame_rate, rules);
+void align_to_shots(std::vector<Cue>& cues, std::span<const transcript::Shot> shots, const Rules& rules) {
+  if (shots.empty() || rules.shot_frames <= 0 || rules.frame_rate <= 0) return;
+  Aligner aligner(cues, shots, rules);
   for (int pass = 0; pass < kMostPasses && aligner.pass(); ++pass) {
   }
 }

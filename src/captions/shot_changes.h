@@ -11,10 +11,9 @@ namespace ecg::captions {
 /// near ends two frames before it. An edge stays where it is when moving it would leave the cue less than
 /// min_ms (or less than it has), make it longer than max_ms, or bring it nearer to its neighbour than
 /// min_gap_ms.
-/// Half a frame is no distance. Nothing moves without a known frame rate. `cues` as set_times() leaves them,
+/// Half a frame is no distance. Nothing moves without `rules.frame_rate`. `cues` as set_times() leaves them,
 /// `shots` rising. Twice is the same as once.
-void align_to_shots(std::vector<Cue>& cues, std::span<const transcript::Shot> shots, double frame_rate,
-                    const Rules& rules);
+void align_to_shots(std::vector<Cue>& cues, std::span<const transcript::Shot> shots, const Rules& rules);
 
 /// Whether a cut lies between two times and before the second of them.
 bool cut_within(std::span<const transcript::Shot> shots, std::int64_t from_ms, std::int64_t before_ms);

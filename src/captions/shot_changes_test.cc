@@ -9,10 +9,11 @@ namespace {
 
 constexpr double kRate = 25;  // a frame is 40 ms: near is 280 ms, two frames are 80 ms
 
-std::vector<Cue> aligned(std::vector<Cue> cues, std::vector<double> cuts, const Rules& rules = {}) {
+std::vector<Cue> aligned(std::vector<Cue> cues, std::vector<double> cuts, Rules rules = {}) {
   std::vector<transcript::Shot> shots;
   for (const double cut : cuts) shots.push_back({.time_s = cut, .score = 1});
-  align_to_shots(cues, shots, kRate, rules);
+  rules.frame_rate = kRate;
+  align_to_shots(cues, shots, rules);
   return cues;
 }
 
@@ -52,7 +53,7 @@ TEST(ShotChanges, ArePassedOverWhereTheRulesOrTheFileKnowNone) {
   EXPECT_EQ(aligned(cues, {2}, rules), cues);
   std::vector same = cues;
   const std::vector<transcript::Shot> shots{{.time_s = 2, .score = 1}};
-  align_to_shots(same, shots, 0, {});
+  align_to_shots(same, shots, {});
   EXPECT_EQ(same, cues);
 }
 

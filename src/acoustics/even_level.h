@@ -1,6 +1,6 @@
 #pragma once
-// Faint recordings made as loud as the speech detector expects them. What it was trained on is louder than
-// -40 dBFS; a recording at -60 LUFS is silence to it.
+// Recordings made as loud as the speech detector expects them: it hears the same words with less probability
+// the softer they are, and a recording at -60 LUFS is silence to it.
 #include <span>
 #include <vector>
 
@@ -13,9 +13,9 @@ class EvenLevel {
   static constexpr double kMostGain_db = 40;
 
   /// samples: mono 16 kHz, a multiple of kVoiceChunk, going on from those of the last call. Returns as many:
-  /// to the bit the same where sound was at -40 dBFS or above within the last minutes, else amplified, by
-  /// kMostGain_db at most and never beyond full scale. A click counts for no level. Valid until the next
-  /// call.
+  /// to the bit the same where the loudest seconds of the last minutes are at -16 dBFS or above, else
+  /// amplified, by kMostGain_db at most and never beyond full scale. A click counts for no level. Valid until
+  /// the next call.
   std::span<const float> apply(std::span<const float> samples);
 
  private:

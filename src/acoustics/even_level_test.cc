@@ -30,7 +30,7 @@ std::vector<float> applied(EvenLevel& even, const std::vector<float>& sound) {
 }
 
 TEST(EvenLevel, LeavesLoudEnoughSoundAsItIs) {
-  for (const double level : {-39.9, -23.0, -3.0}) {
+  for (const double level : {-15.9, -10.0, -3.0}) {
     EvenLevel even;
     const auto sound = tone(level, 8);
     EXPECT_EQ(applied(even, sound), sound) << level;
@@ -38,7 +38,7 @@ TEST(EvenLevel, LeavesLoudEnoughSoundAsItIs) {
 }
 
 TEST(EvenLevel, MakesFaintSoundLoudAndNothingLouderThanIsAllowed) {
-  for (const auto& [before, after] : {std::pair{-50.0, -35.0}, {-60.0, -30.0}, {-80.0, -40.0}}) {
+  for (const auto& [before, after] : {std::pair{-22.0, -16.0}, {-50.0, -16.0}, {-80.0, -40.0}}) {
     EvenLevel even;
     const auto louder = applied(even, tone(before, 8));
     EXPECT_NEAR(level_db(std::span(louder).subspan(kSampleRateHz)), after, 0.1) << before;
@@ -48,16 +48,15 @@ TEST(EvenLevel, MakesFaintSoundLoudAndNothingLouderThanIsAllowed) {
 // Behind speech as it should be the room of a pause is no recording at -60 LUFS.
 TEST(EvenLevel, DoesNotRaiseThePausesOfSpeech) {
   EvenLevel even;
-  applied(even, tone(-20, 4));
-  const auto pause = applied(even, tone(-65, 60));
-  EXPECT_EQ(pause, tone(-65, 60));
+  applied(even, tone(-16, 4));
+  EXPECT_LT(level_db(applied(even, tone(-65, 60))), -55);
 }
 
 TEST(EvenLevel, HearsFaintSoundSomeMinutesBehindLoudOne) {
   EvenLevel even;
   applied(even, tone(-20, 4));
-  applied(even, tone(-60, 240));
-  EXPECT_NEAR(level_db(applied(even, tone(-60, 4))), -30, 1);
+  applied(even, tone(-50, 240));
+  EXPECT_NEAR(level_db(applied(even, tone(-50, 4))), -16, 1);
 }
 
 TEST(EvenLevel, TakesNoClickForLoudSound) {
@@ -65,7 +64,7 @@ TEST(EvenLevel, TakesNoClickForLoudSound) {
   auto sound = tone(-60, 8);
   sound[40'000] = 0.9f;
   const auto louder = applied(even, sound);
-  EXPECT_NEAR(level_db(std::span(louder).last(3 * kSampleRateHz)), -30, 0.5);
+  EXPECT_NEAR(level_db(std::span(louder).last(3 * kSampleRateHz)), -20, 0.5);
   for (const float x : louder) EXPECT_LE(std::abs(x), 1.0f);
 }
 

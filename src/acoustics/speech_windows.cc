@@ -10,11 +10,13 @@ namespace ecg::acoustics {
 namespace {
 
 constexpr float kSpeech = 0.5f, kNoSpeech = 0.35f;
+constexpr float kFaint = 0.1f;  // of a sentence's end that dies away, or goes under in music
 constexpr std::uint64_t chunks_in(double seconds) {
   return static_cast<std::uint64_t>(seconds * kSampleRateHz / kVoiceChunk);
 }
 constexpr std::uint64_t kLongest = chunks_in(SpeechWindows::kLongest_s);
 constexpr std::uint64_t kShortestSilence = chunks_in(0.3);
+constexpr std::uint64_t kLongestFading = chunks_in(0.8);
 constexpr std::uint64_t kPadding = chunks_in(0.2);         // kept before and behind speech
 constexpr std::uint64_t kShortestSpeech = chunks_in(0.1);  // less is a click
 constexpr std::uint64_t kKeptPause = chunks_in(1.0);       // of longer ones half of it at either side
@@ -165,7 +167,12 @@ void SpeechWindows::hear_chunk(float probability) {
   } else if (open_ && probability < kNoSpeech && !quiet_since_) {
     quiet_since_ = chunk;
   }
-  if (quiet_since_ && chunk - *quiet_since_ >= kShortestSilence) close(*quiet_since_ + kPadding);
+  if (probability >= kFaint) faint_end_ = chunk + 1;
+  if (quiet_since_) {
+    const std::uint64_t quiet = chunk - *quiet_since_;
+    const bool fades = chunk + 1 - faint_end_ < kShortestBreath && quiet < kLongestFading;
+    if (quiet >= kShortestSilence && !fades) close(std::max(*quiet_since_, faint_end_) + kPadding);
+  }
   if (open_) cut_if_long();
 }
 

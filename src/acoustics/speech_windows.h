@@ -99,6 +99,7 @@ class SpeechWindows {
   std::vector<Region> regions_;        ///< closed, not yet taken
   std::optional<std::uint64_t> open_;  ///< begin of the region that is not closed
   std::optional<std::uint64_t> quiet_since_;
+  std::uint64_t faint_end_ = 0;  ///< behind the last chunk that may be speech
   std::uint64_t voiced_ = 0;     ///< chunks of the open region that are surely speech
   std::vector<Breath> breaths_;  ///< in the open region
 };

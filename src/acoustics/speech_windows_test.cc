@@ -12,7 +12,7 @@ namespace {
 
 struct Stretch {
   double length_s;
-  bool speech;
+  float speech;  ///< 0 … 1: how surely
 };
 
 /// Sound whose samples tell where they are, and speech exactly where it is written.
@@ -47,13 +47,13 @@ class Stream {
     given_.clear();
     for (std::size_t i = 0; i < samples.size(); i += kVoiceChunk) {
       const std::size_t sample = heard_ + i + kVoiceChunk / 2;
-      given_.push_back(sample < speech_.size() && speech_[sample] ? 0.9f : 0.1f);
+      given_.push_back(0.05f + 0.85f * (sample < speech_.size() ? speech_[sample] : 0));
     }
     heard_ += samples.size();
     return given_;
   }
 
-  std::vector<bool> speech_;
+  std::vector<float> speech_;
   std::vector<float> given_;
   std::size_t at_ = 0, heard_ = 0;
   double most_held_s_ = 0;
@@ -87,6 +87,15 @@ TEST(SpeechWindows, HoldSpeechAndALittleAroundIt) {
   expect_true_places(windows);
   EXPECT_NEAR(windows[0].stream_s(0, false), 5 - 0.2, 0.05);
   EXPECT_NEAR(windows[0].duration_s(), 3.4, 0.1);
+}
+
+// The last words of a sentence that dies away in a film's music: the detector doubts them.
+TEST(SpeechWindows, KeepWhatFadesBehindSpeechButNotForEver) {
+  const auto windows = Stream({{5, 0}, {3, 1}, {0.6, 0.15f}, {5, 0}, {3, 1}, {20, 0.15f}, {3, 1}}).windows();
+  ASSERT_EQ(windows.size(), 1u);
+  ASSERT_EQ(windows[0].pieces.size(), 3u);
+  EXPECT_NEAR(windows[0].stream_s(windows[0].speech_end_s(0), true), 8.6 + 0.1, 0.05);
+  EXPECT_NEAR(windows[0].stream_s(windows[0].speech_end_s(1), true), 16.6 + 0.8, 0.1);
 }
 
 TEST(SpeechWindows, LeaveLongPausesOutAndFindTheWayBack) {

@@ -75,11 +75,20 @@ bool begins_sentence(const std::vector<TimedToken>& tokens, std::size_t index) {
   return true;
 }
 
-/// Whether a token that begins behind the speech of its piece belongs to that of the next one.
-bool is_of_next_piece(const std::vector<TimedToken>& tokens, std::size_t index, double speech_end_s) {
+/// Whether its sentence ends before `speech_s`: a last word that dies away, or goes under in music.
+bool ends_sentence_before(const std::vector<TimedToken>& tokens, std::size_t index, double speech_s) {
+  for (; index < tokens.size() && tokens[index].start_s < speech_s; ++index)
+    if (ends_sentence(tokens[index].bytes)) return true;
+  return false;
+}
+
+/// Whether a token that begins behind the speech of its piece, which ends at `end_s`, belongs to that of the
+/// next one, which begins at `next_s`.
+bool is_of_next_piece(const std::vector<TimedToken>& tokens, std::size_t index, double end_s, double next_s) {
   const TimedToken& token = tokens[index];
   if (!begins_word(token)) return false;
-  return token.start_s >= speech_end_s + (begins_sentence(tokens, index) ? -kPadding_s : kLastWord_s);
+  if (begins_sentence(tokens, index)) return token.start_s >= end_s - kPadding_s;
+  return token.start_s >= end_s + kLastWord_s && !ends_sentence_before(tokens, index, next_s);
 }
 
 }  // namespace
@@ -107,7 +116,8 @@ void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWind
       early.add(token, piece + 1);
     } else if (token.end_s <= begin_s) {
       early.add(token, piece);
-    } else if (is_behind && (early.wait_for(piece + 1) || is_of_next_piece(tokens, i, end_s))) {
+    } else if (is_behind && (early.wait_for(piece + 1) ||
+                             is_of_next_piece(tokens, i, end_s, window.speech_begin_s(piece + 1)))) {
       early.add(token, piece + 1);
     } else if (token.start_s < end_s) {
       token.end_s = std::min(token.end_s, end_s);

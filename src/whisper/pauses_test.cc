@@ -104,6 +104,19 @@ TEST(Pauses, LeaveALastWordThatTheDetectorDidNotHear) {
   EXPECT_EQ(tokens[1].start_s, 6.1);
 }
 
+// "A dangerous quest for a lone hunter." goes under in the trailer's music before it ends, three seconds
+// before the next sentence.
+TEST(Pauses, LeaveTheEndOfASentenceThatDiesAwayWhereItIs) {
+  std::vector<TimedToken> tokens{{.bytes = " a", .start_s = 5.6, .end_s = 6},
+                                 {.bytes = " lone", .start_s = 6.2, .end_s = 6.3},
+                                 {.bytes = " hunter", .start_s = 6.3, .end_s = 6.4},
+                                 {.bytes = ".", .start_s = 6.4, .end_s = 6.45},
+                                 {.bytes = " I", .start_s = 7.2, .end_s = 7.4}};
+  keep_to_pieces(tokens, window());
+  EXPECT_EQ(tokens[1].start_s, 6.2);
+  EXPECT_EQ(tokens[2].start_s, 6.3);
+}
+
 TEST(Pauses, PutEarlyWordsBeforeOneThatWasHeardSoonerThanTheDetectorSays) {
   std::vector<TimedToken> tokens{{.bytes = ".", .start_s = 5.9, .end_s = 6},
                                  {.bytes = " A", .start_s = 6.3, .end_s = 6.45},

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "whisper/models.h"
 #include "whisper/transcriber.h"
 
 namespace ecg::app {
@@ -26,7 +27,9 @@ whisper::EngineOptions engine_options(const Settings& settings) {
   options.precision =
       std::array{whisper::fastest_precision(), Precision::int8, Precision::int16,
                  Precision::f32}[choice(settings, "precision", {"auto", "int8", "int16", "f32"})];
-  options.beam_size = static_cast<int>(settings.integer("beam_size", 1, 8));
+  const bool auto_beams = settings.text("beam_size") == "auto";
+  options.beam_size = auto_beams ? static_cast<int>(whisper::kAutoBeams)
+                                 : static_cast<int>(settings.integer("beam_size", 1, 8));
   options.patience = settings.number("patience", 0.1, 10);
   options.condition_on_previous_text = settings.flag("condition_on_previous_text");
   return options;

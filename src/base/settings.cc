@@ -29,7 +29,7 @@ constexpr std::array kSettings{
     Setting{"engine", "native", "native or whispercpp"},
     Setting{"precision", "auto",
             "arithmetic of the native engine: int8, int16, f32, which is slower; auto: int8 where it is fast"},
-    Setting{"beam_size", "1", "texts that compete for what was said, 1 to 8; 5 is a little more accurate and takes longer"},
+    Setting{"beam_size", "auto", "texts that compete for what was said, 1 to 8; auto: 5 where that makes fewer errors, else 1"},
     Setting{"patience", "1", "beam search goes on until beam_size x patience texts have ended"},
     Setting{"condition_on_previous_text", "no", "yes: each window knows what was said before, and a long video takes longer; may loop"},
     Setting{"threads", "0", "threads of the recognition; 0: one per core"},

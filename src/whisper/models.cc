@@ -94,6 +94,14 @@ bool was_trained_to_translate(std::string_view name) {
   return true;
 }
 
+// By bench/talk; the figures are in docs/decisions/26-beams-by-model.md. Larger models were not measured.
+std::size_t best_beam_size(std::string_view model, std::string_view language) {
+  constexpr std::size_t kSome = 5;                                   // as openai-whisper
+  const std::string_view shape = model.substr(0, model.find("-q"));  // "tiny-q5_1" is tiny in fewer bits
+  const bool fewer_errors = shape == "base" || (shape == "tiny" && (language == "ko" || language == "en"));
+  return fewer_errors ? kSome : 1;
+}
+
 const Model& choose_model(std::span<const Model* const> installed, std::string_view language) {
   const Model* many = largest(installed, false);
   const Model* english = largest(installed, true);

@@ -32,6 +32,11 @@ std::vector<const Model*> installed_models(const std::filesystem::path& folder);
 /// English ones know no other language.
 bool was_trained_to_translate(std::string_view name);
 
+constexpr std::size_t kAutoBeams = 0;
+/// How many texts compete for a window where that is left to us: 5 where they make fewer errors than one in
+/// what bench/talk has of the model and language, else 1.
+std::size_t best_beam_size(std::string_view model, std::string_view language);
+
 /// The rule of `--model auto`: the largest installed multilingual model; when the language is English and an
 /// .en model at least as large is installed, that one. `language` is "auto" before it was detected. Throws
 /// Error(model_not_found) when nothing is installed, Error(language_not_supported) when only .en models are

@@ -87,6 +87,14 @@ TEST(Models, AreKnownByWhetherTheyWereTrainedToTranslate) {
     EXPECT_FALSE(was_trained_to_translate(name)) << name;
 }
 
+TEST(Models, HaveSeveralTextsCompeteWhereThatMakesFewerErrors) {
+  EXPECT_EQ(best_beam_size("tiny-q5_1", "ko"), 5u);
+  EXPECT_EQ(best_beam_size("tiny", "de"), 1u);
+  EXPECT_EQ(best_beam_size("base", "de"), 5u);
+  EXPECT_EQ(best_beam_size("base.en", "en"), 1u);
+  EXPECT_EQ(best_beam_size("large-v3-turbo-q5_0", "ko"), 1u);
+}
+
 TEST(ChooseModel, SaysWhichCommandHelps) {
   const auto refusal = [](const std::vector<const Model*>& installed, std::string_view language) {
     try {

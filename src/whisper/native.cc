@@ -245,6 +245,7 @@ void Native::Job::submit(InWork work, const std::string& language, bool in_front
                              .translate = options_.translate,
                              .prompt = prompt(),
                              .beam_size = static_cast<std::size_t>(engine_.options_.beam_size),
+                             .model = engine_.model(),
                              .patience = engine_.options_.patience,
                              .cold_only = !work.part_of && (work.is_again || can_be_cut(work.window))});
   if (in_front)
@@ -435,9 +436,10 @@ Transcript Native::transcribe(const Samples& samples, const TranscribeOptions& o
 
 std::string describe(const EngineOptions& options) {
   if (options.condition_on_previous_text) return {};
-  const std::string beams = options.beam_size > 1 ? " beam " + std::to_string(options.beam_size) +
-                                                        " patience " + std::to_string(options.patience)
-                                                  : "";
+  const std::string size =
+      options.beam_size == static_cast<int>(kAutoBeams) ? "auto" : std::to_string(options.beam_size);
+  const std::string beams =
+      options.beam_size == 1 ? "" : " beam " + size + " patience " + std::to_string(options.patience);
   return engine_name(options.precision) + beams;
 }
 

@@ -85,7 +85,8 @@ struct EngineOptions {
   int threads = 0;  ///< 0: one per core
   // Of the native engine; whisper.cpp's precision is its weights', and it always takes the likeliest token.
   Precision precision = fastest_precision();
-  /// Texts that compete, 1 to 8; 1: always the likeliest token. With a temperature five are drawn.
+  /// Texts that compete, 1 to 8; 1: always the likeliest token; kAutoBeams: best_beam_size().
+  /// With a temperature five are drawn.
   int beam_size = 1;
   double patience = 1;  ///< the search ends when beam_size x patience texts have ended; above 0
   /// Each window is told what was said before it. Windows of one sound then come one after the other.

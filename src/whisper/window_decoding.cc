@@ -11,6 +11,7 @@
 #include "tensor/vector_math.h"
 #include "transcript/transcript.h"
 #include "whisper/judgement.h"
+#include "whisper/models.h"
 #include "whisper/utf8_tail.h"
 
 namespace ecg::whisper {
@@ -55,7 +56,7 @@ bool WindowDecoding::Verdict::better_than(const Verdict& other) const {
 WindowDecoding::WindowDecoding(WindowRequest request, const Tokenizer& tokenizer,
                                std::span<const HeadPlace> heads)
     : request_(std::move(request)), tokens_(tokenizer), heads_(heads), rules_(tokenizer) {
-  assert(request_.beam_size >= 1 && request_.beam_size <= kMostBeams);
+  assert(request_.beam_size <= kMostBeams);
   if (!tokens_.multilingual())
     result_.language = "en";
   else if (request_.language != "auto")
@@ -182,11 +183,15 @@ void WindowDecoding::say_next(tensor::MatrixView<float> logits, const Decoder& d
 }
 
 /// How many texts are followed at once.
-std::size_t WindowDecoding::width() const { return draws() ? kBestOf : request_.beam_size; }
+std::size_t WindowDecoding::width() const {
+  if (draws()) return kBestOf;
+  return request_.beam_size == kAutoBeams ? best_beam_size(request_.model, result_.language)
+                                          : request_.beam_size;
+}
 
 std::size_t WindowDecoding::most_ended() const {
   if (draws()) return width();
-  const double asked = std::round(static_cast<double>(request_.beam_size) * request_.patience);
+  const double asked = std::round(static_cast<double>(width()) * request_.patience);
   return static_cast<std::size_t>(std::max(1.0, asked));
 }
 

@@ -23,8 +23,9 @@ struct WindowRequest {
   std::vector<std::string> languages = {};  ///< that "auto" chooses among; empty: all
   bool translate = false;                   ///< into English
   std::vector<Token> prompt = {};           ///< what was said before, or words that may come up
-  std::size_t beam_size = 1;                ///< texts that compete, before a temperature is needed
-  double patience = 1;                      ///< so many times beam_size texts must have ended
+  std::size_t beam_size = 1;  ///< texts that compete, before a temperature is needed; or kAutoBeams
+  std::string model = {};     ///< whose kAutoBeams are meant
+  double patience = 1;        ///< so many times beam_size texts must have ended
   bool language_only = false;
   bool cold_only = false;  ///< what fails is not tried at temperatures: the caller has a better idea
 };

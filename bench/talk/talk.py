@@ -2,7 +2,7 @@
 """Real talk as the yardstick: how the engines do on free speech, and on speech made hard as films have it.
 
     bench/talk/talk.py --ecg build/release/ecg --shared SPEECH [--sets read-ko,hard-ko] [--models tiny,base.en]
-                       [--beams 1,5] [--engines native,whispercpp,faster] [--clone HYPRNOTE] [--json FILE]
+                       [--beams 1,5,auto] [--engines native,whispercpp,faster] [--clone HYPRNOTE] [--json FILE]
 
 SPEECH is a folder with `audio/<language>/*.flac` and a `.txt` with the words beside each. HYPRNOTE is a clone of the
 public repository fastrepl/hyprnote. What is gathered lies in ~/.cache/ecg/talk; so does faster-whisper in an
@@ -33,7 +33,7 @@ def arguments():
     parser.add_argument("--clone", type=pathlib.Path, help="of fastrepl/hyprnote")
     parser.add_argument("--sets", type=split, default=list(sets.SETS))
     parser.add_argument("--models", type=split, default=["tiny", "base.en"])
-    parser.add_argument("--beams", type=split, default=["1", "5"])
+    parser.add_argument("--beams", type=split, default=["1", "5", "auto"])
     parser.add_argument("--engines", type=split, default=["native", "whispercpp", "faster"])
     parser.add_argument("--excerpt", type=float, default=120, help="seconds of each excerpt of the interview")
     parser.add_argument("--cache", type=pathlib.Path, default=pathlib.Path.home() / ".cache/ecg/talk")
@@ -50,7 +50,7 @@ def compared(asked, faster):
     for model in asked.models:
         for beam in asked.beams:
             for engine in asked.engines:
-                if engine == "faster" and not faster.problem:
+                if engine == "faster" and not faster.problem and beam.isdigit():
                     weights = asked.weights / f"ggml-{model}.bin"
                     yield f"faster {model} beam {beam}", faster.hearing(weights, model, int(beam)), model
                 elif engine == "whispercpp" and beam == asked.beams[0]:

@@ -34,8 +34,9 @@ def ecg(binary, engine, model, beam):
 
 
 def result_words(result):
-    """(start_s, end_s, word, temperature, uncertain) of each word; the last two are the segment's."""
-    return [(w["start"], w["end"], w["word"], s["temperature"], bool(s.get("uncertain")))
+    """(start_s, end_s, word, temperature, uncertain, probability) of each word; temperature and uncertain are the
+    segment's."""
+    return [(w["start"], w["end"], w["word"], s["temperature"], bool(s.get("uncertain")), w["probability"])
             for s in result["segments"] for w in s["words"]]
 
 

@@ -84,16 +84,36 @@ def inserted_runs(steps, owners, words):
     return runs
 
 
-def score(text, words, language, speech=None):
-    """words: (start_s, end_s, word) as heard. speech(start_s, end_s): share of it that is speech, 0 … 1; without one
-    every long run of insertions is invented."""
+def compared(text, words, language):
+    """What was said as units, the steps from it to what was heard, and of each unit heard the index of its word."""
     owners, heard = [], []
     for i, (_, _, word) in enumerate(words):
         own = units(word, language)
         heard += own
         owners += [i] * len(own)
     said = units(text, language)
-    steps = aligned(said, heard)
+    return said, aligned(said, heard), owners
+
+
+def wrong_words(text, words, language):
+    """Of each word as heard: whether a unit of it was not said there.
+
+    >>> wrong_words("the cat sat", [(0, 1, "the"), (1, 2, "dog"), (2, 3, "sat")], "en")
+    [False, True, False]
+    """
+    _, steps, owners = compared(text, words, language)
+    wrong, at = [False] * len(words), 0
+    for step in steps:
+        if step != "d":
+            wrong[owners[at]] |= step != "="
+            at += 1
+    return wrong
+
+
+def score(text, words, language, speech=None):
+    """words: (start_s, end_s, word) as heard. speech(start_s, end_s): share of it that is speech, 0 … 1; without one
+    every long run of insertions is invented."""
+    said, steps, owners = compared(text, words, language)
     result = Score(said=len(said), substituted=steps.count("s"), dropped=steps.count("d"), inserted=steps.count("i"))
     for first, end in inserted_runs(steps, owners, words):
         silent = not speech or speech(words[first][0], words[end - 1][1]) < HEARD

@@ -22,6 +22,8 @@ import engines
 import scoring
 import sets
 
+DOUBTFUL = 0.5  # below it the editor dots a word
+PROBABILITIES = (0, 0.3, DOUBTFUL, 0.7, 0.9, 1.01)
 COLUMNS = "{:<28} {:>6} {:>6} {:>6} {:>6} {:>8} {:>8} {:>8} {:>9}"
 
 
@@ -40,6 +42,7 @@ def arguments():
     parser.add_argument("--weights", type=pathlib.Path, default=pathlib.Path.home() / ".cache/ecg/models")
     parser.add_argument("--only", default="", help="sounds whose names have this in them")
     parser.add_argument("--each", action="store_true", help="a line for each sound too")
+    parser.add_argument("--reliability", action="store_true", help="how often words of each probability are wrong")
     parser.add_argument("--words", action="store_true", help="what was heard too")
     parser.add_argument("--json", type=pathlib.Path, help="all figures")
     return parser.parse_args()
@@ -84,6 +87,17 @@ def line(name, s):
                           f"{s.percent:.2f}")
 
 
+def reliability(talks, heard):
+    """How often words of each probability are wrong: what the engine says of itself against what was said."""
+    words = [(word[5], wrong) for talk in talks if len((heard[str(talk.path)] or [()])[0]) > 5
+             for word, wrong in zip(heard[str(talk.path)],
+                                    scoring.wrong_words(talk.text, [w[:3] for w in heard[str(talk.path)]], talk.language))]
+    for low, high in zip(PROBABILITIES, PROBABILITIES[1:]):
+        chosen = [wrong for probability, wrong in words if low <= probability < high]
+        if chosen:
+            print(f"    {low:.1f} to {min(high, 1):.1f}: {len(chosen):5} words, {100 * sum(chosen) / len(chosen):5.1f} % wrong")
+
+
 def main():
     asked = arguments()
     faster = engines.FasterWhisper(asked.cache)
@@ -102,6 +116,8 @@ def main():
             heard = hear(talks)
             scores = rate(talks, heard, speech)
             print(line(label, sum(scores, scoring.Score())), flush=True)
+            if asked.reliability:
+                reliability(talks, heard)
             for talk, one in zip(talks, scores):
                 if asked.each:
                     print(line("  " + talk.path.stem[-26:], one))

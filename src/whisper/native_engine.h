@@ -17,7 +17,7 @@
 namespace ecg::whisper {
 
 constexpr auto kLook = std::chrono::milliseconds(50);  ///< at the cancel flag
-constexpr double kEnoughSpeech_s = 30;                 ///< to tell a language by, however unlike any it sounds
+constexpr double kEnoughSpeech_s = 30;  ///< to tell a language by, however unlike any it sounds
 
 /// Windows one after the other, found here or before.
 struct WindowSource {

@@ -13,17 +13,15 @@
 #include "whisper/judgement.h"
 #include "whisper/models.h"
 #include "whisper/utf8_tail.h"
+#include "whisper/window_languages.h"
 
 namespace ecg::whisper {
 namespace {
 
 // openai-whisper's figures.
 constexpr double kTemperatureStep = 0.2, kHottest = 1.0;
-constexpr double kMostCompressible = 2.4, kLeastLogProbability = -1.0, kSurelySilence = 0.6;
+constexpr double kMostCompressible = 2.4;
 constexpr std::size_t kMostTokens = 224, kBestOf = 5;
-// At this mean each token had one chance in seven: letters of five alphabets that were once published for
-// laughter lay at -3.4.
-constexpr double kLeastBelievable = -2.0;
 constexpr double kForeignCosts = 2.0;  // of log-probability a token, for a text wholly in another script
 constexpr std::size_t kMostPrompt = kMostTokens - 1;
 constexpr double kTimeStep_s = 0.02;
@@ -37,16 +35,6 @@ double log_sum(std::span<const float> logits) {
 }
 
 }  // namespace
-
-bool DecodedWindow::is_silence() const {
-  return avg_logprob <= kLeastBelievable ||
-         (no_speech_prob > kSurelySilence && avg_logprob <= kLeastLogProbability);
-}
-
-double DecodedWindow::likelihood() const {
-  const auto count = static_cast<double>(tokens.size());
-  return avg_logprob * (count + 1) / std::max(count, 1.0);
-}
 
 bool WindowDecoding::Verdict::better_than(const Verdict& other) const {
   if (loop.has_value() != other.loop.has_value()) return !loop;
@@ -124,28 +112,9 @@ void WindowDecoding::take(tensor::MatrixView<float> logits, const Decoder& decod
   if (fed_ == input_.size()) say_next(logits.rows(answer, 1), decoder, first_row + rows_in_step_ - 1, slot);
 }
 
-/// Their numbers: those that were asked for and that the model knows.
-std::vector<int> WindowDecoding::allowed_languages() const {
-  std::vector<int> allowed;
-  for (const std::string& language : request_.languages)
-    if (const auto index = tokens_.language_index(language)) allowed.push_back(*index);
-  if (!allowed.empty()) return allowed;
-  allowed.resize(static_cast<std::size_t>(tokens_.languages()));
-  std::iota(allowed.begin(), allowed.end(), 0);
-  return allowed;
-}
-
 void WindowDecoding::hear_languages(std::span<const float> logits) {
-  if (!tokens_.multilingual() || !result_.likely.empty()) return;
-  constexpr std::size_t kLikely = 3;
-  const auto chance = [&](int index) { return logits[static_cast<std::size_t>(tokens_.language(index))]; };
-  auto allowed = allowed_languages();
-  std::ranges::stable_sort(allowed, std::greater(), chance);
-  double sum = 0;
-  for (const int index : allowed) sum += std::exp(double{chance(index)} - chance(allowed.front()));
-  for (const int index : std::span(allowed).first(std::min(kLikely, allowed.size())))
-    result_.likely.push_back({std::string(language_codes()[static_cast<std::size_t>(index)]),
-                              std::exp(double{chance(index)} - chance(allowed.front())) / sum});
+  if (tokens_.multilingual() && result_.likely.empty())
+    result_.likely = likely_languages(logits, tokens_, request_.languages);
 }
 
 void WindowDecoding::detect_language(std::span<const float> logits) {

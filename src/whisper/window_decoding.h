@@ -11,6 +11,7 @@
 
 #include "tensor/matrix.h"
 #include "whisper/beam_search.h"
+#include "whisper/decoded_window.h"
 #include "whisper/decoder.h"
 #include "whisper/logit_rules.h"
 #include "whisper/tokenizer.h"
@@ -28,29 +29,6 @@ struct WindowRequest {
   double patience = 1;        ///< so many times beam_size texts must have ended
   bool language_only = false;
   bool cold_only = false;  ///< what fails is not tried at temperatures: the caller has a better idea
-};
-
-struct LanguageChance {
-  std::string language;
-  double probability = 0;
-};
-
-struct DecodedWindow {
-  std::string language;
-  double language_probability = 1;
-  std::vector<LanguageChance> likely;  ///< by this window's sound, the three likeliest; multilingual models
-  std::vector<Token> tokens;           ///< text and times, as they were said
-  std::vector<float> probabilities;    ///< of each of them
-  std::vector<tensor::Matrix<float>>
-      looks;                ///< for align(): a row for each token of text, and one behind them
-  bool is_aligned = false;  ///< there was something to look at
-  double avg_logprob = 0, compression_ratio = 0, temperature = 0, no_speech_prob = 0;
-  bool failed = false;  ///< none of the texts tried was good enough: this is the best of them
-  bool looped = false;  ///< it went round in a loop, which was cut off
-
-  /// Nobody speaks here, or nothing that was heard can be believed, whatever the tokens say.
-  bool is_silence() const;
-  double likelihood() const;  ///< a token; what attempts on the same sound are compared by
 };
 
 class WindowDecoding {
@@ -109,7 +87,6 @@ class WindowDecoding {
   bool draws() const { return temperature_ > 0; }
   std::size_t most_ended() const;
   void detect_language(std::span<const float> logits);
-  std::vector<int> allowed_languages() const;
   void hear_languages(std::span<const float> logits);
   void hear_silence(std::span<const float> logits);
   void say_next(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row,

@@ -1,6 +1,9 @@
 #include "whisper/window_languages.h"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
 
 namespace ecg::whisper {
 namespace {
@@ -12,8 +15,34 @@ constexpr double kBetter = 0.1;             // so much likelier a token must be 
 constexpr double kSurelyOther = 0.8;        // probability of a language, however well it was read in another
 constexpr double kLeastProbability = 0.05;  // of a language that is worth a try
 constexpr std::size_t kMostOthers = 2;
+constexpr std::size_t kLikely = 3;
+
+/// Their numbers.
+std::vector<int> known_languages(const Tokenizer& tokenizer, std::span<const std::string> allowed) {
+  std::vector<int> known;
+  for (const std::string& language : allowed)
+    if (const auto index = tokenizer.language_index(language)) known.push_back(*index);
+  if (!known.empty()) return known;
+  known.resize(static_cast<std::size_t>(tokenizer.languages()));
+  std::iota(known.begin(), known.end(), 0);
+  return known;
+}
 
 }  // namespace
+
+std::vector<LanguageChance> likely_languages(std::span<const float> logits, const Tokenizer& tokenizer,
+                                             std::span<const std::string> allowed) {
+  const auto chance = [&](int index) { return logits[static_cast<std::size_t>(tokenizer.language(index))]; };
+  auto known = known_languages(tokenizer, allowed);
+  std::ranges::stable_sort(known, std::greater(), chance);
+  double sum = 0;
+  for (const int index : known) sum += std::exp(double{chance(index)} - chance(known.front()));
+  std::vector<LanguageChance> likely;
+  for (const int index : std::span(known).first(std::min(kLikely, known.size())))
+    likely.push_back({std::string(language_codes()[static_cast<std::size_t>(index)]),
+                      std::exp(double{chance(index)} - chance(known.front())) / sum});
+  return likely;
+}
 
 bool is_badly_read(const DecodedWindow& decoded) {
   return !decoded.tokens.empty() &&

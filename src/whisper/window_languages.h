@@ -1,11 +1,17 @@
 #pragma once
 // When a window is tried in another language, and which reading of it is kept.
+#include <span>
 #include <string>
 #include <vector>
 
-#include "whisper/window_decoding.h"
+#include "whisper/decoded_window.h"
 
 namespace ecg::whisper {
+
+/// The three likeliest by the decoder's answer to the first token, among `allowed` as far as the model knows
+/// them; empty: among all. Their probabilities are of 1 together with those not told.
+std::vector<LanguageChance> likely_languages(std::span<const float> logits, const Tokenizer& tokenizer,
+                                             std::span<const std::string> allowed);
 
 /// Its words are less likely than those of speech in a language that is heard right.
 bool is_badly_read(const DecodedWindow& decoded);

@@ -40,39 +40,7 @@ transcript::Transcript read_result(const json::object& body) {
   return transcript::parse_transcript(*result);
 }
 
-/// Our own writer says by which engine; what another program wrote may hold fields that we do not know.
-bool is_of_ours(const json::object& result) {
-  const json::object* metadata = optional_object(result, "metadata");
-  return metadata && metadata->contains("engine");
-}
-
-/// Fields of `theirs` that `ours` has not, at the same place. A speaker, which is a name with us, may be
-/// more.
-void keep_unknown(json::value& ours, const json::value& theirs) {
-  if (ours.is_array() && theirs.is_array() && ours.as_array().size() == theirs.as_array().size())
-    for (std::size_t i = 0; i < ours.as_array().size(); ++i)
-      keep_unknown(ours.as_array()[i], theirs.as_array()[i]);
-  if (!ours.is_object() || !theirs.is_object()) return;
-  for (const auto& [key, value] : theirs.as_object()) {
-    json::value* there = ours.as_object().if_contains(key);
-    if (!there)
-      ours.as_object()[key] = value;
-    else if (key == "speaker" && value.is_object())
-      ours.as_object()["speaker_details"] = value;
-    else
-      keep_unknown(*there, value);
-  }
-}
-
-/// A result as our writer spells it, and beside that what else the callback's says.
-std::string with_unknown_fields(const std::string& written, std::string_view callback) {
-  const json::object body = parse_json_object(callback);
-  json::value result = parse_json_object(written);
-  keep_unknown(result, body.at("result"));
-  return to_text(result);
-}
-
-/// The result is stored as our own writer spells it, checked field by field.
+/// The result is stored as our own writer spells it, checked field by field, with what else it says.
 void put_result(transcript::Transcript transcript, jobs::Outcome& outcome) {
   transcript::normalize(transcript);
   outcome.result = transcript::json_text(transcript);
@@ -90,10 +58,7 @@ Report read_report(std::string_view text, transcript::Transcript& result) {
   report.outcome.status = reported_status(body);
   report.is_progress = !is_final(report.outcome.status);
   if (report.is_progress) report.progress = reported_progress(body);
-  if (report.outcome.status == Status::completed) {
-    result = read_result(body);
-    report.is_foreign = !is_of_ours(*optional_object(body, "result"));
-  }
+  if (report.outcome.status == Status::completed) result = read_result(body);
   if (report.outcome.status == Status::failed) {
     report.outcome.error_code =
         code_named(optional_string(body, "error_code").value_or("")).value_or(Code::internal);
@@ -108,7 +73,6 @@ Report parse_report(std::string_view text) {
   transcript::Transcript result;
   Report report = read_report(text, result);
   if (report.outcome.status == Status::completed) put_result(std::move(result), report.outcome);
-  if (report.is_foreign) report.outcome.result = with_unknown_fields(report.outcome.result, text);
   return report;
 }
 

@@ -12,7 +12,6 @@ struct Report {
   std::string job_id;
   std::int64_t generation = 0;  ///< which of the jobs that had this id; 0: the sender does not know
   bool is_progress = false;
-  bool is_foreign = false;  ///< the result was written by another program than ours, and keeps what that says
   jobs::Progress progress;  ///< for progress
   jobs::Outcome outcome;    ///< for ends
 };

@@ -1,8 +1,12 @@
 #include "backend/edit_splice.h"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "captions/captions.h"
 #include "captions/profiles.h"
 
@@ -54,6 +58,42 @@ std::string said_text(const Transcript& transcript) {
   return text;
 }
 
+/// What another program said of the segments and words that are taken out, for those that come in their
+/// place.
+class ExtraOfRemoved {
+ public:
+  void add(const Segment& segment) {
+    if (!segment.extra.empty()) segments_[segment.start_s] = {segment.end_s, segment.extra};
+    for (const transcript::Word& word : segment.words)
+      if (!word.extra.empty()) words_[key_of(word)] = word.extra;
+  }
+
+  /// A caption takes over what was said of the segment that its middle lies in; a word is known again by its
+  /// start and its text.
+  void hand_on(Segment& segment) const {
+    const double middle_s = (segment.start_s + segment.end_s) / 2;
+    const auto behind = segments_.upper_bound(middle_s);
+    if (behind != segments_.begin() && segment.extra.empty())
+      if (const Span& span = std::prev(behind)->second; middle_s < span.end_s) segment.extra = span.extra;
+    for (transcript::Word& word : segment.words)
+      if (const auto known = words_.find(key_of(word)); known != words_.end() && word.extra.empty())
+        word.extra = known->second;
+  }
+
+ private:
+  using Key = std::pair<std::int64_t, std::string>;
+  struct Span {
+    double end_s;
+    json::object extra;
+  };
+  static Key key_of(const transcript::Word& word) {
+    return {std::llround(word.start_s * 1e3), trimmed(word.text)};
+  }
+
+  std::map<double, Span> segments_;  // by their starts
+  std::map<Key, json::object> words_;
+};
+
 }  // namespace
 
 Splice parse_splice(const json::object& body) {
@@ -73,6 +113,9 @@ void apply(Splice splice, Transcript& transcript) {
   auto& segments = transcript.segments;
   const auto first = segments.begin() + static_cast<std::ptrdiff_t>(splice.at);
   const auto last = splice.remove ? first + static_cast<std::ptrdiff_t>(*splice.remove) : segments.end();
+  ExtraOfRemoved extra;
+  for (auto removed = first; removed != last; ++removed) extra.add(*removed);
+  for (Segment& segment : splice.insert) extra.hand_on(segment);
   const auto place = segments.erase(first, last);
   segments.insert(place, std::make_move_iterator(splice.insert.begin()),
                   std::make_move_iterator(splice.insert.end()));

@@ -79,6 +79,21 @@ TEST(Splice, KeepsTheOrderOfStarts) {
   EXPECT_THAT(texts(after), ElementsAre("b", "late", "c\nd"));
 }
 
+TEST(Splice, KeepsWhatAnotherProgramSaidOfWhatIsEdited) {
+  Transcript heard = machine();
+  heard.extra = {{"emotion", "calm"}};
+  heard.segments[0].extra = {{"emotion", "glad"}};
+  heard.segments[0].words = {{.text = " a", .start_s = 0, .end_s = 1, .extra = {{"confidence", 0.5}}}};
+  const auto after =
+      spliced(heard, R"({"at":0,"insert":[)"
+                     R"({"start":0,"end":1.5,"text":"A","words":[{"word":"a","start":0,"end":1}]},)"
+                     R"({"start":2,"end":3,"text":"b"}]})");
+  EXPECT_EQ(after.extra.at("emotion"), "calm");
+  EXPECT_EQ(after.segments.at(0).extra.at("emotion"), "glad");
+  EXPECT_EQ(after.segments.at(0).words.at(0).extra.at("confidence").as_double(), 0.5);
+  EXPECT_TRUE(after.segments.at(1).extra.empty());
+}
+
 TEST(Splice, JoinsNoSpacesWhereALanguageHasNone) {
   EXPECT_EQ(spliced(edited("ja"), R"({"at":1,"remove":1,"insert":[]})").text, "acd");
 }

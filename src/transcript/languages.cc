@@ -1,10 +1,17 @@
 // Which languages a transcript is in.
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "transcript/transcript.h"
 
 namespace ecg::transcript {
+
+bool is_written_with_spaces(std::string_view language) {
+  // Unicode Standard Annex 14, section 3.1: those whose lines are not broken at spaces, of Whisper's.
+  constexpr std::array<std::string_view, 8> kWithout{"zh", "yue", "ja", "th", "lo", "my", "km", "bo"};
+  return std::ranges::find(kWithout, language) == kWithout.end();
+}
 
 void name_languages(Transcript& transcript) {
   std::map<std::string, double> spoken_s;

@@ -80,7 +80,9 @@ void normalize(Transcript& transcript) {
   int id = 0;
   for (Segment& segment : transcript.segments) {
     segment.id = id++;
-    transcript.text += segment.text;
+    const bool parted = transcript.text.empty() || segment.text.front() == ' ' ||
+                        !is_written_with_spaces(segment.language.value_or(transcript.language));
+    transcript.text.append(parted ? "" : " ").append(segment.text);
   }
 }
 

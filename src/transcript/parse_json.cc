@@ -137,6 +137,28 @@ AudioMeasures read_audio(const Place& place) {
           .pitch_hz = read_percentiles(place, "pitch_hz")};
 }
 
+using Names = std::initializer_list<std::string_view>;
+
+/// The fields that have none of these names.
+json::object unknown_of(const json::object& object, Names known) {
+  json::object unknown;
+  for (const auto& [key, value] : object)
+    if (std::find(known.begin(), known.end(), std::string_view(key)) == known.end()) unknown[key] = value;
+  return unknown;
+}
+
+/// Into `extra`, what the object of that name says and we do not know.
+void keep_unknown_of(const Place& place, std::string_view name, Names known, json::object& extra) {
+  const json::value* nested = find(place, name);
+  json::object unknown =
+      nested && nested->is_object() ? unknown_of(nested->as_object(), known) : json::object();
+  if (!unknown.empty()) extra[name] = std::move(unknown);
+}
+
+void keep_unknown_features(const Place& place, json::object& extra) {
+  keep_unknown_of(place, "acoustic_features", {"volume_db", "pitch_hz", "spectral_centroid"}, extra);
+}
+
 /// By the first of its names that is there.
 double time_of(const Place& place, std::string_view name, std::string_view other_name) {
   return number(place, find(place, name) ? name : other_name);
@@ -218,7 +240,39 @@ Word read_word(const json::value& value, const Pointer& pointer) {
             .end_s = time_of(place, "end", "end_time"),
             .probability = measure(place, "probability")};
   read_voice(place, word);
+  word.extra = unknown_of(place.object, {"word", "start", "end", "probability", "volume_db", "pitch_hz",
+                                         "spectral_centroid", "acoustic_features"});
+  keep_unknown_features(place, word.extra);
   return word;
+}
+
+/// A speaker, which is a name with us, may be more.
+json::object extra_of_segment(const Place& place) {
+  json::object extra = unknown_of(place.object, {"id",
+                                                 "seek",
+                                                 "start",
+                                                 "end",
+                                                 "text",
+                                                 "tokens",
+                                                 "temperature",
+                                                 "avg_logprob",
+                                                 "uncertain",
+                                                 "compression_ratio",
+                                                 "words",
+                                                 "speaker",
+                                                 "language",
+                                                 "volume_db",
+                                                 "no_speech_prob",
+                                                 "pitch_hz",
+                                                 "pitch_std",
+                                                 "styling",
+                                                 "speech_rate",
+                                                 "spectral_centroid",
+                                                 "acoustic_features"});
+  keep_unknown_features(place, extra);
+  const json::value* speaker = find(place, "speaker");
+  if (speaker && speaker->is_object()) extra["speaker_details"] = *speaker;
+  return extra;
 }
 
 Segment read_segment(const json::value& value, const Pointer& pointer) {
@@ -242,7 +296,32 @@ Segment read_segment(const json::value& value, const Pointer& pointer) {
   segment.uncertain = is_set(place, "uncertain");
   if (const json::value* styling = find(place, "styling"))
     segment.styling = parse_styling(*styling, at(place, "styling").text());
+  segment.extra = extra_of_segment(place);
   return segment;
+}
+
+json::object extra_of_whole(const Place& place) {
+  json::object extra =
+      unknown_of(place.object, {"text", "language", "segments", "duration", "assets", "regions", "video",
+                                "shots", "metadata", "audio", "captions"});
+  keep_unknown_of(place, "video", {"width", "height", "frame_rate"}, extra);
+  keep_unknown_of(place, "audio",
+                  {"loudness_lufs", "loudness_range_lu", "true_peak_dbtp", "volume_db", "pitch_hz"}, extra);
+  keep_unknown_of(place, "captions", {"edited", "profile", "head_of", "head"}, extra);
+  keep_unknown_of(
+      place, "metadata",
+      {"model", "engine", "language_requested", "language_probability", "languages", "processing_time",
+       "total_segments", "unique_speakers", "duration", "language", "created_at", "warnings"},
+      extra);
+  return extra;
+}
+
+/// On the wire a segment's text is without the space that its first word has.
+void give_back_leading_spaces(std::vector<Segment>& segments) {
+  for (Segment& segment : segments)
+    if (!segment.words.empty() && segment.words.front().text.starts_with(' ') && !segment.text.empty() &&
+        !segment.text.starts_with(' '))
+      segment.text.insert(0, 1, ' ');
 }
 
 }  // namespace
@@ -282,6 +361,8 @@ Transcript parse_transcript(const json::object& object) {
     transcript.audio = read_audio(object_at(*audio, in_audio));
   if (const json::value* captions = find(place, "captions"))
     transcript.captions = read_captions(object_at(*captions, in_captions));
+  if (!transcript.is_edited()) give_back_leading_spaces(transcript.segments);
+  transcript.extra = extra_of_whole(place);
   if (!find(place, "duration"))
     transcript.duration_s = std::max(metadata_duration_s.value_or(0), last_end(transcript.segments));
   return transcript;

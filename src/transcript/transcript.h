@@ -17,6 +17,7 @@ struct Word {
   double start_s = 0, end_s = 0;
   std::optional<double> probability;                             ///< absent for words that a person wrote
   std::optional<double> volume_db, pitch_hz, spectral_centroid;  ///< absent when not measured
+  json::object extra = {};  ///< what another program says of it and we do not know
 
   bool operator==(const Word&) const = default;
 };
@@ -35,7 +36,8 @@ struct Segment {
   std::optional<double> speech_rate;  ///< Korean: syllables a second; other languages: words a minute
   std::optional<double> pitch_std;    ///< Hz
   bool uncertain = false;             ///< the most believable of what was heard, and yet not to be relied on
-  Styling styling = {};  ///< of captions that came with looks; on the wire where it says something
+  Styling styling = {};     ///< of captions that came with looks; on the wire where it says something
+  json::object extra = {};  ///< as a word's
 
   bool operator==(const Segment&) const = default;
 };
@@ -123,6 +125,8 @@ struct Transcript {
   std::optional<Video> video;   ///< absent without a picture
   std::vector<Shot> shots;      ///< rising
   std::vector<Region> regions;  ///< rising, none over another
+  /// As a word's. What stands in a nested object, such as `metadata`, stands in one of that name here.
+  json::object extra = {};
 
   bool is_edited() const { return captions && captions->edited; }
   bool operator==(const Transcript&) const = default;
@@ -130,14 +134,16 @@ struct Transcript {
 
 /// Field order as openai-whisper's, times rounded to milliseconds, figures to four decimals. What is no
 /// number is written as 0, or left out where it is a measure. Writing what was read from here gives the same
-/// text again. Never more than one segment stands in memory as JSON values: a word takes a kilobyte there.
+/// text again. A segment's text is without the space that Whisper's tokens begin with; its words keep theirs,
+/// and reading gives it back by them. Never more than one segment stands in memory as JSON values: a word
+/// takes a kilobyte there.
 std::string json_text(const Transcript& transcript);
 json::object to_json(const Word& word);
 json::object plain_json(const Word& word);  ///< without what clients of old look for
 /// What was found beside the words, as it stands in the result: `regions`, `video`, `shots`, `assets`.
 void put_findings(json::object& object, const Transcript& transcript);
 /// Reads ours and openai-whisper's own (no metadata, no duration). Throws Error(broken_json | invalid_field)
-/// with the JSON pointer. Unknown fields are ignored.
+/// with the JSON pointer. Unknown fields of the result, its segments and its words are kept in `extra`.
 Transcript parse_transcript(std::string_view text);
 Transcript parse_transcript(const json::object& object);
 /// One of them, which stands at `pointer` of what is read.
@@ -146,9 +152,13 @@ Segment parse_segment(const json::value& value, const std::string& pointer);
 
 /// Makes times keep the promise of the wire: whole milliseconds, 0 <= start < end <= duration, starts never
 /// go down, words inside their segment and in order, text valid UTF-8; drops segments without text or without
-/// any time left before the end; numbers segments from 0; joins `text`. Words are never dropped and times
+/// any time left before the end; numbers segments from 0; joins `text`, by spaces where the language has
+/// them. Words are never dropped and times
 /// never made up: a time that cannot be is moved to the nearest that can. Twice is the same as once.
 void normalize(Transcript& transcript);
+
+/// False for languages whose words stand side by side; true for those that we do not know.
+bool is_written_with_spaces(std::string_view language);
 
 /// Names what is spoken: `language` is the one in which most was said, by time. Where that is the only one,
 /// its segments say nothing of it; where there are several, each names its own, and they stand in

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 
 namespace ecg::transcript {
@@ -51,6 +52,48 @@ Transcript sample() {
   transcript.regions = {{.start_s = 8, .end_s = 10.5, .kind = Region::Kind::applause}};
   transcript.shots = {{.time_s = 3.04, .score = 0.61}};
   return transcript;
+}
+
+TEST(TranscriptJson, HasSegmentsWithoutASpaceBeforeThemAndWordsWithTheirs) {
+  const std::string text = json_text(sample());
+  EXPECT_NE(text.find(R"("text":"And so")"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("word":" And")"), std::string::npos) << text;
+  Transcript edited = sample();
+  edited.segments[0].text = "And so";
+  edited.captions = Captions{.edited = true};
+  EXPECT_EQ(parse_transcript(json_text(edited)), edited) << "a person's caption stays as it stands";
+}
+
+TEST(TranscriptJson, KeepsWhatItDoesNotKnowThroughEveryWriting) {
+  const std::string foreign =
+      R"({"emotion":"calm","metadata":{"sample_rate":16000},"segments":[{"start_time":0,"end_time":2,"text":"Hi",)"
+      R"("speaker":{"speaker_id":"S","gender":"f"},"acoustic_features":{"volume_db":-20,"loud":"no"},)"
+      R"("words":[{"word":"Hi","start":0,"end":1,"confidence":0.5}]}]})";
+  Transcript once = parse_transcript(foreign);
+  once.segments[0].start_s = 0.5;  // as an edit moves it
+  const std::string text = json_text(parse_transcript(json_text(once)));
+  const json::object result = parse_json_object(text);
+  const json::object& segment = result.at("segments").at(0).as_object();
+  EXPECT_EQ(result.at("emotion"), "calm");
+  EXPECT_EQ(result.at("metadata").at("sample_rate"), 16000);
+  EXPECT_EQ(segment.at("speaker"), "S");
+  EXPECT_EQ(segment.at("speaker_details").at("gender"), "f");
+  EXPECT_EQ(segment.at("acoustic_features").at("loud"), "no");
+  EXPECT_EQ(segment.at("start_time"), segment.at("start")) << "one time, by whatever name";
+  EXPECT_EQ(segment.at("words").at(0).at("confidence").as_double(), 0.5);
+}
+
+TEST(Normalize, JoinsTextsThatBeginWithoutSpacesAsTheirLanguageDoes) {
+  const auto joined = [](const char* language) {
+    Transcript transcript{
+        .language = language,
+        .segments = {{.start_s = 0, .end_s = 1, .text = "a"}, {.start_s = 1, .end_s = 2, .text = "b"}},
+        .duration_s = 2};
+    normalize(transcript);
+    return transcript.text;
+  };
+  EXPECT_EQ(joined("en"), "a b");
+  EXPECT_EQ(joined("ja"), "ab");
 }
 
 TEST(TranscriptJson, ComesBackTheSame) { EXPECT_EQ(parse_transcript(json_text(sample())), sample()); }

@@ -54,6 +54,28 @@ json::object audio_json(const AudioMeasures& audio) {
   return object;
 }
 
+/// Fields that are ours stay as they are.
+void put_extra(json::object& into, const json::object& extra) {
+  for (const auto& [key, value] : extra) {
+    json::value* there = into.if_contains(key);
+    if (!there)
+      into[key] = value;
+    else if (there->is_object() && value.is_object())
+      put_extra(there->as_object(), value.as_object());
+  }
+}
+
+/// Other names of the times that came with another program's result say what ours say.
+void put_extra_of_span(json::object& object, const json::object& extra) {
+  put_extra(object, extra);
+  for (const char* name : {"start", "end"})
+    if (json::value* other = object.if_contains(std::string(name) + "_time")) *other = object[name];
+}
+
+std::string_view without_leading_space(std::string_view text) {
+  return text.substr(text.starts_with(' ') ? 1 : 0);
+}
+
 json::object segment_json(const Segment& segment) {
   json::array words;
   for (const Word& word : segment.words) words.push_back(to_json(word));
@@ -61,7 +83,7 @@ json::object segment_json(const Segment& segment) {
                       {"seek", segment.seek},
                       {"start", seconds(segment.start_s)},
                       {"end", seconds(segment.end_s)},
-                      {"text", segment.text},
+                      {"text", without_leading_space(segment.text)},
                       {"tokens", json::array(segment.tokens.begin(), segment.tokens.end())},
                       {"temperature", figure(segment.temperature)},
                       {"avg_logprob", figure(segment.avg_logprob)},
@@ -76,6 +98,7 @@ json::object segment_json(const Segment& segment) {
   put_acoustic_features(object, segment);
   if (segment.uncertain) object["uncertain"] = true;
   if (!segment.styling.is_empty()) object["styling"] = to_json(segment.styling);
+  put_extra_of_span(object, segment.extra);
   return object;
 }
 
@@ -148,6 +171,7 @@ json::object json_behind_segments(const Transcript& transcript) {
   put_findings(object, transcript);
   if (transcript.captions) object["captions"] = captions_json(*transcript.captions);
   object["metadata"] = metadata_json(transcript);
+  put_extra(object, transcript.extra);
   return object;
 }
 
@@ -167,6 +191,7 @@ json::object plain_json(const Word& word) {
 json::object to_json(const Word& word) {
   json::object object = plain_json(word);
   put_acoustic_features(object, word);
+  put_extra_of_span(object, word.extra);
   return object;
 }
 

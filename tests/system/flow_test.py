@@ -169,7 +169,8 @@ class CaptionsOfAVideo(FlowTest):
 
     def look_at_segments(self, result):
         self.assertTrue(result["segments"])
-        self.assertEqual("".join(s["text"] for s in result["segments"]), result["text"])
+        self.assertEqual(" ".join(s["text"] for s in result["segments"]), result["text"].strip())
+        self.assertEqual([s["text"] for s in result["segments"]], [s["text"].strip() for s in result["segments"]])
         before_s = 0.0
         for number, segment in enumerate(result["segments"]):
             self.assertEqual(segment["id"], number)

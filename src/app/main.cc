@@ -14,6 +14,7 @@
 #include "app/models.h"
 #include "app/operator.h"
 #include "app/servers.h"
+#include "app/signals.h"
 #include "app/transcribe.h"
 #include "base/log.h"
 #include "base/log_file.h"
@@ -83,6 +84,7 @@ int print_config(const Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  app::end_on_stop_signals();
   mallopt(M_MMAP_THRESHOLD, kSystemBlock_bytes);
   if (argc > 1 && argv[1] == media::kDecodeWorker) return media::run_decode_worker(argc, argv);
   if (argc > 1 && argv[1] == media::kBurnWorker) return media::run_burn_worker(argc, argv);

@@ -26,6 +26,13 @@ sigset_t stop_signals() {
 
 }  // namespace
 
+void end_on_stop_signals() {
+  for (const int number : {SIGINT, SIGTERM}) {
+    const auto before = std::signal(number, [](int which) { std::_Exit(128 + which); });
+    if (before == SIG_IGN) std::signal(number, SIG_IGN);  // nohup, and a shell's own "&"
+  }
+}
+
 void block_stop_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   const sigset_t set = stop_signals();

@@ -6,6 +6,9 @@
 
 namespace ecg::app {
 
+/// SIGINT and SIGTERM end the process with 128 and their number: from its first moment on, until one of the
+/// following says otherwise.
+void end_on_stop_signals();
 /// Blocks SIGINT, SIGTERM and SIGHUP in this thread and all it starts; ignores SIGPIPE. Call before the first
 /// thread.
 void block_stop_signals();

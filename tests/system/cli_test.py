@@ -225,8 +225,9 @@ class Interrupting(CliTest):
         self.assertEqual(code, 130, process.logs())
 
     def test_ctrl_c_ends_within_a_second_and_leaves_no_half_written_file(self):
-        # The moments: while the model is loaded, the language listened for, the first and a later window decoded.
-        for sign, after_cpu_s in ((signal.SIGINT, 0.3), (signal.SIGTERM, 0.6), (signal.SIGINT, 2), (signal.SIGINT, 5)):
+        # The moments: before the work or while the model is loaded, the language listened for, the first and a later
+        # window decoded.
+        for sign, after_cpu_s in ((signal.SIGINT, 0.1), (signal.SIGTERM, 0.6), (signal.SIGINT, 2), (signal.SIGINT, 5)):
             with self.subTest(f"{sign.name} after {after_cpu_s} s"):
                 out = self.folder / f"captions-{after_cpu_s}"
                 self.interrupted(sign, after_cpu_s, media.long_mp4(), "--format", "srt,json", "--output", out)
@@ -312,6 +313,10 @@ class Config(CliTest):
     def test_a_file_named_on_the_command_line_is_taken(self):
         (self.folder / "other.toml").write_text('model = "base"\n')
         self.assertRegex(self.shown("--config", "other.toml"), r'(?m)^model = "base"')
+
+    def test_a_setting_in_the_environment_that_does_not_exist_is_named(self):
+        done = self.ecg("config", lisstening="127.0.0.1:1")
+        self.assert_ended(done, 0, "ECG_LISSTENING")
 
     def test_secrets_are_masked(self):
         said = self.shown(callback_secret="do-not-print-me")

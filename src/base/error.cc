@@ -43,6 +43,7 @@ constexpr std::array kRows{
     Row{Code::bad_signature, {"BAD_SIGNATURE", 401, Fault::input, "서명이 올바르지 않습니다", "The signature is missing or wrong"}},
     Row{Code::unauthorized, {"UNAUTHORIZED", 401, Fault::input, "API 키가 필요합니다", "An API key is needed"}},
     Row{Code::cross_site, {"CROSS_SITE", 403, Fault::input, "다른 사이트에서 온 요청입니다", "The request comes from another site"}},
+    Row{Code::misdirected_request, {"MISDIRECTED_REQUEST", 421, Fault::input, "이 서버의 이름이 아닌 Host로 온 요청입니다", "The Host of the request is no name of this server"}},
     Row{Code::key_not_found, {"KEY_NOT_FOUND", 404, Fault::input, "해당 API 키를 찾을 수 없습니다", "This API key was not found"}},
     Row{Code::route_not_found, {"ROUTE_NOT_FOUND", 404, Fault::input, "존재하지 않는 주소입니다", "There is nothing at this address"}},
     Row{Code::method_not_allowed, {"METHOD_NOT_ALLOWED", 405, Fault::input, "허용되지 않은 메서드입니다", "This method is not allowed here"}},

@@ -41,6 +41,7 @@ enum class Code {
   bad_signature,
   unauthorized,
   cross_site,
+  misdirected_request,
   key_not_found,
   route_not_found,
   method_not_allowed,

@@ -8,8 +8,6 @@
 namespace ecg::http {
 namespace {
 
-constexpr int kMisdirected = 421;
-
 bool holds(const std::vector<std::string>& list, std::string_view text) {
   return std::any_of(list.begin(), list.end(),
                      [&](const std::string& each) { return equal_ignoring_ascii_case(each, text); });
@@ -52,20 +50,6 @@ bool is_of_this_host(std::string_view origin, const Request& request) {
          equal_ignoring_ascii_case(origin.substr(begin + 3), host);
 }
 
-/// Not an Error: nothing but this door ever says it.
-Answer misdirected(const std::string& host, Language language) {
-  const std::string way_out = ": '" + to_valid_utf8(host) + "'; public_url says by which address people come";
-  const json::object problem{
-      {"type", "about:blank"},
-      {"title", "The Host of the request is no name of this server"},
-      {"status", kMisdirected},
-      {"detail", (language == Language::ko ? "이 서버의 이름이 아닌 Host로 온 요청입니다"
-                                           : "The Host of the request is no name of this server") +
-                     way_out},
-      {"code", "MISDIRECTED_REQUEST"}};
-  return text_answer(to_text(problem), "application/problem+json; charset=utf-8", kMisdirected);
-}
-
 }  // namespace
 
 Door::Door(std::vector<std::string> origins, std::vector<std::string> hosts)
@@ -93,7 +77,11 @@ bool Door::may_change(const Request& request) const {
 
 std::optional<Answer> Door::refusal(const Request& request) const {
   const auto host = request.headers.find("Host");
-  if (!hosts_.empty() && host && !knows_host(*host)) return misdirected(*host, request.language());
+  if (!hosts_.empty() && host && !knows_host(*host)) {
+    const std::string way_out =
+        "'" + to_valid_utf8(*host) + "'; public_url says by which address people come";
+    return problem_answer(Error(Code::misdirected_request, way_out), request.language());
+  }
   if (!changes_something(request) || may_change(request)) return std::nullopt;
   const std::string who = request.headers.find("Origin").value_or("another origin");
   return problem_answer(Error(Code::cross_site, "a page of " + who + " asks for it"), request.language());

@@ -39,6 +39,7 @@ const table: Record<string, readonly [what: Pair, wayOut: Pair]> = {
   BAD_SIGNATURE: [["주소의 서명이 맞지 않거나 만료되었습니다.", "The address's signature is wrong or has expired."], RELOAD],
   UNAUTHORIZED: [["로그인이 필요합니다.", "You are not signed in."], ["API 키로 로그인해 주세요.", "Sign in with your API key."]],
   CROSS_SITE: [["다른 사이트에서 온 요청이라 받지 않았습니다.", "The request came from another site and was refused."], RELOAD],
+  MISDIRECTED_REQUEST: [["이 서버가 모르는 주소로 왔습니다.", "The server does not know the address you came by."], ["localhost로 열거나, 서버 관리자에게 public_url 설정을 요청해 주세요.", "Open it as localhost, or ask whoever runs it to set public_url."]],
   KEY_NOT_FOUND: [["그런 API 키가 없습니다.", "There is no such API key."], OPERATOR],
   ROUTE_NOT_FOUND: [["페이지와 서버의 판이 다릅니다.", "The page and the server are of different versions."], RELOAD],
   METHOD_NOT_ALLOWED: [["페이지와 서버의 판이 다릅니다.", "The page and the server are of different versions."], RELOAD],

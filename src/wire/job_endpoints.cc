@@ -28,7 +28,19 @@ std::string with_raw_field(const json::object& object, std::string_view name, st
 
 http::Answer plain_status_answer(const jobs::Job& job) { return http::json_answer(jobs::status_json(job)); }
 
+namespace {
+
+constexpr int kGone = 410;
+
+bool knows_no_cancelled(const http::Request& request) {
+  return lower_ascii(request.headers.find("Content-Type").value_or("")).starts_with("application/json");
+}
+
+}  // namespace
+
 http::Answer status_answer(const http::Request& request, jobs::JobStore& store, const jobs::Job& job) {
+  if (job.status == jobs::Status::cancelled && knows_no_cancelled(request))
+    return http::json_answer(jobs::status_json(job), kGone);
   const bool wanted = request.query_parameter("result") != "false";
   if (!wanted || job.status != jobs::Status::completed) return plain_status_answer(job);
   about_to_wait();  // results can be many megabytes
@@ -123,11 +135,11 @@ std::int64_t requested_generation(const http::Request& request) {
 
 std::string generation_query(std::int64_t generation) { return "?generation=" + std::to_string(generation); }
 
-http::Answer accepted_answer(const jobs::Job& job) {
+http::Answer accepted_answer(const jobs::Job& job, std::string_view prefix) {
   json::object body{{"job_id", job.id},
                     {"status", jobs::wire_name(job.status)},
                     {"message", "비디오 처리가 시작되었습니다"},
-                    {"status_url", std::string(kApi) + "/status/" + job.id}};
+                    {"status_url", std::string(prefix).append(kApi).append("/status/") + job.id}};
   body["estimated_time"] = job.eta_s ? json::value(*job.eta_s) : json::value(nullptr);
   return http::json_answer(body);
 }

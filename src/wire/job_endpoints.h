@@ -15,7 +15,10 @@ inline constexpr std::string_view kApi = "/api/upload-video";
 /// The job of the route's {job_id}. Throws Error(job_not_found).
 jobs::Job requested_job(const http::Request& request, jobs::JobStore& store);
 
-/// GET status/{job_id}: the status object, with the result when completed unless `?result=false`.
+/// GET status/{job_id}: the status object, with the result when completed unless `?result=false`. Of a
+/// cancelled job it is 410 for clients that know no `cancelled`: they ask on and on until a job is completed
+/// or failed, or the answer is no success, and are known by the type that they give to the body which their
+/// GET has not.
 http::Answer status_answer(const http::Request& request, jobs::JobStore& store, const jobs::Job& job);
 
 /// The same without asking for a result, for cancel and its like.
@@ -35,8 +38,9 @@ void remove_job(jobs::JobStore& store, const std::string& id);
 std::int64_t requested_generation(const http::Request& request);
 std::string generation_query(std::int64_t generation);  ///< "?generation=5"
 
-/// What request-process and process-video answer.
-http::Answer accepted_answer(const jobs::Job& job);
+/// What request-process and process-video answer. `prefix`: the path below which people reach the server,
+/// "/ecg".
+http::Answer accepted_answer(const jobs::Job& job, std::string_view prefix = {});
 
 /// The first line of a job's life in the log of a server, and one of its last.
 void log_accepted(const jobs::Job& job);

@@ -1,5 +1,6 @@
 #include "backend/asset_routes.h"
 
+#include "base/asker.h"
 #include "http/client.h"
 #include "http/conditions.h"
 #include "objects/assets.h"
@@ -11,15 +12,18 @@ namespace {
 using State = BackendServer::State;
 
 constexpr std::chrono::seconds kUrlLife{300};
+constexpr std::chrono::milliseconds kSilence{1'800};  // who asks waits two seconds at most
 constexpr int kMissing = 404;
 
 /// An S3's object; some megabytes at most, for what makes them is bounded.
 std::string fetched(const State& state, const std::string& key) {
-  const CancelFlag never;
   http::ClientAnswer answer;
   try {
-    answer = http::send({.url = state.objects->presign_get(key, kUrlLife)}, never);
+    http::ClientRequest question{.url = state.objects->presign_get(key, kUrlLife)};
+    question.limits.connect_time = question.limits.idle_time = kSilence;
+    answer = http::send(question, asker_left());
   } catch (const Error& problem) {
+    if (problem.code() == Code::cancelled) throw;
     throw Error(Code::unavailable, "the object store: " + problem.detail());
   }
   if (answer.status == kMissing) throw Error(Code::object_not_found, key);
@@ -73,8 +77,7 @@ http::Answer get_asset(State& state, const http::Request& request) {
 }  // namespace
 
 std::vector<http::Route> asset_routes(State& s) {
-  return {{"GET", std::string(wire::kApi) + "/assets/{job_id}/{name}",
-           [&s](const auto& request) { return get_asset(s, request); }}};
+  return {{"GET", std::string(wire::kApi) + "/assets/{job_id}/{name}", asking_store(s, get_asset)}};
 }
 
 }  // namespace ecg::backend

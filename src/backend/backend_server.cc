@@ -80,6 +80,10 @@ std::vector<wire::Dependency> needed_by(const BackendServer::State& s) {
   return needed;
 }
 
+http::Answer ready(BackendServer::State& state, const http::Request& request) {
+  return state.readiness.answer(request);
+}
+
 void append(std::vector<http::Route>& routes, std::vector<http::Route> more) {
   std::move(more.begin(), more.end(), std::back_inserter(routes));
 }
@@ -127,6 +131,12 @@ std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(
                                       .region = options.objects.region,
                                       .credentials = options.objects.credentials,
                                       .clock = options.objects.clock});
+}
+
+http::Handler asking_store(BackendServer::State& state,
+                           http::Answer (*endpoint)(BackendServer::State&, const http::Request&)) {
+  const auto handler = [&state, endpoint](const auto& request) { return endpoint(state, request); };
+  return state.embedded ? http::Handler(handler) : http::on_lane(http::Lane::calling, handler);
 }
 
 BackendServer::BackendServer(BackendOptions options) : state_(std::make_unique<State>(std::move(options))) {}
@@ -188,7 +198,7 @@ std::vector<http::Route> BackendServer::routes() {
   append(routes, callback_routes(s));
   append(routes, session_routes(s));
   append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_answer(s.facts); }},
-                  {"GET", "/ready", [&s](const auto& request) { return s.readiness.answer(request); }}});
+                  {"GET", "/ready", asking_store(s, ready)}});
   return routes;
 }
 

@@ -40,7 +40,7 @@ jobs::Job burnable_job(State& state, const http::Request& request) {
 std::optional<json::object> asked_ml(State& state, const http::Request& request, const std::string& method,
                                      const std::string& path, const std::string& body = {}) {
   auto question = state.ml.request(method, std::string(wire::kApi) + path, request.owner, body);
-  question.headers.set("Content-Type", "application/json; charset=utf-8");
+  if (!body.empty()) question.headers.set("Content-Type", "application/json; charset=utf-8");
   const http::ClientAnswer answer = state.ml_line.ask(question);
   if (answer.status == kUnknownThere) return std::nullopt;
   if (answer.status / 100 != 2) pass_on(answer);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/client.h"
+#include "http/origin.h"
 #include "jobs/burn_order.h"
 #include "jobs/status_json.h"
 #include "wire/job_endpoints.h"
@@ -64,7 +65,7 @@ http::Answer accept(State& state, jobs::NewJob asked) {
   if (!created.is_new && created.job.id == asked.id && !same) throw Error(Code::job_exists, asked.id);
   if (created.is_new) wire::log_accepted(created.job);
   if (created.is_new && state.errands) state.errands->wake();
-  return wire::accepted_answer(created.job);
+  return wire::accepted_answer(created.job, http::path_of(state.options.public_url));
 }
 
 http::Answer request_process(State& state, const http::Request& request) {
@@ -181,8 +182,8 @@ http::Answer remove(State& state, const http::Request& request) {
 std::vector<http::Route> job_routes(State& s) {
   const std::string api(wire::kApi);
   return {
-      {"POST", api + "/request-process", [&s](const auto& request) { return request_process(s, request); }},
-      {"POST", api + "/process-video", [&s](const auto& request) { return process_video(s, request); }},
+      {"POST", api + "/request-process", asking_store(s, request_process)},
+      {"POST", api + "/process-video", asking_store(s, process_video)},
       http::answered_at_once(
           {"GET", api + "/status/{job_id}", [&s](const auto& request) { return status(s, request); }}),
       {"GET", api + "/events/{job_id}",

@@ -39,7 +39,7 @@ std::string own_key(const http::Request& request, const json::object& body) {
   return key;
 }
 
-http::Answer part_url(const State& state, const http::Request& request) {
+http::Answer part_url(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   const std::string key = own_key(request, body);
   const auto number = optional_integer(body, "part_number");
@@ -57,7 +57,7 @@ http::Answer part_url(const State& state, const http::Request& request) {
                                         {"expires_in", state.options.url_valid.count()}});
 }
 
-http::Answer arrived(const State& state, const http::Request& request) {
+http::Answer arrived(State& state, const http::Request& request) {
   const auto key = request.query_parameter("file_key");
   if (!key) throw Error(Code::invalid_field, "file_key is missing in the query");
   wire::require_own_key(request, *key);
@@ -108,15 +108,11 @@ http::Answer abort(State& state, const http::Request& request) {
 std::vector<http::Route> multipart_routes(State& s) {
   const std::string uploads = std::string(wire::kApi) + "/multipart", one = uploads + "/{upload_id}";
   return {
-      {"POST", uploads, [&s](const auto& request) { return begin(s, request); }},
-      {"GET", one, [&s](const auto& request) { return arrived(s, request); }},
-      {"POST", one + "/part-url", [&s](const auto& request) { return part_url(s, request); }},
-      {"POST",
-       one + "/complete",
-       [&s](const auto& request) { return complete(s, request); },
-       {},
-       kLongestComplete},
-      {"POST", one + "/abort", [&s](const auto& request) { return abort(s, request); }},
+      {"POST", uploads, asking_store(s, begin)},
+      {"GET", one, asking_store(s, arrived)},
+      {"POST", one + "/part-url", asking_store(s, part_url)},
+      {"POST", one + "/complete", asking_store(s, complete), {}, kLongestComplete},
+      {"POST", one + "/abort", asking_store(s, abort)},
   };
 }
 

@@ -45,4 +45,9 @@ struct BackendServer::State {
   std::unique_ptr<Repeating> sweeping, clearing;
 };
 
+/// The endpoint, on a lane where the store has to be asked over the network: one that hangs holds up nobody
+/// but those who need it.
+http::Handler asking_store(BackendServer::State& state,
+                           http::Answer (*endpoint)(BackendServer::State&, const http::Request&));
+
 }  // namespace ecg::backend

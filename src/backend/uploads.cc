@@ -47,8 +47,7 @@ void check_size(State& state, const http::Request& request, const json::object& 
 
 std::vector<http::Route> upload_routes(State& s) {
   return {
-      {"POST", std::string(wire::kApi) + "/generate-url",
-       [&s](const auto& request) { return generate_url(s, request); }},
+      {"POST", std::string(wire::kApi) + "/generate-url", asking_store(s, generate_url)},
   };
 }
 

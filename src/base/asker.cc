@@ -14,6 +14,8 @@ void go_on_for_asker() {
   if (asker) asker->throw_if_cancelled();
 }
 
+bool is_asked() { return asker != nullptr; }
+
 const CancelFlag& asker_left() {
   static const CancelFlag never;
   return asker ? *asker : never;

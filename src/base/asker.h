@@ -19,6 +19,9 @@ class WorkForAsker {
 /// Throws Error(cancelled) when he has left. Costs a look at a flag, and nothing where nobody is said to ask.
 void go_on_for_asker();
 
+/// Whether somebody is said to ask: then what waits for others must not wait for long.
+bool is_asked();
+
 /// The flag for what takes one: never set where nobody is said to ask.
 const CancelFlag& asker_left();
 

@@ -12,6 +12,7 @@ namespace ecg::objects {
 namespace {
 
 constexpr std::chrono::seconds kOwnRequests{300};  // life of a signature that nobody but us sees
+constexpr std::chrono::seconds kJoining{60};       // what joining ten thousand parts may take on some servers
 
 /// <Code> of an error's body; empty when there is none.
 std::string error_code(const std::string& body) {
@@ -114,7 +115,7 @@ class S3Store : public ObjectStore {
                              const std::vector<PartName>& parts) override {
     if (parts.empty()) throw Error(Code::invalid_part, "/parts is empty");
     const S3Answer answer =
-        ask("POST", key, {{"uploadId", std::string(upload_id)}}, complete_request_xml(parts));
+        ask("POST", key, {{"uploadId", std::string(upload_id)}}, complete_request_xml(parts), {}, kJoining);
     // S3 begins its answer before it is done: an error may come with status 200.
     const std::string code = error_code(answer.body);
     if (answer.status == 200 && code.empty()) return existing(key);
@@ -129,9 +130,10 @@ class S3Store : public ObjectStore {
 
  private:
   S3Answer ask(std::string_view method, std::string_view key, Parameters query = {},
-               const std::string& body = {}, const std::string& content_type = {}) const {
+               const std::string& body = {}, const std::string& content_type = {},
+               std::chrono::milliseconds patience = S3Transfer::kPatience) const {
     const std::string url = address_.presign(method, key, kOwnRequests, std::move(query));
-    return transfer_.send(std::string(method), url, body, content_type);
+    return transfer_.send(std::string(method), url, body, content_type, patience);
   }
 
   PartsRead page_of_parts(std::string_view key, std::string_view upload_id, int after, int most) const {

@@ -2,11 +2,12 @@
 
 #include <curl/curl.h>
 
-#include <chrono>
+#include <algorithm>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "base/asker.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/tls_trust.h"
@@ -18,7 +19,9 @@ constexpr std::size_t kLongestAnswer = 16 << 20;  // a page of 1,000 parts is so
 constexpr std::size_t kMostKept = 16;             // connections that wait for the next request
 constexpr int kMostTries = 4;
 constexpr std::chrono::milliseconds kPause{100};  // doubles with every try
-constexpr long kConnectMs = 5'000, kTotalMs = 60'000;
+constexpr long kConnectMs = 5'000;
+constexpr std::chrono::milliseconds kAlone{60'000};  // of one try for which nobody waits
+using Clock = std::chrono::steady_clock;
 
 struct Close {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -46,6 +49,9 @@ std::size_t take_header(char* data, std::size_t size, std::size_t count, void* a
 
 bool may_pass(int status) { return status == 429 || status == 500 || status == 503; }
 
+/// libcurl asks a few times a second. Anything but 0 ends the transfer.
+int look_at_asker(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return asker_left().cancelled(); }
+
 void set_method(CURL* handle, const std::string& method, const std::string& body) {
   if (method == "HEAD") curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
   if (method == "POST") {
@@ -63,7 +69,7 @@ Lines header_lines(const std::string& content_type) {
 }
 
 CURLcode perform(CURL* handle, const std::string& method, const std::string& url, const std::string& body,
-                 const std::string& content_type, S3Answer& answer) {
+                 const std::string& content_type, std::chrono::milliseconds time, S3Answer& answer) {
   curl_easy_reset(handle);  // options only: its connections stay open
   const Lines lines = header_lines(content_type);
   curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
@@ -73,7 +79,9 @@ CURLcode perform(CURL* handle, const std::string& method, const std::string& url
   if (!tls_trust().folder.empty()) curl_easy_setopt(handle, CURLOPT_CAPATH, tls_trust().folder.c_str());
   curl_easy_setopt(handle, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, kConnectMs);
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, kTotalMs);
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(time.count()));
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &look_at_asker);
+  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "ecg");
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, lines.get());
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &take_body);
@@ -116,20 +124,30 @@ S3Transfer::S3Transfer() : pool_((initialize_curl_once(), std::make_unique<Pool>
 S3Transfer::~S3Transfer() = default;
 
 S3Answer S3Transfer::send(const std::string& method, const std::string& url, const std::string& body,
-                          const std::string& content_type) {
+                          const std::string& content_type, std::chrono::milliseconds patience) {
   Handle handle = pool_->take();
   if (!handle) throw Error(Code::internal, "libcurl gives no handle");
+  const bool asked = is_asked();
+  if (asked) breaker_.begin();
+  const auto began = Clock::now();
   for (int tries = 1;; ++tries) {
     S3Answer answer;
-    const CURLcode code = perform(handle.get(), method, url, body, content_type, answer);
+    const auto left = patience - std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+    const CURLcode code = perform(handle.get(), method, url, body, content_type,
+                                  asked ? std::max(left, std::chrono::milliseconds(1)) : kAlone, answer);
+    if (code == CURLE_ABORTED_BY_CALLBACK) throw Error(Code::cancelled);
     const bool answered = code == CURLE_OK;
-    if (tries == kMostTries || (answered && !may_pass(answer.status))) {
+    const auto pause = kPause * (1 << (tries - 1));
+    const bool out_of_time = asked && Clock::now() - began + pause >= patience;
+    if (tries == kMostTries || out_of_time || (answered && !may_pass(answer.status))) {
+      // One that is just not there costs nobody any time.
+      if (asked) breaker_.end(answered || Clock::now() - began < patience / 2);
       if (!answered)  // without the URL: its query is a signature
         throw Error(Code::unavailable, std::string("the object store: ") + curl_easy_strerror(code));
       pool_->give_back(std::move(handle));
       return answer;
     }
-    std::this_thread::sleep_for(kPause * (1 << (tries - 1)));
+    std::this_thread::sleep_for(pause);
   }
 }
 

@@ -2,9 +2,9 @@
 // The line to the other server, for endpoints that ask it something while somebody waits: a server that does
 // not answer must not hold them up.
 #include <chrono>
-#include <mutex>
 #include <string>
 
+#include "base/breaker.h"
 #include "http/client.h"
 
 namespace ecg::wire {
@@ -28,16 +28,9 @@ class PeerLine {
   http::ClientAnswer ask(http::ClientRequest request);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  void begin();
-  void end(bool in_time);
-
   const std::string name_;
-  const PeerLineOptions options_;
-  std::mutex mutex_;  // guards the rest
-  int failed_ = 0;    // one after the other
-  Clock::time_point rests_until_{};
+  const std::chrono::milliseconds answer_time_;
+  Breaker breaker_;
 };
 
 }  // namespace ecg::wire

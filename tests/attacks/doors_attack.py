@@ -164,6 +164,9 @@ class AProxyBefore(SystemTest):
         own = {"Host": "captions.example", "Origin": "https://captions.example"}
         asked = request("POST", f"{one.backend}/ecg{API}/request-process", None, own, json_body={"fileKey": place["fileKey"]})
         self.assertEqual(asked.status, 200, asked)
+        status_url = asked.json()["status_url"]  # as a client joins it to https://captions.example
+        self.assertEqual(status_url, f"/ecg{API}/status/{asked.json()['job_id']}")
+        self.assertEqual(request("GET", one.backend + status_url, headers={"Host": "captions.example"}).status, 200)
         self.assertEqual(request("GET", f"{one.backend}/ecg/", headers=REBOUND).status, 421)
 
 

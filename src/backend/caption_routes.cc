@@ -23,8 +23,8 @@ std::vector<http::Route> caption_routes() {
   // What is checked and fixed is what is stored: as large as a result.
   return {
       {"GET", api + "/profiles", [](const auto&) { return http::json_answer(captions::profiles_json()); }},
-      {"POST", api + "/check", http::on_lane(http::Lane::computing, check), {}, kLargestResult},
-      {"POST", api + "/fix", http::on_lane(http::Lane::computing, fix), {}, kLargestResult}};
+      taking_result({"POST", api + "/check", http::on_lane(http::Lane::computing, check)}),
+      taking_result({"POST", api + "/fix", http::on_lane(http::Lane::computing, fix)})};
 }
 
 }  // namespace ecg::backend

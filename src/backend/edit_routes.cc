@@ -133,9 +133,9 @@ std::vector<http::Route> edit_routes(State& s) {
                          [&s, endpoint](const auto& request) { return endpoint(s, request); });
   };
   return {
-      {"PUT", result, computing(put_result), {}, kLargestResult},
+      taking_result({"PUT", result, computing(put_result)}),
       {"GET", result + "/cues", computing(get_cues)},
-      {"PATCH", result + "/cues", computing(patch_cues), {}, kLargestResult},
+      taking_result({"PATCH", result + "/cues", computing(patch_cues)}),
   };
 }
 

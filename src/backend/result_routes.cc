@@ -137,16 +137,13 @@ std::string content_disposition(const std::string& video_name, std::string_view 
 }
 
 std::vector<http::Route> callback_routes(State& s) {
-  return {{"POST",
-           std::string(wire::kApi) + "/result",
-           [&s](const auto& request) {
-             const auto receive = [&s, &request] { return receive_result(s, request); };
-             return request.body.size() > kLongReport ? http::later(http::Lane::computing, receive)
-                                                      : receive();
-           },
-           {},
-           kLargestResult,
-           [&s](const auto& request) { require_signed_head(s, request); }}};
+  http::Route route{"POST", std::string(wire::kApi) + "/result", [&s](const auto& request) {
+                      const auto receive = [&s, &request] { return receive_result(s, request); };
+                      return request.body.size() > kLongReport ? http::later(http::Lane::computing, receive)
+                                                               : receive();
+                    }};
+  route.guard = [&s](const auto& request) { require_signed_head(s, request); };
+  return {taking_result(std::move(route))};
 }
 
 std::vector<http::Route> result_routes(State& s) {
@@ -155,7 +152,7 @@ std::vector<http::Route> result_routes(State& s) {
       {"GET", api + "/result/{job_id}", [&s](const auto& request) { return get_result(s, request); }},
       {"GET", api + "/result/{job_id}/{file}",
        http::on_lane(http::Lane::computing, [&s](const auto& request) { return get_captions(s, request); })},
-      {"GET", api + "/video/{job_id}", [&s](const auto& request) { return get_video(s, request); }},
+      {"GET", api + "/video/{job_id}", asking_store(s, get_video)},
   };
 }
 

@@ -1,9 +1,27 @@
 #include "backend/stored_result.h"
 
+#include "base/json.h"
 #include "base/text.h"
 #include "wire/job_endpoints.h"
 
 namespace ecg::backend {
+namespace {
+
+class CountedJson : public ByteSink {
+ public:
+  void write(std::string_view bytes) override { values_.update(bytes); }
+
+ private:
+  JsonValueCount values_;
+};
+
+}  // namespace
+
+http::Route taking_result(http::Route route) {
+  route.body_limit = kLargestResult;
+  route.watch = [](const auto&) { return std::make_unique<CountedJson>(); };
+  return route;
+}
 
 void require_completed(const jobs::Job& job) {
   if (job.status != jobs::Status::completed)

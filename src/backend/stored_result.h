@@ -8,6 +8,9 @@ namespace ecg::backend {
 
 inline constexpr std::uint64_t kLargestResult = 64 << 20;  ///< bytes of JSON
 
+/// The route with a body of JSON as large as a result, whose values are counted as they come.
+http::Route taking_result(http::Route route);
+
 /// Throws Error(job_not_completed) with the status that the job has.
 void require_completed(const jobs::Job& job);
 

@@ -22,31 +22,31 @@ const json::value* find(const json::object& object, std::string_view name) {
 /// that it is written with.
 constexpr std::size_t kMostValues = 4'000'000;
 
-/// At least as many as there are values; a few bytes more or less of no JSON do not matter.
-std::size_t count_values(std::string_view text) {
-  std::size_t count = 1;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"') in_string = !in_string;
-    if (in_string)
-      i += c == '\\' ? 1 : 0;
-    else if (c == ',' || c == '[' || c == '{')
-      ++count;
-  }
-  return count;
-}
+}  // namespace
 
-void require_few_values(std::string_view text) {
-  if (text.size() > kMostValues && count_values(text) > kMostValues)
+/// At least as many as there are values; a few bytes more or less of no JSON do not matter.
+void JsonValueCount::update(std::string_view text) {
+  for (const char c : text) {
+    if (in_string_) {
+      if (escaped_)
+        escaped_ = false;
+      else if (c == '\\')
+        escaped_ = true;
+      else if (c == '"')
+        in_string_ = false;
+    } else if (c == '"') {
+      in_string_ = true;
+    } else if (c == ',' || c == '[' || c == '{') {
+      ++count_;
+    }
+  }
+  if (count_ > kMostValues)
     throw Error(Code::body_too_large,
                 "JSON of more than " + std::to_string(kMostValues) + " values is not read");
 }
 
-}  // namespace
-
 json::value parse_json(std::string_view text, json::storage_ptr memory) {
-  require_few_values(text);
+  if (text.size() > kMostValues) JsonValueCount().update(text);
   boost::system::error_code problem;
   json::value value = json::parse(text, problem, std::move(memory));
   if (problem) throw Error(Code::broken_json, problem.message());

@@ -22,6 +22,17 @@ json::value parse_json(std::string_view text, json::storage_ptr memory = {});
 /// The same, and Error(invalid_field) when it is not an object.
 json::object parse_json_object(std::string_view text, json::storage_ptr memory = {});
 
+/// The same bound for JSON that comes piece by piece, so that the rest of it need not come.
+class JsonValueCount {
+ public:
+  /// Throws Error(body_too_large).
+  void update(std::string_view text);
+
+ private:
+  std::size_t count_ = 1;
+  bool in_string_ = false, escaped_ = false;
+};
+
 /// JSON text with numbers as people write them: 0.54 where Boost.JSON's own writer says 5.4E-1. Infinity and
 /// NaN, which JSON cannot say, become null.
 std::string to_text(const json::value& value);

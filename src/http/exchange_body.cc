@@ -143,6 +143,7 @@ awaitable<bool> Exchange::read_body(std::uint64_t limit) {
   if (!going_on) co_return false;
   std::string piece(std::min<std::uint64_t>(kBodyPiece, request.content_length.value_or(kBodyPiece)), '\0');
   if (request.content_length) request.body.reserve(*request.content_length);
+  const std::unique_ptr<ByteSink> watch = route->watch ? route->watch(request) : nullptr;
   while (!has_whole_body()) {
     // Counted before it comes: whoever sends all but the last byte holds it as well.
     const std::uint64_t left = request.content_length ? *request.content_length - body_bytes : piece.size();
@@ -154,6 +155,10 @@ awaitable<bool> Exchange::read_body(std::uint64_t limit) {
       co_return true;
     }
     request.body.append(piece, 0, size);
+    if (watch) {
+      const std::function<void()> look = [&] { watch->write({piece.data(), size}); };
+      if (!guarded(look)) co_return true;
+    }
     if (request.body.size() > limit) {
       fail(Error(Code::body_too_large));
       co_return true;

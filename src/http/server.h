@@ -36,6 +36,10 @@ struct Upload {
 };
 using UploadHandler = std::function<Upload(const Request&)>;
 
+/// Sees a body that is held in memory as it comes, from the head on: what its write() throws is the answer,
+/// and the rest of the body is not read. Runs on the I/O thread: must be quick.
+using BodyWatch = std::function<std::unique_ptr<ByteSink>(const Request&)>;
+
 /// Looks at a request's head before a byte of its body is read: notes who asks, or throws Error to refuse.
 using Guard = std::function<void(Request&)>;
 
@@ -52,6 +56,7 @@ struct Route {
   /// costs more than such an answer.
   bool at_once = false;
   bool proves_itself = false;  ///< each request is signed whole: whose page has it made is no matter
+  BodyWatch watch = {};
 };
 
 /// The same route, answered at once.

@@ -76,6 +76,27 @@ class FrozenMlServer(NeighbourTest):
         self.assertIn("a moment ago", answer.text)
 
 
+class FrozenStore(NeighbourTest):
+    def test_nobody_waits_for_it_but_those_who_need_it_and_they_for_two_seconds(self):
+        frozen = self.frozen()
+        process = self.start(["backend", "--data", self.folder / "b", "--listen", "127.0.0.1:0", "--ml-url", frozen.url],
+                             env=environment(store="s3", store_url=frozen.url, bucket="b"))
+        url = f"http://127.0.0.1:{process.wait_ready(1)['backend']}"
+        body = {"fileKey": "videos/anonymous/x.mp4"}
+        needs_it = [lambda: post(f"{url}{API}/request-process", body), lambda: post(f"{url}{API}/multipart", {"filename": "a.mp4"})]
+        with ThreadPoolExecutor(24) as askers:
+            asked = [askers.submit(self.within, 5, needs_it[number % 2]) for number in range(24)]
+            wait_for(lambda: len(frozen.taken) >= 4, "questions at the frozen store")
+            for _ in range(5):
+                self.assertEqual(self.within(1, lambda: get(f"{url}{API}/jobs")).status, 200)
+            for each in asked:
+                answer = each.result()
+                self.assertEqual((answer.status, answer.json()["code"]), (503, "UNAVAILABLE"), answer)
+        self.assertLess(len(frozen.taken), 24)
+        self.assertIn("a moment ago", self.within(1, needs_it[0]).text)
+        self.assertEqual(self.within(5, lambda: get(f"{url}/ready")).status, 503)
+
+
 class HangingListener(NeighbourTest):
     def test_others_are_told_and_the_log_says_who_hangs(self):
         frozen = self.frozen()
@@ -134,6 +155,15 @@ class LargeBodies(NeighbourTest):
         body = b'{"job_id": "a", "result": {"segments": [{"tokens": [' + b"1," * (20 * MEBI // 2) + b"1]}]}}"
         answer = self.within(10, lambda: request("POST", f"{url}{API}/result", body))
         self.assertEqual((answer.status, answer.json()["code"]), (413, "BODY_TOO_LARGE"), answer)
+        # The rest of it need not have come.
+        connection = self.head(url, 64 * MEBI)
+        connection.settimeout(10 * PATIENCE)
+        try:
+            connection.sendall(body[:12 * MEBI])
+        except ConnectionError:
+            pass  # it had heard enough
+        else:
+            self.assertIn(b" 413 ", connection.recv(100))
         peak_mb = int(re.search(r"VmHWM:\s+(\d+) kB", open(f"/proc/{process.pid}/status").read())[1]) / 1024
         self.assertLess(peak_mb, 300)
 

@@ -8,6 +8,7 @@
 #include "backend/bucket_routes.h"
 #include "backend/object_copying.h"
 #include "backend/object_writing.h"
+#include "backend/sum_of_parts.h"
 #include "backend/uploads.h"
 #include "base/text.h"
 #include "http/conditions.h"
@@ -42,16 +43,16 @@ http::Answer create_upload(const State& state, const http::Request& request) {
   return xml_page(objects::created_xml(state.embedded->bucket(), key, id));
 }
 
-http::Answer complete_upload(const State& state, const http::Request& request) {
+http::Answer complete_upload(State& state, const http::Request& request) {
   const std::string &bucket = state.embedded->bucket(), &key = request.parameters.at("key");
   const std::string upload_id = request.query_parameter("uploadId").value_or("");
-  require_conditions(state, request);
-  const auto info =
-      state.embedded->complete_upload(key, upload_id, objects::parse_complete_request(request.body));
+  const auto parts = objects::parse_complete_request(request.body);
+  require_sum_of_parts(state, request, upload_id, parts);
+  const auto info = state.embedded->complete_upload_if(key, upload_id, parts, admission(request));
   return xml_page(objects::completed_xml(state.embedded->url_of(key), bucket, key, info));
 }
 
-/// A sum of all parts together can be said when they are joined; nobody here could hold it against them.
+/// A sum that comes when parts are joined is that of the object, not of the list of them.
 void require_whole_body(const http::Request& request, S3Action action) {
   if (action != S3Action::complete_upload) {
     BodyClaims claims(request);
@@ -71,8 +72,12 @@ http::Answer post_object(State& state, const http::Request& request) {
   return in_s3_words([&] {
     const auto action = require_operation(state, request, objects::S3Target::object);
     require_whole_body(request, action);
-    return action == S3Action::create_upload ? create_upload(state, request)
-                                             : complete_upload(state, request);
+    if (action == S3Action::create_upload) return create_upload(state, request);
+    if (!says_sum_of_parts(request)) return complete_upload(state, request);
+    // All that was uploaded is read once more.
+    return http::later(http::Lane::computing, [&state, &request] {
+      return in_s3_words([&] { return complete_upload(state, request); });
+    });
   });
 }
 

@@ -118,9 +118,10 @@ Checksum& Checksum::operator=(Checksum&&) noexcept = default;
 void Checksum::update(std::string_view data) {
   std::visit([&](auto& work) { work.update(data); }, state_->work);
 }
-std::string Checksum::finish_base64() {
-  return base64(std::visit([](auto& work) { return work.finish(); }, state_->work));
+std::string Checksum::finish_bytes() {
+  return std::visit([](auto& work) { return work.finish(); }, state_->work);
 }
+std::string Checksum::finish_base64() { return base64(finish_bytes()); }
 
 std::optional<SumKind> sum_of_header(std::string_view name) {
   const auto found =

@@ -21,6 +21,7 @@ class Checksum {
   void update(std::string_view data);
   /// Once, at the end: the sum's bytes, the highest first, in base64, as the headers have it.
   std::string finish_base64();
+  std::string finish_bytes();  ///< the same as they are
 
  private:
   struct State;

@@ -109,7 +109,7 @@ class FolderStore : public EmbeddedStore {
     check_key(key);
     const auto publish = [this, name = std::string(key), object = std::move(object)](HashedFile& file) {
       const std::lock_guard lock(publishing(name));
-      if (object.admit) admit(object, name);
+      require_admitted(object.admit, name);
       const Replaced replaced(*this, name);
       return file.commit(with_folder(path_of(name)), name,
                          {.content_type = clean_type(object.content_type), .headers = object.headers});
@@ -194,8 +194,21 @@ class FolderStore : public EmbeddedStore {
     return multipart_.begin_part(key, upload_id, number);
   }
 
+  std::unique_ptr<ByteSource> open_part(std::string_view key, std::string_view upload_id,
+                                        int number) const override {
+    multipart_.facts_of(key, upload_id);
+    Descriptor file = open_to_read(part_file(multipart_.path(upload_id), number));
+    const auto facts = file ? read_trailer(file, upload_id) : std::nullopt;
+    if (!facts) throw Error(Code::invalid_part, "part " + std::to_string(number) + " has not arrived");
+    return read_file_range(std::move(file), 0, facts->info.size_bytes);
+  }
+
   ObjectInfo complete_upload(std::string_view key, std::string_view upload_id,
                              const std::vector<PartName>& wanted) override {
+    return complete_upload_if(key, upload_id, wanted, {});
+  }
+  ObjectInfo complete_upload_if(std::string_view key, std::string_view upload_id,
+                                const std::vector<PartName>& wanted, const Admit& admit) override {
     const std::unique_lock lock(multipart_.ending());
     const UploadFacts upload = multipart_.facts_of(key, upload_id);
     if (const auto done = facts_of(key); done && done->upload_id == upload_id) return done->info;
@@ -207,6 +220,7 @@ class FolderStore : public EmbeddedStore {
     file.write(trailer_of(key, facts));
     {
       const std::lock_guard publish(publishing(key));
+      require_admitted(admit, key);
       const Replaced replaced(*this, key);
       file.commit(with_folder(path_of(key)));
     }
@@ -247,9 +261,11 @@ class FolderStore : public EmbeddedStore {
   std::mutex& publishing(std::string_view key) const {
     return publishing_[std::hash<std::string_view>{}(key) % publishing_.size()];
   }
-  void admit(const NewObject& object, std::string_view key) const {
+  /// With the key's lock held.
+  void require_admitted(const Admit& admit, std::string_view key) const {
+    if (!admit) return;
     const auto existing = head(key);
-    object.admit(existing ? &*existing : nullptr);
+    admit(existing ? &*existing : nullptr);
   }
 
   /// Around what replaces or removes an object: afterwards the parts of the earlier one go. What two of them

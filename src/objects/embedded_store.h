@@ -26,13 +26,15 @@ struct EmbeddedOptions {
   std::chrono::seconds upload_life{48 * 3600};  ///< an upload in parts that was silent so long is removed
 };
 
+/// Asked when an object is to be published, with what is there then, nullptr for nothing, and nothing comes
+/// in between: throws an Error to keep it. Empty: whatever is there is replaced.
+using Admit = std::function<void(const ObjectInfo* existing)>;
+
 /// What is told of an object before its bytes.
 struct NewObject {
   std::string content_type;
   KeptHeaders headers = {};
-  /// Asked at the commit with what is there then, nullptr for nothing, and nothing comes in between: throws
-  /// an Error to keep it. Empty: whatever is there is replaced.
-  std::function<void(const ObjectInfo* existing)> admit = {};
+  Admit admit = {};
 };
 
 /// An upload in progress: a temp file, published whole by commit() or gone without trace.
@@ -68,6 +70,13 @@ class EmbeddedStore : public ObjectStore {
   /// cannot be, Error(media_too_large) when `size_bytes` more would be too many for the whole upload.
   virtual std::unique_ptr<PendingObject> begin_part(std::string_view key, std::string_view upload_id,
                                                     int number, std::uint64_t size_bytes) = 0;
+  /// The bytes of a part that has come. Throws Error(upload_not_found | invalid_part).
+  virtual std::unique_ptr<ByteSource> open_part(std::string_view key, std::string_view upload_id,
+                                                int number) const = 0;
+  /// As complete_upload(), where `admit` lets it, which is asked as NewObject's is; not by the same call
+  /// again.
+  virtual ObjectInfo complete_upload_if(std::string_view key, std::string_view upload_id,
+                                        const std::vector<PartName>& parts, const Admit& admit) = 0;
   /// Removes the uploads that were silent for longer than upload_life. Also done when the store is opened,
   /// and with create_upload() once an hour.
   virtual void sweep_uploads() = 0;

@@ -120,6 +120,37 @@ test("an object is copied, with what was told of it or with something else", asy
   assert.equal((await send(s3.ListMultipartUploadsCommand)).Uploads, undefined);
 });
 
+test("an upload in parts is joined only with the checksum of the whole, and over nothing that came meanwhile", async () => {
+  const pieces = [randomBytes(5 << 20), randomBytes(1000)], whole = Buffer.concat(pieces);
+  const sum = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash("sha256"));
+  const composite = (...parts) => `${sum(...parts.map((part) => sum(part).digest())).digest("base64")}-${parts.length}`;
+  function crc32(bytes) {
+    let crc = ~0;
+    for (const byte of bytes) for (let bit = 0, next = byte; bit < 8; ++bit, next >>= 1) crc = (crc >>> 1) ^ ((crc ^ next) & 1 ? 0xedb88320 : 0);
+    const four = Buffer.alloc(4);
+    four.writeUInt32BE(~crc >>> 0);
+    return four.toString("base64");
+  }
+  async function begun(Key) {
+    const { UploadId } = await send(s3.CreateMultipartUploadCommand, { Key });
+    const Parts = [];
+    for (const [at, Body] of pieces.entries()) Parts.push({ PartNumber: at + 1, ETag: (await send(s3.UploadPartCommand, { Key, UploadId, PartNumber: at + 1, Body })).ETag });
+    return (more) => send(s3.CompleteMultipartUploadCommand, { Key, UploadId, MultipartUpload: { Parts }, ...more });
+  }
+  const complete = await begun("sums");
+  for (const wrong of [{ ChecksumSHA256: composite(...pieces, pieces[0]) }, { ChecksumCRC32: crc32(pieces[0]), ChecksumType: "FULL_OBJECT" }])
+    await assert.rejects(complete(wrong), refusal("BadDigest"));
+  await assert.rejects(stored("sums"), refusal("NoSuchKey"));
+  await complete({ ChecksumSHA256: composite(...pieces) });
+  assert.ok((await stored("sums")).bytes.equals(whole));
+  await (await begun("sums"))({ ChecksumCRC32: crc32(whole), ChecksumType: "FULL_OBJECT" });
+
+  const late = await Promise.all([1, 2, 3, 4].map(() => begun("sums once")));
+  const ends = await Promise.allSettled(late.map((complete) => complete({ IfNoneMatch: "*" })));
+  assert.deepEqual(ends.map((end) => end.status).sort(), ["fulfilled", "rejected", "rejected", "rejected"]);
+  for (const end of ends) if (end.reason) refusal("PreconditionFailed")(end.reason);
+});
+
 test("nobody copies another's video with a URL that was signed for an upload", async () => {
   await put("secret", "another's");
   const url = await getSignedUrl(client, new s3.PutObjectCommand({ Bucket, Key: "mine" }));

@@ -6,14 +6,17 @@
 Three ML servers, two backends, a PostgreSQL, an object store, nginx before each pair; all on loopback, in a temp folder.
 At random: kill -9 of each kind of process, ML servers frozen until their leases ran out, PostgreSQL restarted or crashed,
 the store answering 503, cutting bodies or refusing, its disk full, callbacks refused, answered 503, late or twice, the
-clock of one host (a backend and an ML server) an hour ahead or behind. In the end every job
-must be completed, each result recorded once, every message answered. The same seed draws the same faults.
+clock of one host (a backend and an ML server) an hour ahead or behind, a second ML server started on the folder of one
+that works there. Beside all that, one job in ten is somebody else's, whose listener takes connections and says nothing.
+In the end every job must be completed, each result recorded once, every message answered but those of that listener.
+The same seed draws the same faults.
 """
 
 import argparse
 import http.client
 import random
 import signal
+import socket
 import sys
 import threading
 import time
@@ -23,10 +26,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 import media  # noqa: E402
 from balancer import Balancer  # noqa: E402
-from calls import put  # noqa: E402
+from calls import post, put  # noqa: E402
 from ecg import MODEL, MODELS, SystemTest, environment, free_port, wait_for  # noqa: E402
 from faulty_proxy import CUT, ERROR, FINE, LATE, REFUSE, TWICE, FaultyProxy  # noqa: E402
-from flow import Flow  # noqa: E402
+from flow import API, Flow  # noqa: E402
 from host_clock import HostClock  # noqa: E402
 from postgresql import Postgresql  # noqa: E402
 from small_disk import SmallDisk  # noqa: E402
@@ -41,25 +44,59 @@ WRONG_HOST = (("backend", 0), ("ml", 0))  # whose clock jumps
 OPTIONS = argparse.Namespace(jobs=40, faults=40, seed=None, log=None)
 
 
+class HangingListener:
+    """Takes every callback and never answers."""
+
+    def __init__(self):
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=100)
+        self.host = "127.0.0.1:%d" % self._socket.getsockname()[1]
+        self.taken = []
+        threading.Thread(target=self._take, daemon=True).start()
+
+    def _take(self):
+        while True:
+            try:
+                self.taken.append(self._socket.accept()[0])
+            except OSError:
+                return
+
+    def close(self):
+        self._socket.close()
+        for each in self.taken:
+            each.close()
+
+
 class Client(threading.Thread):
     """Uploads and asks for captions like a page that tries again until it was answered."""
 
-    def __init__(self, url: str, faults_so_far):
+    def __init__(self, fleet, faults_so_far):
         super().__init__(daemon=True)
-        self._flow, self._faults_so_far = Flow(url), faults_so_far
+        self._flow, self._faults_so_far = Flow(fleet.front.url), faults_so_far
+        self._ml_url, self._listener = fleet.ml_front.url, fleet.listener
         self._video = media.speech_mp4(2).read_bytes()
-        self.job_ids, self.asked_again = [], 0
+        self.job_ids, self.unheard_ids, self.asked_again = [], [], 0
 
     def run(self):
         for number in range(OPTIONS.jobs):
             while self._faults_so_far() < number // WAVE * WAVE * OPTIONS.faults // OPTIONS.jobs:
                 time.sleep(0.02)
             self.job_ids.append(self._until_answered(lambda: self._one_job(f"job-{number}")))
+            if number % WAVE == 0:
+                self.unheard_ids.append(self._until_answered(lambda: self._unheard_job(f"unheard-{number}")))
 
     def _one_job(self, key: str) -> str:
         place = self._flow.generate_url("short.mp4")
         assert put(place["upload_url"], self._video).status == 200
         return self._flow.process({"Idempotency-Key": key}, fileKey=place["fileKey"]).json()["job_id"]
+
+    def _unheard_job(self, job_id: str) -> str:
+        """One of another client of the ML servers, which hears nothing of its end."""
+        place = self._flow.generate_url("short.mp4")
+        assert put(place["upload_url"], self._video).status == 200
+        answer = post(f"{self._ml_url}{API}/process-video", {
+            "job_id": job_id, "video_url": place["video_url"], "callback_url": f"http://{self._listener.host}/hook"})
+        assert answer.status in (200, 409), answer  # 409: it was taken, and the answer was lost
+        return job_id
 
     def _until_answered(self, ask) -> str:
         while True:
@@ -83,18 +120,20 @@ class Fleet:
         self.disk = SmallDisk(test, test.folder / "store-0" / "objects", DISK_BYTES)
         self.store_line = FaultyProxy(self.urls["store", 0])
         self.front = Balancer(test, self._all("backend"))
-        ml_front = Balancer(test, self._all("ml"))
+        self.ml_front = Balancer(test, self._all("ml"))
+        self.listener = HangingListener()
+        test.addCleanup(self.listener.close)
         self.callback_line = FaultyProxy(self.front.url)
         for line in (self.store_line, self.callback_line):
             test.addCleanup(line.close)
         self._settings = dict(database=self.database.url, store="s3", store_url=self.store_line.url, workers=1,
-                              ml_url=ml_front.url, backend_url=self.callback_line.url, lease_s=LEASE_S, pull_after_s=2,
+                              ml_url=self.ml_front.url, allowed_hosts=self.listener.host, backend_url=self.callback_line.url, lease_s=LEASE_S, pull_after_s=2,
                               max_attempts=1000, model=MODEL, models=MODELS, callback_secret="known to both")
         self.processes = {}
         for place in self.urls:
             self.start(place)
         self.front.wait_ready()
-        ml_front.wait_ready()
+        self.ml_front.wait_ready()
 
     @staticmethod
     def _url() -> str:
@@ -104,13 +143,20 @@ class Fleet:
         return [url for (role, _), url in self.urls.items() if role == kind]
 
     def start(self, place: tuple):
+        self.processes[place] = self._process(place, self.urls[place])
+
+    def start_second(self, place: tuple):
+        """On the folder of the one there, on a port of its own."""
+        return self._process(place, self._url())
+
+    def _process(self, place: tuple, url: str):
         kind, number = place
         role = "backend" if kind == "store" else kind
         settings = dict(ml_url="http://127.0.0.1:9", min_free_bytes=0) if kind == "store" else self._settings
         env = environment(**settings) | (self.clock.environment if place in WRONG_HOST else {})
-        arguments = [role, "--data", self._test.folder / f"{kind}-{number}", "--listen", self.urls[place].split("//")[1]]
+        arguments = [role, "--data", self._test.folder / f"{kind}-{number}", "--listen", url.split("//")[1]]
         wrapper = self.disk.wrapper if kind == "store" else []
-        self.processes[place] = self._test.start(arguments, env=env, wrapper=wrapper)
+        return self._test.start(arguments, env=env, wrapper=wrapper)
 
     def kill(self, place: tuple):
         self.processes[place].kill()
@@ -122,7 +168,7 @@ class Faults:
     def __init__(self, fleet: Fleet, dice: random.Random, log):
         self._fleet, self._dice, self._log, self._started = fleet, dice, log, time.monotonic()
         self._kinds = [self.kill_ml, self.kill_ml, self.kill_backend, self.kill_store, self.freeze_ml, self.restart_database,
-                       self.bad_store, self.bad_store, self.bad_callbacks, self.bad_callbacks]
+                       self.bad_store, self.bad_store, self.bad_callbacks, self.bad_callbacks, self.second_ml]
         if fleet.clock.works:
             self._kinds += [self.jump_clock, self.jump_clock]
         else:
@@ -165,6 +211,15 @@ class Faults:
         child.send_signal(signal.SIGCONT)
         return f"freeze-ml {place[1]}"
 
+    def second_ml(self):
+        """It must go away and leave the work of the first one alone."""
+        place = ("ml", self._dice.randrange(3))
+        self._fleet.processes[place].wait_ready(1)  # a restarted one may just begin
+        second = self._fleet.start_second(place)
+        code = second.child.wait(60)
+        assert code != 0 and "another process" in second.err.read_text(), second.logs()
+        return f"second-ml on the folder of {place[1]}, refused with {code}"
+
     def restart_database(self):
         mode = self._dice.choice(["fast", "immediate"])
         self._fleet.database.restart(mode)
@@ -203,15 +258,16 @@ class FaultRun(SystemTest):
         started = time.monotonic()
         fleet = Fleet(self)
         faults = Faults(fleet, random.Random(seed), log)
-        client = Client(fleet.front.url, lambda: sum(faults.counts.values()))
+        client = Client(fleet, lambda: sum(faults.counts.values()))
         client.start()
         while client.is_alive() or sum(faults.counts.values()) < OPTIONS.faults:
             faults.one()
         print(f"faults: {faults.counts}; requests made again: {client.asked_again}", file=log)
-        self.look_at_the_end(fleet, client.job_ids)
+        self.look_at_the_end(fleet, client)
         ask = fleet.database.ask
         slowest = ask("select max(updated_at - created_at) / 1000 from ecg_backend.jobs")
         tries = ask("select sum(attempts) from ecg_ml.jobs")
+        print(f"{len(client.unheard_ids)} more whose listener hangs, which took {len(fleet.listener.taken)} connections", file=log)
         print(f"{OPTIONS.jobs} jobs completed in {time.monotonic() - started:.0f} s, each recorded once; "
               f"taken {tries} times; the slowest took {slowest} s", file=log, flush=True)
 

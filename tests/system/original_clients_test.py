@@ -10,7 +10,7 @@ import urllib.request
 import media
 from calls import get, post, request
 from ecg import SystemTest, wait_for
-from flow import API, FINAL, One, Two
+from flow import API, One, Two
 from shared_server import SharedServerTest
 
 PAGE = "http://localhost:3000"
@@ -23,6 +23,8 @@ class UploadServiceOfThePage(SharedServerTest):
 
     def fetch(self, method: str, url: str, body=None, content_type: str = ""):
         browser = {"Origin": PAGE, "Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}
+        if content_type == "application/json":
+            browser["Accept"] = content_type  # as its one helper has it, for GET too
         if content_type:
             asked = request("OPTIONS", url, headers=browser | {
                 "Access-Control-Request-Method": method, "Access-Control-Request-Headers": "content-type"})
@@ -44,13 +46,32 @@ class UploadServiceOfThePage(SharedServerTest):
         self.assertEqual((status["status"], status["progress"]), ("completed", 100))
         self.assertIn("segments", status["result"])
 
+    def test_asks_by_the_name_of_the_bucket_and_in_a_tag_of_its_language(self):
+        key = self.flow.upload(media.silent_mp4())["fileKey"]
+        for language, code in (("ko-KR", "ko"), ("zh-CN", "zh")):
+            answer = self.flow.process(video_url=f"s3://ecg/{key}", language=language)
+            self.assertEqual(answer.status, 200, answer)
+            job_id = answer.json()["job_id"]
+            self.assertEqual(self.flow.get(f"/jobs/{job_id}").json()["language"], code)
+            self.assertEqual(self.flow.wait(job_id)["status"], "completed")
+        self.assertEqual(self.flow.process(video_url=f"s3://another/{key}").status, 422)
+
     def ended(self, job_id: str):
-        status = self.fetch("GET", f"{self.flow.api}/status/{job_id}").json()
-        if status["status"] in FINAL:
+        answer = self.fetch("GET", f"{self.flow.api}/status/{job_id}", content_type="application/json")
+        status = answer.json()
+        if answer.status != 200 or status["status"] in ("completed", "failed"):  # it knows no other end
             return status
         self.assertEqual((status["current_stage"], status["estimated_time_remaining"]),
                          (status["stage"], status["eta_seconds"]))
         return None
+
+    def test_ends_its_polling_when_the_job_was_cancelled_by_somebody_else(self):
+        job_id = self.flow.start(media.long_mp4())
+        self.assertIsNone(self.ended(job_id))
+        self.assertEqual(self.flow.cancel(job_id).status, 200)
+        status = wait_for(lambda: self.ended(job_id), "the end of the polling", 20)
+        self.assertEqual((status["job_id"], status["status"]), (job_id, "cancelled"))
+        self.assertEqual(self.flow.status(job_id)["status"], "cancelled")  # with 200, as ever, for all others
 
     def test_is_nobody_to_the_server_from_another_origin(self):
         for url, body in ((f"{self.flow.api}/generate-url", {"filename": "a.mp4"}),
@@ -129,7 +150,9 @@ class BackendThatHasVideosTranscribed(SystemTest):
         self.assertEqual(result["metadata"]["duration"], result["duration"])
         self.assertEqual(result["metadata"]["language"], result["language"])
         self.assertIn("unique_speakers", result["metadata"])
-        self.assertTrue(result["segments"][0]["text"].strip())
+        for segment in result["segments"]:
+            self.assertEqual(segment["text"], segment["text"].strip())
+            self.assertTrue(segment["text"])
 
     def test_hears_of_a_failure_in_words_and_of_a_cancel_as_of_an_end(self):
         answer = post(f"{self.one.ml}{API}/process-video", {
@@ -207,6 +230,23 @@ class MlServerThatTranscribes(SystemTest):
         self.assertEqual((result["metadata"]["sample_rate"], result["speakers"]["SPEAKER_00"]["segment_count"]), (16000, 1))
         self.assertIn("Hello there.", self.flow.get(f"/result/{job_id}/captions.srt").text)
         self.assertEqual(len(self.asked), 1)
+        self.look_at_an_edit(job_id)
+
+    def look_at_an_edit(self, job_id: str):
+        """What it said beside the words outlives a person's correction of them."""
+        url, tag = f"{self.flow.api}/result/{job_id}", self.flow.get(f"/result/{job_id}").headers["ETag"]
+        words = [{"word": "Hello", "start": 0.2, "end": 1.0}, {"word": "there!", "start": 1.0, "end": 2.2}]
+        edit = {"at": 0, "insert": [{"start": 0.2, "end": 2.3, "text": "Hello there!", "words": words}]}
+        answer = request("PATCH", f"{url}/cues", json_body=edit, headers={"If-Match": tag})
+        self.assertEqual(answer.status, 200, answer)
+        result = get(url).json()
+        self.assertEqual((result["metadata"]["sample_rate"], result["speakers"]["SPEAKER_00"]["segment_count"]), (16000, 1))
+        segment = result["segments"][0]
+        self.assertEqual((segment["text"], segment["emotion"]["emotion"]), ("Hello there!", "calm"))
+        self.assertEqual(segment["words"][0]["confidence"], 0.9)
+        again = request("PUT", url, json_body=result, headers={"If-Match": answer.headers["ETag"]})
+        self.assertEqual(again.status, 200, again)
+        self.assertEqual(get(url).json()["segments"][0]["emotion"]["emotion"], "calm")
 
     def test_is_asked_once_however_long_it_works_unasked(self):
         self.begin(None)

@@ -70,12 +70,13 @@ class Neighbours(NeighbourTest):
         before, signed = process.resident_mb(), simple_signature(body)
         said = timed(lambda: request("POST", f"{url}{API}/result", body, signed))
         self.say(f"{what}, {len(body) / MEBI:.0f} MiB", said, f"{before:.0f} -> {peak_mb(process):.0f} MB")
+        process.kill()
 
     def test_2_lists_without_end(self):
         def body(tokens: bytes) -> bytes:
             return b'{"job_id": "a", "result": {"segments": [{"text": "a", "end": 1, "tokens": [' + tokens + b"1]}]}}"
         self.told("tokens without end", body(b"1," * (32 * MEBI - 64)))
-        four = b"],\"text\":\"a\",\"end\":1},{\"tokens\": [".join([b"               1," * 990_000 + b"1"] * 4)
+        four = b"],\"text\":\"a\",\"end\":1},{\"tokens\": [".join([b"            1," * 990_000 + b"1"] * 4)
         self.told("as many values as are read", body(four + b","))
         words = [{"word": " a", "start": i, "end": i + 1, "probability": 0.5} for i in range(100)]
         segments = [result_of(" a" * 100)["segments"][0] | {"words": words, "tokens": list(range(150))} for _ in range(1000)]
@@ -120,5 +121,6 @@ class Neighbours(NeighbourTest):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--most", type=float, default=60)
-    calls.TIMEOUT_S = parser.parse_args().most
-    unittest.main(argv=sys.argv[:1])
+    options, names = parser.parse_known_args()
+    calls.TIMEOUT_S = options.most
+    unittest.main(argv=sys.argv[:1] + names)

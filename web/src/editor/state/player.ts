@@ -7,11 +7,16 @@ export interface PlayerState {
   readonly rate: number;
   readonly looping: boolean;
   readonly follow: boolean;
+  /** A hand has moved the list or the timeline while the video plays: they stay where it left them. */
+  readonly held: boolean;
   readonly muted: boolean;
   readonly durationMs: number;
   /** The browser cannot play this file; captions are edited all the same. */
   readonly broken: boolean;
 }
+
+/** Whether list and timeline go along with the video now. */
+export const leads = ({ playing, follow, held }: PlayerState): boolean => playing && follow && !held;
 
 export interface Spoken {
   /** The cue shown, or -1. */
@@ -27,6 +32,8 @@ const kSeekSlackMs = 2;
 export class Player {
   readonly state: Value<PlayerState>;
   readonly timeMs = new Value(0);
+  /** Grows when somebody asks for the way back to the playhead, playing or not. */
+  readonly recalled = new Value(0);
   readonly spoken = new Value<Spoken>({ id: -1, word: -1 });
   private video: HTMLVideoElement | null = null;
   private stretch: { startMs: number; endMs: number; again: boolean } | null = null;
@@ -34,7 +41,7 @@ export class Player {
 
   constructor(private readonly document: () => CueDocument) {
     this.state = new Value<PlayerState>({
-      playing: false, rate: 1, looping: false, follow: true, muted: false, durationMs: document().durationMs, broken: false,
+      playing: false, rate: 1, looping: false, follow: true, held: false, muted: false, durationMs: document().durationMs, broken: false,
     });
   }
 
@@ -89,13 +96,17 @@ export class Player {
     this.say();
   }
 
-  /** Ends a loop or replay, and goes to `timeMs`. */
+  /** Ends a loop or replay, and goes to `timeMs`: where somebody points is where they look. */
   seek(timeMs: number): void {
+    this.letGo();
     this.leaveStretch();
     this.jump(timeMs);
   }
 
-  seekBy(byMs: number): void { this.seek(this.timeMs.get() + byMs); }
+  seekBy(byMs: number): void {
+    this.leaveStretch();
+    this.jump(this.timeMs.get() + byMs);
+  }
 
   play(): void { void this.video?.play().catch(() => undefined); }  // a browser may forbid it
   pause(): void { this.video?.pause(); }
@@ -137,7 +148,16 @@ export class Player {
   }
 
   toggleMuted(): void { if (this.video) this.video.muted = !this.video.muted; }
-  toggleFollow(): void { this.state.update({ follow: !this.state.get().follow }); }
+  toggleFollow(): void { this.state.update({ follow: !this.state.get().follow, held: false }); }
+
+  /** A hand moves what would follow: it is not taken away from it. */
+  hold(): void { if (leads(this.state.get())) this.state.update({ held: true }); }
+  recall(): void {
+    this.letGo();
+    this.recalled.set(this.recalled.get() + 1);
+  }
+
+  private letGo(): void { if (this.state.get().held) this.state.update({ held: false }); }
 
   /** The last cue that has begun, or -1; what the list follows. */
   begun(): number { return lastBegun(this.document().cues, this.timeMs.get() + kSeekSlackMs); }

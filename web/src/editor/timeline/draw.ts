@@ -13,8 +13,6 @@ export interface Scene {
   readonly heightPx: number;
   readonly document: CueDocument;
   readonly selected: number;
-  readonly timeMs: number;
-  readonly durationMs: number;
   readonly peaks: Peaks | null;
   readonly heard: Heard;
   readonly problems: Problems;
@@ -111,13 +109,24 @@ function drawLabel(c: Canvas, text: string, x: number, y: number, width: number,
   c.restore();
 }
 
+/** Words lie in order: the first that may reach beyond `fromMs` is found by halves. */
+function firstInSight(points: MeasureLine["points"], fromMs: number): number {
+  let low = 0, high = points.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (points[middle]!.startMs < fromMs) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
+}
+
 function drawMeasure(c: Canvas, view: View, line: MeasureLine | null, color: string, top: number, asBars: boolean): void {
   if (!line) return;
   const endMs = view.startMs + spanMs(view), tall = kMeasurePx - 6;
   c.fillStyle = color;
   c.globalAlpha = asBars ? 0.3 : 1;
-  for (const { startMs, endMs: until, value } of line.points) {
-    if (until < view.startMs || startMs > endMs) continue;
+  for (let i = firstInSight(line.points, view.startMs); i < line.points.length && line.points[i]!.startMs <= endMs; ++i) {
+    const { startMs, endMs: until, value } = line.points[i]!;
     const part = line.high > line.low ? Math.max(0, Math.min(1, (value - line.low) / (line.high - line.low))) : 0.5;
     const x = toX(view, startMs), width = Math.max(1.5, toX(view, until) - x - 1), y = top + 3 + (1 - part) * tall;
     c.fillRect(x, y, width, asBars ? top + kMeasurePx - y : 2);
@@ -135,6 +144,4 @@ export function drawScene(c: Canvas, scene: Scene): void {
   drawCues(c, scene, top, height);
   drawMeasure(c, view, heard.volume, colors.soft, top + height, true);
   drawMeasure(c, view, heard.pitch, colors.good, top + height, false);
-  c.fillStyle = colors.bad;
-  c.fillRect(Math.round(toX(view, scene.timeMs)) - 1, 0, 2, heightPx);
 }

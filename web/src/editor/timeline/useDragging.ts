@@ -73,8 +73,9 @@ export function useDragging(canvas: RefObject<HTMLCanvasElement>, view: View, se
       }
       held.moved ||= Math.abs(event.offsetX - held.x) >= kClickPx;
       if (!held.moved) return;
-      if (held.hit) move(desk, held, event.offsetX, event.altKey);
-      else setView((v) => ({ ...v, startMs: held.view.startMs - ((event.offsetX - held.x) * 1000) / held.view.pxPerSecond }));
+      if (held.hit) return move(desk, held, event.offsetX, event.altKey);
+      desk.player.hold();
+      setView((v) => ({ ...v, startMs: held.view.startMs - ((event.offsetX - held.x) * 1000) / held.view.pxPerSecond }));
     };
     const up = (event: PointerEvent) => {
       if (drag.current && !drag.current.moved) desk.player.seek(toMs(seen.current, event.offsetX));
@@ -82,6 +83,7 @@ export function useDragging(canvas: RefObject<HTMLCanvasElement>, view: View, se
     };
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
+      desk.player.hold();
       const now = seen.current;
       if (event.ctrlKey) return setView(zoomed(now, event.deltaY < 0 ? 1 : -1, event.offsetX));
       setView({ ...now, startMs: now.startMs + ((event.deltaX || event.deltaY) * 1000) / now.pxPerSecond });

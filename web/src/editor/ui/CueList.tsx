@@ -6,7 +6,9 @@ import { sentenceFor } from "../../words/errors";
 import { warningSentence } from "../../words/warnings";
 import { fill } from "../../words/words";
 import { indexOfCue } from "../model/cue";
+import { Icon } from "../../parts/Icon";
 import { useDesk } from "../state/context";
+import { leads } from "../state/player";
 import { useSelected, useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
 import { CueRow } from "./CueRow";
@@ -16,12 +18,36 @@ const kOverscan = 6;
 
 /** Keeps the list at what is said, while the video plays and nobody writes. */
 function useFollowing(scrollTo: (index: number) => void): void {
+  const { player } = useDesk(), isFollowing = useSelected(player.state, leads), recalled = useValue(player.recalled);
+  useEffect(() => { if (recalled > 0) scrollTo(player.begun()); }, [player, recalled, scrollTo]);
+  useEffect(() => {
+    if (!isFollowing) return undefined;
+    const follow = () => { if (!(document.activeElement instanceof HTMLTextAreaElement)) scrollTo(player.begun()); };
+    follow();
+    return player.spoken.subscribe(follow);
+  }, [player, isFollowing, scrollTo]);
+}
+
+const kScrollKeys = /^(PageUp|PageDown|Home|End|ArrowUp|ArrowDown)$/;
+
+/** Wheel, finger, scroll bar, and keys where the list itself has the focus: the list is in somebody's hand. */
+function useHand(box: React.RefObject<HTMLElement>): void {
   const { player } = useDesk();
-  useEffect(() => player.spoken.subscribe(() => {
-    const { playing, follow } = player.state.get();
-    const writes = document.activeElement instanceof HTMLTextAreaElement;
-    if (playing && follow && !writes) scrollTo(player.begun());
-  }), [player, scrollTo]);
+  useEffect(() => {
+    const element = box.current, listening = new AbortController(), { signal } = listening;
+    const hold = () => player.hold();
+    element?.addEventListener("wheel", hold, { passive: true, signal });
+    element?.addEventListener("touchmove", hold, { passive: true, signal });
+    element?.addEventListener("pointerdown", (event) => { if (event.target === element) hold(); }, { signal });
+    element?.addEventListener("keydown", (event) => { if (event.target === element && kScrollKeys.test(event.key)) hold(); }, { signal });
+    return () => listening.abort();
+  }, [box, player]);
+}
+
+function BackToPlayhead() {
+  const { player } = useDesk(), words = useEditorWords();
+  const held = useSelected(player.state, (state) => state.held);
+  return held ? <button type="button" className="strong to-playhead" onClick={() => player.recall()}><Icon name="follow" />{words.toPlayhead}</button> : null;
 }
 
 export function CueList() {
@@ -40,6 +66,7 @@ export function CueList() {
   });
   const scrollTo = useCallback((index: number) => { if (index >= 0) rows.scrollToIndex(index, { align: "center" }); }, [rows]);
   useFollowing(scrollTo);
+  useHand(box);
   useEffect(() => {
     const at = indexOfCue(session.document, selected);
     if (at >= 0) rows.scrollToIndex(at, { align: "auto" });
@@ -63,6 +90,7 @@ export function CueList() {
           ))}
         </div>
       </div>
+      <BackToPlayhead />
     </section>
   );
 }

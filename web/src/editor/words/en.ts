@@ -1,6 +1,6 @@
 export const en = {
   cues: "Cues", cueN: "Cue {n}", cueText: "Cue {n}, {time}", ofCues: "{n|cue|cues}", noCues: "No cues yet.", firstCue: "Write the first one",
-  play: "Play", pause: "Pause", speed: "Speed", loop: "Loop this cue", follow: "Follow what is said", mute: "Mute", unmute: "Sound on",
+  play: "Play", pause: "Pause", speed: "Speed", loop: "Loop this cue", follow: "Follow what is said", toPlayhead: "Back to the playhead", mute: "Mute", unmute: "Sound on",
   full: "Full screen", position: "Position in the video", broken: "This browser cannot play the video. Captions can be edited all the same.",
   undo: "Undo", redo: "Redo", insert: "Insert a cue", remove: "Delete this cue", split: "Split", merge: "Merge with the next", shift: "Shift times",
   find: "Find and replace", speakers: "Speakers", exportIt: "Export", keys: "Keys", fixAll: "Fix all",

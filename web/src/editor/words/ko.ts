@@ -2,7 +2,7 @@ import type { EditorWords } from "./words";
 
 export const ko: EditorWords = {
   cues: "자막 목록", cueN: "자막 {n}", cueText: "자막 {n}, {time}", ofCues: "자막 {n}개", noCues: "아직 자막이 없습니다.", firstCue: "첫 자막 쓰기",
-  play: "재생", pause: "일시 정지", speed: "속도", loop: "이 자막 반복", follow: "재생 위치 따라가기", mute: "소리 끄기", unmute: "소리 켜기",
+  play: "재생", pause: "일시 정지", speed: "속도", loop: "이 자막 반복", follow: "재생 위치 따라가기", toPlayhead: "재생 위치로", mute: "소리 끄기", unmute: "소리 켜기",
   full: "전체 화면", position: "영상 위치", broken: "이 브라우저에서는 영상을 재생할 수 없습니다. 자막은 그대로 고칠 수 있습니다.",
   undo: "실행 취소", redo: "다시 실행", insert: "자막 넣기", remove: "이 자막 삭제", split: "나누기", merge: "다음과 합치기", shift: "시간 옮기기",
   find: "찾기·바꾸기", speakers: "화자", exportIt: "내보내기", keys: "단축키", fixAll: "모두 고치기",

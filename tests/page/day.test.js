@@ -1,0 +1,79 @@
+// A day's work in the editor: what follows the voice, what yields to the hand, and where the focus is.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { until } from "./browser.js";
+import { caretAt, playing, saved, textOf, textsBecome, timeOf } from "./desk.js";
+import { opening } from "./opening.js";
+
+const here = opening({ job: true });
+let page;
+
+/** The editor with these captions, in the place of what the test before had. */
+async function open(...lines) {
+  await page?.context().close();
+  page = await here.editorOf(lines);
+  await until(page, () => document.querySelector("video").readyState >= 2, "a picture");
+}
+const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+const timelineBox = () => page.locator(".timeline canvas").boundingBox();
+
+const kMany = Array.from({ length: 2000 }, (_, i) => `Line ${i + 1}.`);
+
+test("the timeline goes along with the voice, frame by frame, with 2,000 captions", { timeout: 90_000 }, async () => {
+  await open(...kMany);
+  await page.evaluate(() => { document.querySelector("video").muted = true; });
+  const clip = await timelineBox();
+  await page.locator(".transport").getByRole("button", { name: "Play", exact: true }).click();
+  await playing(page, true);
+  const earlier = await page.screenshot({ clip });
+  const at = await timeOf(page);
+  while ((await timeOf(page)) < at + 0.5);
+  assert.ok(!(await page.screenshot({ clip })).equals(earlier), "what is seen of the timeline changes while the video plays");
+
+  const frames = await page.evaluate(() => new Promise((resolve) => {
+    const video = document.querySelector("video"), line = document.querySelector(".playhead"), seen = [];
+    const look = () => {
+      const left = document.querySelector(".timeline").getBoundingClientRect().left, { x } = line.getBoundingClientRect();
+      seen.push({ timeS: video.currentTime, x: x + 1 - left });
+      if (seen.length < 60) requestAnimationFrame(look);
+      else resolve(seen);
+    };
+    requestAnimationFrame(look);
+  }));
+  // 60 px a second and a view that begins at 0: x is the time. Of the last two frames the video may have gone on since.
+  const late = frames.slice(2).filter(({ x }, i) => x / 60 < frames[i].timeS - 0.02 || x / 60 > frames[i + 2].timeS + 0.02);
+  assert.ok(frames.at(-1).x > frames[0].x + 30, "the playhead moves");
+  assert.ok(late.length <= 1, `${late.length} of ${frames.length} frames show the playhead where it was longer ago than two frames`);
+});
+
+const firstShown = () => page.evaluate(() => {
+  const box = document.querySelector(".rows-box").getBoundingClientRect();
+  return Number([...document.querySelectorAll("[aria-posinset]")].find((row) => row.getBoundingClientRect().bottom > box.top + 1).getAttribute("aria-posinset"));
+});
+
+test("a list that somebody scrolls while the video plays stays where they scrolled, until they want back", { timeout: 60_000 }, async () => {
+  await press("Escape");
+  const list = await page.locator(".rows-box").boundingBox();
+  await page.locator(".cue").first().focus();
+  await page.evaluate(() => { const video = document.querySelector("video"); video.currentTime = 0; return video.play(); });
+  await playing(page, true);
+  await page.mouse.move(list.x + list.width / 2, list.y + list.height / 2);
+  await page.mouse.wheel(0, 6000);
+  await until(page, () => document.querySelector(".rows-box").scrollTop > 3000, "the list scrolled");
+  const spoken = await page.evaluate(() => document.querySelector(".overlay").textContent);
+  await until(page, `document.querySelector(".overlay span") && document.querySelector(".overlay").textContent !== ${JSON.stringify(spoken)}`, "the next caption is said");
+  await page.evaluate(() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go))));
+  assert.ok(await firstShown() > 30, `the list went back to line ${await firstShown()}`);
+  await page.getByRole("button", { name: "Back to the playhead" }).click();
+  await until(page, () => document.querySelector(".rows-box").scrollTop < 1000, "the list back at what is said");
+  assert.equal(await page.getByRole("button", { name: "Back to the playhead" }).count(), 0);
+
+  const canvas = await timelineBox();
+  for (let n = 0; n < 4; ++n) await page.getByRole("button", { name: "Show less time" }).click();
+  await page.mouse.move(canvas.x + canvas.width / 2, canvas.y + 40);
+  await page.mouse.wheel(0, 4000);
+  await page.getByRole("button", { name: "Back to the playhead" }).waitFor();
+  await until(page, () => document.querySelector(".playhead").hidden, "the playhead out of sight, and the view not dragged along");
+  await page.getByRole("button", { name: "Back to the playhead" }).click();
+  await until(page, () => !document.querySelector(".playhead").hidden, "the playhead in sight");
+});

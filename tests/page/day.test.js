@@ -77,3 +77,71 @@ test("a list that somebody scrolls while the video plays stays where they scroll
   await page.getByRole("button", { name: "Back to the playhead" }).click();
   await until(page, () => !document.querySelector(".playhead").hidden, "the playhead in sight");
 });
+
+const focused = () => page.evaluate(() => {
+  const at = document.activeElement, row = at?.closest("[aria-posinset]")?.getAttribute("aria-posinset");
+  return row ? `${row} ${at.matches("textarea") ? at.selectionStart : "row"}` : at?.getAttribute("aria-label") ?? at?.tagName ?? "nothing";
+});
+
+async function focusBecomes(expected, after) {
+  let now = "";
+  for (const end = Date.now() + 5000; now !== expected && Date.now() < end;) now = await focused();
+  assert.equal(now, expected, after);
+}
+
+test("the focus is where the work was: after opening, undo, redo, split, merge, delete, a search and a dialog", { timeout: 60_000 }, async () => {
+  await open("One.", "Two.", "Three.", ...kMany.slice(0, 200));
+  await focusBecomes("1 row", "opening");
+  await caretAt(page, 2, 4);
+  await page.keyboard.type(" more");
+  await page.locator(".rows-box").evaluate((box) => { box.scrollTop = box.scrollHeight; });
+  await textOf(page, 203).click();
+  await press("Control+z");
+  await focusBecomes("2 4", "an undo of what was typed far above");
+  await until(page, () => document.querySelector("[aria-posinset='2']").getBoundingClientRect().top > 0 && document.querySelector(".rows-box").scrollTop < 500, "the list goes where the undone change was");
+  await press("Control+y");
+  await focusBecomes("2 9", "redo");
+
+  await caretAt(page, 1, 2);
+  await press("Enter");
+  await focusBecomes("2 0", "a split");
+  await press("Control+z");
+  await focusBecomes("1 2", "undo of a split, whose second half had the caret");
+  await page.keyboard.type("[j");
+  assert.equal(await textOf(page, 1).inputValue(), "On[je.", "what is typed then is text");
+  await press("Control+z", "Control+Shift+Backspace");
+  await focusBecomes("1 row", "a deletion");
+  await press("Control+z");
+  await focusBecomes("1 row", "undo of a deletion");
+  await caretAt(page, 1, 4);
+  await press("Delete");
+  await focusBecomes("1 5", "a merge");
+  await press("Control+z");
+  await focusBecomes("1 4", "undo of a merge");
+
+  await press("Control+f");
+  await page.keyboard.type("nowhere to be found");
+  await press("Escape");
+  await focusBecomes("1 row", "a search without a match");
+  await press("?");
+  await page.getByRole("dialog").waitFor();
+  await press("Escape");
+  await focusBecomes("1 row", "a dialog opened from a caption");
+  await page.getByRole("button", { name: "Shift times" }).click();
+  await press("Enter");
+  await focusBecomes("Shift times", "a dialog opened by its button");
+});
+
+test("when the button that had the focus goes away, the focus is in the list and no letter moves a time", { timeout: 60_000 }, async () => {
+  await open("One.", "Nobody can read a line as long as this one is");
+  await page.getByRole("button", { name: "Fix all" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /^Apply/ }).click();
+  await page.getByRole("button", { name: "Fix all" }).waitFor({ state: "detached" });
+  await until(page, () => document.activeElement?.matches(".cue"), "the focus on a caption");
+  await open("Alone.");
+  await press("Delete");
+  await page.getByText("No cues yet.").waitFor();
+  await until(page, () => document.activeElement?.textContent === "Write the first one", "the focus on what can be done in an empty list");
+  await press("Enter");
+  await focusBecomes("1 0", "the first caption of an empty list");
+});

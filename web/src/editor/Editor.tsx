@@ -11,6 +11,7 @@ import { act } from "./state/actions";
 import { DeskProvider, openDesk, type Desk } from "./state/context";
 import { loadFirst, type Version } from "./state/load";
 import { useDeskLife } from "./state/useDeskLife";
+import { useFocusKept } from "./state/useFocusKept";
 import { useKeys } from "./state/useKeys";
 import { LaterTimeline } from "./timeline/LaterTimeline";
 import { CueList } from "./ui/CueList";
@@ -40,6 +41,7 @@ function OpenEditor({ jobId, version }: { jobId: string; version: Version }) {
   useEffect(() => { setSubject(version.name); return () => setSubject(""); }, [setSubject, version]);
   const desk = useMemo(() => openDesk(jobId, version, (on: Desk, action) => void act(on, action, null)), [jobId, version]);
   useKeys(desk);
+  useFocusKept(desk);
   useDeskLife(desk);
   return (
     <DeskProvider value={desk}>

@@ -13,9 +13,10 @@ export function Dialog({ title, wide, children }: { title: string; wide?: boolea
     if (shown && !shown.open) shown.showModal();
     return () => {
       shown?.close();
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus({ preventScroll: true });
+      else session.focusSelected();
     };
-  }, []);
+  }, [session]);
   return (
     <dialog ref={dialog} className={wide ? "wide" : ""} aria-labelledby={id} onCancel={(event) => { event.preventDefault(); close(); }}>
       <header><h2 id={id}>{title}</h2><button type="button" className="icon" aria-label={words.close} onClick={close}><Icon name="close" /></button></header>

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { deleteCue, editText, shiftAll, splitCue } from "./commands";
+import { changedPlace } from "./changed_place";
+import { deleteCue, editText, setEnd, shiftAll, splitCue } from "./commands";
 import { extend, record, redo, startHistory, undo } from "./history";
 import { documentOf, said, texts } from "./test_document";
 
@@ -43,4 +44,14 @@ test("cues that arrive meanwhile are no step, and stay through undo and redo", (
   expect(texts(history.document)).toEqual(["one two", "three", "four"]);
   expect(texts(redo(history).document)).toEqual(["one two", "3", "four"]);
   expect(undo(history)).toBe(history);
+});
+test("the way back leads to where the change was", () => {
+  const place = (after: typeof doc) => changedPlace(after, doc);
+  expect(place(editText(doc, 1, "three four"))).toEqual({ index: 1, offset: 5 });
+  expect(place(editText(doc, 1, ""))).toEqual({ index: 1, offset: 5 });
+  expect(place(splitCue(doc, 0, 4)!.document)).toEqual({ index: 0, offset: 3 });
+  expect(place(deleteCue(doc, 1))).toEqual({ index: 1, offset: null });
+  expect(place(setEnd(doc, 0, 2000))).toEqual({ index: 0, offset: null });
+  expect(changedPlace(doc, deleteCue(doc, 1))).toEqual({ index: 0, offset: null });
+  expect(changedPlace(doc, { ...doc, profile: "bbc" })).toBeNull();
 });

@@ -55,9 +55,11 @@ export class Finder {
     if (withCaret) this.session.caret.set({ id: cue.id, offset: match.from, to: match.to });
   }
 
-  /** Closes, with the match selected in its text. */
+  /** Closes, with the match selected in its text, or at the cue that was selected. */
   leave(): void {
-    this.show(true);
+    if (this.state.get().open === "closed") return;
+    if (this.state.get().matches.length > 0) this.show(true);
+    else this.session.focusSelected();
     this.close();
   }
 

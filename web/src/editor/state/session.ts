@@ -1,4 +1,5 @@
 // What is being edited: the document with its history, what is selected, and where the caret is wished to be.
+import { changedPlace } from "../model/changed_place";
 import * as commands from "../model/commands";
 import type { Placed } from "../model/commands";
 import { indexOfCue, type Cue, type CueDocument } from "../model/cue";
@@ -48,8 +49,23 @@ export class Session {
     this.settled.follow(this.document);
   }
 
-  undo(): void { this.takeHistory(undo(this.history.get())); }
-  redo(): void { this.takeHistory(redo(this.history.get())); }
+  undo(inText: boolean): void { this.travel(undo(this.history.get()), inText); }
+  redo(inText: boolean): void { this.travel(redo(this.history.get()), inText); }
+
+  /** Selection, caret and list go where the change was. `inText`: somebody writes, and goes on writing there. */
+  private travel(next: History, inText: boolean): void {
+    const before = this.document;
+    this.takeHistory(next);
+    const place = changedPlace(before, this.document), cue = place && this.document.cues[place.index];
+    if (place && cue) this.select(cue.id, place.offset ?? (inText ? cue.text.length : null));
+    else if (next.document !== before) this.focusSelected();
+  }
+
+  /** The row of the selected cue takes the focus; what stands in an empty list does where there is none. */
+  focusSelected(): void {
+    if (this.cue) return this.caret.set({ id: this.cue.id, offset: null });
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(".rows-box > .empty button")?.focus());  // drawn by then
+  }
 
   private takeHistory(next: History): void {
     const before = this.document, place = this.index;
@@ -85,6 +101,6 @@ export class Session {
     const index = this.index;
     if (index < 0) return;
     this.change(commands.deleteCue(this.document, index));
-    if (this.cue) this.caret.set({ id: this.cue.id, offset: null });
+    this.focusSelected();
   }
 }

@@ -10,9 +10,20 @@ namespace {
 
 using State = BackendServer::State;
 
-constexpr std::uint64_t kPartSize = 16 << 20;        // a broken connection costs at most so much
+constexpr std::uint64_t kMiB = 1 << 20;
+constexpr std::uint64_t kPartSize = 16 * kMiB;    // a broken connection costs at most so much
+constexpr std::uint64_t kLeastS3Part = 5 * kMiB;  // Amazon S3 User Guide, "Multipart upload limits"
+constexpr std::uint64_t kPartsOfSmallFile =
+    16;  // it is lost by sixteenths; more would be more asking than sending
 constexpr std::uint64_t kLongestComplete = 2 << 20;  // 10,000 parts
 constexpr int kMostParts = 10'000;
+
+/// How large the parts of a file of `bytes` are; of one whose size is not told, 0, as large as can be.
+std::uint64_t part_size_for(const State& state, std::uint64_t bytes) {
+  if (bytes == 0) return kPartSize;
+  const std::uint64_t sixteenth = (bytes / kPartsOfSmallFile + kMiB - 1) / kMiB * kMiB;
+  return std::clamp(sixteenth, state.embedded ? kMiB : kLeastS3Part, kPartSize);
+}
 
 http::Answer begin(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
@@ -20,6 +31,7 @@ http::Answer begin(State& state, const http::Request& request) {
   if (trimmed(filename).empty()) throw Error(Code::invalid_filename, "/filename is empty");
   const auto type = optional_string(body, "content_type"), other_name = optional_string(body, "filetype");
   check_size(state, request, body, kPartSize * kMostParts);
+  const auto bytes = static_cast<std::uint64_t>(optional_integer(body, "size_bytes").value_or(0));
 
   const std::string key = objects::new_key(wire::maker_of(request), filename);
   const std::string upload_id =
@@ -28,7 +40,7 @@ http::Answer begin(State& state, const http::Request& request) {
                                         {"fileKey", key},
                                         {"file_key", key},
                                         {"video_url", state.store_seen_by(request)->url_of(key)},
-                                        {"part_size", kPartSize},
+                                        {"part_size", part_size_for(state, bytes)},
                                         {"expires_in", state.options.url_valid.count()}});
 }
 

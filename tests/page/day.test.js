@@ -1,7 +1,8 @@
 // A day's work in the editor: what follows the voice, what yields to the hand, and where the focus is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "./browser.js";
+import { openPage, until } from "./browser.js";
+import { CuttingProxy } from "./cutting_proxy.js";
 import { caretAt, playing, saved, textOf, textsBecome, timeOf } from "./desk.js";
 import { opening } from "./opening.js";
 
@@ -144,4 +145,29 @@ test("when the button that had the focus goes away, the focus is in the list and
   await until(page, () => document.activeElement?.textContent === "Write the first one", "the focus on what can be done in an empty list");
   await press("Enter");
   await focusBecomes("1 0", "the first caption of an empty list");
+});
+
+test("seven files at once leave the page its connections: two go, the rest wait in the order one likes, and a job opens meanwhile", { timeout: 60_000 }, async (t) => {
+  const proxy = await CuttingProxy.before(here.server.url);
+  t.after(() => proxy.stop());
+  const list = await openPage(here.browser, proxy.url);
+  await list.locator(".state.completed").waitFor();
+  proxy.stalls = true;  // a line on which uploads take for ever
+  await list.setInputFiles("#file", Array.from({ length: 7 }, (_, i) => ({ name: `take ${i + 1}.mp4`, mimeType: "video/mp4", buffer: Buffer.alloc(300_000, i) })));
+  const waiting = () => list.locator(".row", { hasText: "Waiting for its turn" }).locator(".name").allTextContents();
+  await list.locator(".row", { hasText: "take 7.mp4" }).getByText("Waiting for its turn").waitFor();
+  assert.deepEqual(await waiting(), ["take 3.mp4", "take 4.mp4", "take 5.mp4", "take 6.mp4", "take 7.mp4"]);
+  await list.getByRole("button", { name: "Upload take 7.mp4 sooner" }).click();
+  assert.deepEqual(await waiting(), ["take 3.mp4", "take 4.mp4", "take 5.mp4", "take 7.mp4", "take 6.mp4"]);
+  assert.equal(await list.getByRole("button", { name: "Upload take 3.mp4 sooner" }).count(), 0);
+
+  await list.getByRole("link", { name: "talk.webm" }).click();
+  await list.locator(".cue").first().waitFor({ timeout: 20_000 });
+  await list.getByRole("link", { name: "All jobs" }).click();
+  await list.getByRole("button", { name: "Pause take 1.mp4" }).click();
+  await list.locator(".row", { hasText: "take 3.mp4" }).getByText("Uploading").waitFor();
+  assert.deepEqual(await waiting(), ["take 4.mp4", "take 5.mp4", "take 7.mp4", "take 6.mp4"]);
+  await list.getByRole("button", { name: "Go on with take 1.mp4" }).click();
+  assert.ok((await waiting()).includes("take 1.mp4"), "it waits for its turn again");
+  await list.context().close();
 });

@@ -80,3 +80,18 @@ test("a pause holds the line still, and going on ends it", { timeout: 120_000 },
   assert.equal(await storedSum(), file.sum);
   await page.context().close();
 });
+
+test("9 MB over a line that is cut do not begin anew", { timeout: 60_000 }, async (t) => {
+  const file = await noise("small.mp4", 9 * MB);
+  const proxy = await CuttingProxy.before(here.server.url);
+  t.after(() => proxy.stop());
+  const page = await openPage(here.browser, proxy.url);
+  proxy.cutAt = [proxy.carried + 6 * MB];
+  await page.setInputFiles("#file", file.path);
+  await page.locator(".rows a", { hasText: "small.mp4" }).waitFor({ timeout: 45_000 });
+
+  assert.equal(proxy.cuts, 1);
+  assert.ok(proxy.carried < 9 * MB + 2 * 2 ** 20, `${proxy.carried} bytes went up`);
+  assert.equal(await storedSum(), file.sum);
+  await page.context().close();
+});

@@ -48,7 +48,12 @@ export function JobsPage({ shown }: { shown: boolean }) {
       {uploads.list.length > 0 && (
         <section aria-labelledby="uploads-title">
           <h2 id="uploads-title">{words.uploads}</h2>
-          <ul className="rows">{uploads.list.map((upload) => <UploadRow key={upload.id} upload={upload} onDrop={() => uploads.drop(upload)} />)}</ul>
+          <ul className="rows">
+            {uploads.list.map((upload) => (
+              <UploadRow key={upload.id} upload={upload} onDrop={() => uploads.drop(upload)} onResume={() => uploads.resume(upload)}
+                onSooner={uploads.waitsBehind(upload) ? () => uploads.sooner(upload) : null} />
+            ))}
+          </ul>
         </section>
       )}
       <section aria-labelledby="jobs-title">

@@ -6,11 +6,13 @@ import { sentenceFor } from "../words/errors";
 import { bytes, clock } from "../words/format";
 import { fill } from "../words/words";
 
-export function UploadRow({ upload, onDrop }: { upload: Upload; onDrop(): void }) {
+interface Props { upload: Upload; onDrop(): void; onResume(): void; onSooner: (() => void) | null }
+
+export function UploadRow({ upload, onDrop, onResume, onSooner }: Props) {
   const { words, language } = useWords();
   const { file, view } = upload;
   const facts = [
-    view.state in words ? words[view.state as keyof typeof words] : "",
+    view.state === "queued" ? words.waitsForTurn : view.state in words ? words[view.state as keyof typeof words] : "",
     fill(words.ofBytes, { sent: bytes(view.sent), size: bytes(file.size) }),
     view.bytesPerSecond === null ? "" : `${bytes(view.bytesPerSecond)}/s`,
     view.secondsLeft === null ? "" : fill(words.left, { time: clock(Math.ceil(view.secondsLeft)) }),
@@ -29,8 +31,9 @@ export function UploadRow({ upload, onDrop }: { upload: Upload; onDrop(): void }
         <Bar value={file.size > 0 ? (100 * view.sent) / file.size : 0} label={fill(words.progressOf, { name: file.name })} />
       </div>
       <div className="row-acts">
-        {goesOn && (view.state === "paused" ? act("play", words.resume, () => upload.start()) : act("retry", words.retryName, () => upload.start()))}
-        {(view.state === "uploading" || view.state === "waiting") && act("pause", words.pause, () => upload.pause())}
+        {goesOn && (view.state === "paused" ? act("play", words.resume, onResume) : act("retry", words.retryName, onResume))}
+        {onSooner && act("up", words.sooner, onSooner)}
+        {(view.state === "queued" || view.state === "uploading" || view.state === "waiting") && act("pause", words.pause, () => upload.pause())}
         {view.state !== "starting" && act("close", words.cancelName, onDrop)}
       </div>
     </li>

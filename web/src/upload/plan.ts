@@ -1,8 +1,8 @@
 // Which parts of a file are still to be sent.
 import type { ArrivedPart } from "../wire/types";
 
-/** Larger files go in parts, so that a broken connection costs one part at most. */
-export const PARTS_OVER_BYTES = 64 * 2 ** 20;
+/** Larger files go in parts, so that a broken connection costs one part at most; the server says how large parts are. */
+export const PARTS_OVER_BYTES = 2 ** 20;
 
 export interface Part { number: number; first: number; end: number }
 

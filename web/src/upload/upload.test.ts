@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { bytesIn, missingParts, partsOf, retryAfterMs } from "./plan";
+import { lanesOf } from "./queue";
 import * as remembered from "./remembered";
 import { SpeedMeter } from "./speed";
 
@@ -59,4 +60,8 @@ test("an upload is found again by the same file only, until it is forgotten", ()
 test.each(["{", "7", "null", '[null, 3, {"upload_id": 5}]'])("what others left in the storage is passed over: %s", (text) => {
   localStorage.setItem("ecg.uploads", text);
   expect(remembered.unfinished()).toEqual([]);
+});
+
+test("over one connection for all more files go side by side", () => {
+  expect(["", "http/1.1", "h2", "h3"].map(lanesOf)).toEqual([2, 2, 4, 4]);
 });

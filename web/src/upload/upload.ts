@@ -6,7 +6,7 @@ import * as remembered from "./remembered";
 import { send } from "./send";
 import { SpeedMeter } from "./speed";
 
-export type UploadState = "uploading" | "paused" | "waiting" | "starting" | "failed" | "done";
+export type UploadState = "queued" | "uploading" | "paused" | "waiting" | "starting" | "failed" | "done";
 
 export interface UploadView {
   state: UploadState; sent: number; bytesPerSecond: number | null; secondsLeft: number | null; problem: string; jobId: string;
@@ -16,7 +16,7 @@ const passes = (error: unknown) => error instanceof Problem && (error.code === N
 
 export class Upload {
   readonly id = crypto.randomUUID?.() ?? `${Math.random()}`;  // randomUUID exists in secure contexts only
-  view: UploadView = { state: "uploading", sent: 0, bytesPerSecond: null, secondsLeft: null, problem: "", jobId: "" };
+  view: UploadView = { state: "queued", sent: 0, bytesPerSecond: null, secondsLeft: null, problem: "", jobId: "" };
   private stop = new AbortController();
   private readonly meter = new SpeedMeter();
   private failures = 0;
@@ -31,6 +31,9 @@ export class Upload {
     this.show({ state: "uploading", problem: "", bytesPerSecond: null, secondsLeft: null });
     void this.run(this.stop.signal);
   }
+
+  /** Waits until it is started. */
+  queue(): void { this.show({ state: "queued", problem: "" }); }
 
   pause(): void {
     this.stop.abort();

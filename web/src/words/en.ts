@@ -3,7 +3,7 @@ export const en = {
   toKorean: "한국어", toEnglish: "English", switchLanguage: "Switch to Korean", dark: "Dark look", light: "Light look",
   drop: "Drop videos anywhere", dropNow: "Let go to upload", dropHint: "or choose files. Nothing leaves your own server.",
   choose: "Choose files", spoken: "Spoken language", auto: "Detect automatically",
-  uploads: "Uploads", uploading: "Uploading", paused: "Paused", starting: "Starting", waiting: "Connection lost. Going on by itself…",
+  uploads: "Uploads", uploading: "Uploading", waitsForTurn: "Waiting for its turn", sooner: "Upload {name} sooner", paused: "Paused", starting: "Starting", waiting: "Connection lost. Going on by itself…",
   pause: "Pause {name}", resume: "Go on with {name}", left: "{time} left",
   ofBytes: "{sent} of {size}", resumable: "“{name}” was not finished: choose the same file again to go on where it stopped.",
   jobs: "Jobs", noJobs: "No videos yet. Drop one to begin.", more: "Show more", open: "Open {name}",

@@ -5,7 +5,7 @@ export const ko: Words = {
   toKorean: "한국어", toEnglish: "English", switchLanguage: "영어로 바꾸기", dark: "어두운 화면", light: "밝은 화면",
   drop: "영상을 이 페이지에 끌어다 놓으세요", dropNow: "놓으면 업로드됩니다", dropHint: "또는 파일을 고르세요. 영상은 이 서버 밖으로 나가지 않습니다.",
   choose: "파일 선택", spoken: "음성 언어", auto: "자동 감지",
-  uploads: "업로드", uploading: "업로드 중", paused: "일시 정지됨", starting: "시작하는 중", waiting: "연결이 끊겼습니다. 곧 이어서 업로드합니다…",
+  uploads: "업로드", uploading: "업로드 중", waitsForTurn: "차례를 기다리는 중", sooner: "{name} 먼저 업로드", paused: "일시 정지됨", starting: "시작하는 중", waiting: "연결이 끊겼습니다. 곧 이어서 업로드합니다…",
   pause: "{name} 일시 정지", resume: "{name} 이어서 업로드", left: "{time} 남음",
   ofBytes: "{size} 중 {sent}", resumable: "“{name}” 업로드가 끝나지 않았습니다. 같은 파일을 다시 고르면 멈춘 곳부터 이어집니다.",
   jobs: "작업 목록", noJobs: "아직 영상이 없습니다. 영상을 끌어다 놓아 보세요.", more: "더 보기", open: "{name} 열기",

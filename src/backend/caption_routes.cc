@@ -22,7 +22,10 @@ std::vector<http::Route> caption_routes() {
   const std::string api = "/api/captions";
   // What is checked and fixed is what is stored: as large as a result.
   return {
-      {"GET", api + "/profiles", [](const auto&) { return http::json_answer(captions::profiles_json()); }},
+      {"GET", api + "/profiles",
+       [](const auto& request) {
+         return http::json_answer(captions::profiles_json(request.query_parameter("language").value_or("")));
+       }},
       taking_result({"POST", api + "/check", http::on_lane(http::Lane::computing, check)}),
       taking_result({"POST", api + "/fix", http::on_lane(http::Lane::computing, fix)})};
 }

@@ -143,15 +143,15 @@ json::object fix_answer(CheckRequest request, Language language) {
           {"problems", problems_json(fixed.cues, request.rules, request.shots, language)}};
 }
 
-json::object profiles_json() {
+json::object profiles_json(std::string_view language) {
   json::object defaults;
-  for (const char* language : {"en", "ko", "ja", "zh", "yue"}) defaults[language] = default_profile(language);
+  for (const char* each : {"en", "ko", "ja", "zh", "yue"}) defaults[each] = default_profile(each);
   defaults["*"] = default_profile("");
   json::array list;
   for (const Profile& profile : profiles())
     list.push_back(json::object{{"name", profile.name},
                                 {"title", {{"en", profile.en}, {"ko", profile.ko}}},
-                                {"rules", to_json(profile_rules(profile.name, ""))}});
+                                {"rules", to_json(profile_rules(profile.name, language))}});
   return {{"default", std::move(defaults)}, {"profiles", std::move(list)}};
 }
 

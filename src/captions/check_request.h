@@ -29,6 +29,6 @@ json::object check_answer(const CheckRequest& request, Language language);
 json::object fix_answer(CheckRequest request, Language language);
 
 /// {default, profiles}: the profile of a language ("*": of every other), and what each asks for.
-json::object profiles_json();
+json::object profiles_json(std::string_view language = "");
 
 }  // namespace ecg::captions

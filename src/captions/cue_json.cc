@@ -32,6 +32,7 @@ json::object to_json(const Rules& rules) {
   return {{"max_lines", rules.max_lines},
           {"max_line_units", rules.max_columns},
           {"wide_characters", rules.half_width_counts_half},
+          {"wide_dashes", rules.half_width_counts_half && !rules.break_at_spaces_only},
           {"min_duration_s", seconds(rules.min_ms)},
           {"max_duration_s", seconds(rules.max_ms)},
           {"min_gap_s", seconds(rules.min_gap_ms)},

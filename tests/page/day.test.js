@@ -171,3 +171,24 @@ test("seven files at once leave the page its connections: two go, the rest wait 
   assert.ok((await waiting()).includes("take 1.mp4"), "it waits for its turn again");
   await list.context().close();
 });
+
+test("a cue has one speed everywhere, and its lines are counted while one writes", { timeout: 60_000 }, async () => {
+  await open("Netflix 자막을 읽는 속도는 얼마나 될까요, 그리고 몇 자입니까?", "Two.");
+  await page.getByLabel("Caption rules").selectOption({ label: "Netflix, Korean" });
+  const first = page.locator("[aria-posinset='1']");
+  const said = await first.locator(".reasons").getByText("a second, at most 12").textContent();
+  const speed = Number(/([\d.]+) characters a second/.exec(said)[1]).toFixed(1);
+  assert.equal(await first.locator(".speed.over").textContent(), speed, said);
+  await page.locator(".inspector").getByText(`${speed} of at most 12 characters a second`).waitFor();
+
+  const widths = () => first.locator(".line-widths span").allTextContents();
+  await caretAt(page, 1, 0);
+  await press("Control+a");
+  await page.keyboard.type("한글 abc");
+  assert.deepEqual(await widths(), ["4"]);
+  await press("Shift+Enter");
+  await page.keyboard.type("가나다라마바사아자차카타파하가나다");
+  assert.deepEqual(await widths(), ["4", "17"]);
+  assert.equal(await first.locator(".line-widths span.over").textContent(), "17");
+  await saved(page);
+});

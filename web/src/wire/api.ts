@@ -48,7 +48,8 @@ export const cues = (id: string, slice: { limit?: number; after?: number; versio
 export const saveCues = (id: string, body: readonly string[], etag: string) =>
   answered<{ job_id: string; version: number }>(`${one("result", id)}/cues`,
     { method: "PATCH", body: new Blob([...body], { type: "application/json" }), headers: { "If-Match": etag } });
-export const profiles = () => asked<Profiles>("/api/captions/profiles");
+/** Their numbers as they are for captions in this language. */
+export const profiles = (language: string) => asked<Profiles>(`/api/captions/profiles${query({ language })}`);
 export const check = (request: CheckRequest, signal?: AbortSignal) =>
   post<{ problems: ({ cue: number } & CueProblem)[] }>("/api/captions/check", request, signal);
 export const fix = (request: CheckRequest & { duration: number }) => post<Fixed>("/api/captions/fix", request);

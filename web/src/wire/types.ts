@@ -46,7 +46,7 @@ export interface Cues {
 }
 
 export interface Rules {
-  max_lines: number; max_line_units: number; wide_characters: boolean;
+  max_lines: number; max_line_units: number; wide_characters: boolean; wide_dashes: boolean;
   min_duration_s: number; max_duration_s: number; min_gap_s: number; max_cps: number;
 }
 export interface Profiles {

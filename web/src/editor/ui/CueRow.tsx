@@ -9,6 +9,7 @@ import { useSelected } from "../state/value";
 import { useEditorWords } from "../words/words";
 import { Icon } from "../../parts/Icon";
 import { CueMarks } from "./CueMarks";
+import { LineWidths, Speed } from "./Reading";
 
 interface Props { cue: Cue; number: number; isSelected: boolean }
 
@@ -55,7 +56,7 @@ function CueRowOf({ cue, number, isSelected }: Props) {
     <div ref={row} className={classes} role="group" tabIndex={-1} aria-label={fill(words.cueN, { n: number })} aria-current={isSelected || undefined}
       onFocus={() => session.select(cue.id)}>
       <button type="button" className="when" onClick={() => player.seek(cue.startMs)} aria-label={`${words.play} ${formatTime(cue.startMs)}`}>
-        <small>{number}</small><time>{formatTime(cue.startMs)}</time>
+        <small>{number}<Speed cue={cue} /></small><time>{formatTime(cue.startMs)}</time>
       </button>
       <div className="words">
         {cue.speaker && <p className="who">{cue.speaker}</p>}
@@ -65,6 +66,7 @@ function CueRowOf({ cue, number, isSelected }: Props) {
             aria-label={fill(words.cueText, { n: number, time: formatTime(cue.startMs) })} onChange={(event) => edit(event.target.value)} onClick={seekWord} />
         </div>
         <Reasons id={cue.id} />
+        {isSelected && <LineWidths cue={cue} />}
       </div>
     </div>
   );

@@ -3,11 +3,11 @@ import { useEffect, useState } from "react";
 import { fill } from "../../words/words";
 import { setEnd, setSpeaker, setStart, speakers } from "../model/commands";
 import { indexOfCue } from "../model/cue";
-import { graphemeCount } from "../model/graphemes";
 import { formatTime, parseTime } from "../model/times";
 import { useDesk } from "../state/context";
 import { useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
+import { Speed } from "./Reading";
 import { ToolButton } from "./ToolButton";
 
 interface FieldProps { label: string; value: string; list?: string; parse(text: string): boolean; onStep?(by: 1 | -1): void; hint?: string }
@@ -63,7 +63,7 @@ export function Inspector() {
       </div>
       <p className="facts">
         <span>{fill(words.seconds, { n: lengthS.toFixed(2) })}</span>
-        <span>{fill(words.charsASecond, { n: (graphemeCount(cue.text.replace(/\s+/gu, " ")) / Math.max(0.001, lengthS)).toFixed(1) })}</span>
+        <Speed cue={cue} of />
       </p>
       <div className="acts">
         <ToolButton icon="play" label={words.k_replay} action="replay" />

@@ -7,7 +7,7 @@ export const en = {
   problems: "{n|problem|problems}", noProblems: "No problems", nextProblem: "Next problem", checkSilent: "The rules cannot be checked right now.",
   profile: "Caption rules", tools: "Tools", more: "More",
   saved: "Saved", dirty: "Not saved yet", saving: "Saving…", conflict: "Changed in another window", offline: "No connection; will be saved", refused: "Not saved: {why}",
-  start: "Start", end: "End", length: "Length", speaker: "Speaker", charsASecond: "{n} characters a second", seconds: "{n} s",
+  start: "Start", end: "End", length: "Length", speaker: "Speaker", charsASecondOf: "{n} of at most {most} characters a second", charsALine: "Characters of each line; at most {most}", seconds: "{n} s",
   setStartHere: "Start at the playhead", setEndHere: "End at the playhead", badTime: "Write a time as 1:02.345",
   arriving: "The others are coming…", waitForAll: "The other cues are still coming. It opens when all are here.",
   doubtful: "The machine was not sure of the dotted words.",

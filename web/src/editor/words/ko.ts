@@ -9,7 +9,7 @@ export const ko: EditorWords = {
   problems: "문제 {n}개", noProblems: "문제 없음", nextProblem: "다음 문제", checkSilent: "지금은 규칙을 검사할 수 없습니다.",
   profile: "자막 규칙", tools: "도구", more: "더 보기",
   saved: "저장됨", dirty: "저장 전", saving: "저장하는 중…", conflict: "다른 창에서 수정됨", offline: "연결 없음, 다시 저장합니다", refused: "저장하지 못함: {why}",
-  start: "시작", end: "끝", length: "길이", speaker: "화자", charsASecond: "초당 {n}자", seconds: "{n}초",
+  start: "시작", end: "끝", length: "길이", speaker: "화자", charsASecondOf: "초당 {n}자 (최대 {most}자)", charsALine: "줄마다 글자 수, 최대 {most}자", seconds: "{n}초",
   setStartHere: "재생 위치를 시작으로", setEndHere: "재생 위치를 끝으로", badTime: "1:02.345처럼 써 주세요",
   arriving: "나머지를 불러오는 중…", waitForAll: "나머지 자막을 불러오는 중입니다. 다 오면 열립니다.",
   doubtful: "점선이 있는 단어는 확실하지 않습니다.",

@@ -192,3 +192,79 @@ test("a cue has one speed everywhere, and its lines are counted while one writes
   assert.equal(await first.locator(".line-widths span.over").textContent(), "17");
   await saved(page);
 });
+
+const timesOf = async () => [await page.getByLabel("Start", { exact: true }).inputValue(), await page.getByLabel("End", { exact: true }).inputValue()];
+const timesBecome = async (...expected) => {
+  let now = [];
+  for (const end = Date.now() + 5000; now.join() !== expected.join() && Date.now() < end;) now = await timesOf();
+  assert.deepEqual(now, expected);
+};
+const write = async (field, text) => {
+  await page.getByLabel(field, { exact: true }).fill(text);
+  await press("Enter");
+};
+
+test("a time that cannot be as it was meant is said, and what was meant is offered", { timeout: 60_000 }, async () => {
+  await open("One.", "Two.", "Three.");
+  await page.locator("[aria-posinset='2'] .cue").focus();
+  await write("Start", "1:23");
+  await page.getByText("A start at 01:23.000 would lie behind the cue's end. Nothing was changed.").waitFor();
+  await timesBecome("00:02.000", "00:03.900");
+  await write("Start", "0:01.500");
+  await page.getByText("00:01.500 lies within the cue before.").waitFor();
+  await timesBecome("00:01.900", "00:03.900");
+  await press("Alt+Enter");
+  await timesBecome("00:01.500", "00:03.900");
+  assert.equal(await page.locator(".notice-bar p").count(), 0);
+  await page.locator("[aria-posinset='1'] .cue").focus();
+  await timesBecome("00:00.000", "00:01.500");
+
+  await page.locator("[aria-posinset='1'] .when").click();
+  await page.locator("[aria-posinset='1'] .cue").focus();
+  await press("ArrowRight", "ArrowRight", "[");
+  await page.getByRole("button", { name: "Move the cue there" }).waitFor();
+  await timesBecome("00:00.000", "00:01.500");
+  await write("End", "+0.2");
+  await timesBecome("00:00.000", "00:01.500");
+  await page.getByText("00:01.700 lies within the next cue.").waitFor();
+  await write("End", "1s");
+  await timesBecome("00:00.000", "00:01.000");
+  await page.locator("[aria-posinset='1'] .cue").focus();
+  await press("Alt+Shift+[");
+  await timesBecome("00:00.000", "00:00.900");  // the video has ten frames a second
+  await write("End", "soon");
+  await page.locator(".inspector").getByText("Write a time as").waitFor();
+  await press("Escape");
+
+  await page.getByRole("button", { name: "Shift times" }).click();
+  await page.keyboard.type("-2");  // the field has the focus
+  await page.getByText("The first of them can go 0 s at most").waitFor();
+  assert.ok(await page.getByRole("dialog").getByRole("button", { name: "Shift", exact: true }).isDisabled());
+  await page.getByLabel(/Seconds/).fill("0.25");
+  await press("Enter");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await timesBecome("00:00.250", "00:01.150");
+});
+
+test("somebody from Subtitle Edit has F9 to F12 at hand", { timeout: 60_000 }, async () => {
+  await open("One.", "Two.", "Three.");
+  await press("?");
+  await page.getByLabel("Key set").selectOption({ label: "Subtitle Edit" });
+  await press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await page.locator("[aria-posinset='2'] .when").click();
+  await caretAt(page, 2, 0);
+  await press("Alt+ArrowRight", "F11");
+  await timesBecome("00:03.000", "00:03.900");
+  await press("Alt+ArrowRight", "Alt+ArrowLeft", "Alt+ArrowLeft", "F9");
+  await timesBecome("00:02.000", "00:02.900");
+  await press("Alt+ArrowRight", "F10");
+  await focusBecomes("3 0", "F10 goes to the next cue");
+  await timesBecome("00:03.200", "00:04.900");
+  await page.reload();
+  await page.locator(".cue").first().focus();
+  await press("?");
+  assert.equal(await page.getByLabel("Key set").inputValue(), "subtitleEdit");
+  await page.getByRole("button", { name: "All as they were" }).click();
+  assert.equal(await page.getByLabel("Key set").inputValue(), "ecg");
+});

@@ -17,6 +17,7 @@ import { LaterTimeline } from "./timeline/LaterTimeline";
 import { CueList } from "./ui/CueList";
 import { FindBar } from "./ui/FindBar";
 import { Inspector } from "./ui/Inspector";
+import { NoticeBar } from "./ui/NoticeBar";
 import { Said } from "./ui/Said";
 import { Stage } from "./ui/Stage";
 import { Toolbar } from "./ui/Toolbar";
@@ -59,6 +60,7 @@ function OpenEditor({ jobId, version }: { jobId: string; version: Version }) {
         <LaterTimeline />
       </div>
       <Dialogs />
+      <NoticeBar />
       <Said />
     </DeskProvider>
   );

@@ -11,6 +11,10 @@ export function Dialog({ title, wide, children }: { title: string; wide?: boolea
   useEffect(() => {
     const before = document.activeElement, shown = dialog.current;
     if (shown && !shown.open) shown.showModal();
+    // What is asked for is what one writes; a dialog without a field begins at its first button.
+    const field = shown?.querySelector<HTMLElement>("input:not([type='radio']), select");
+    field?.focus();
+    if (field instanceof HTMLInputElement && field.type !== "checkbox") field.select();
     return () => {
       shown?.close();
       if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus({ preventScroll: true });

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Action } from "../model/keys";
+import type { Action, Preset } from "../model/keys";
 import { useDesk } from "../state/context";
 import { chordName, pressedChord } from "../state/keys";
 import { useValue } from "../state/value";
@@ -22,6 +22,14 @@ export function KeysDialog() {
   };
   return (
     <Dialog title={words.keysTitle} wide>
+      <div className="options">
+        <label className="field">{words.keySet}
+          <select value={keys.preset ?? ""} onChange={(event) => keys.choose(event.target.value as Preset)}>
+            {keys.preset === null && <option value="">{words.ownKeys}</option>}
+            <option value="ecg">ECG</option><option value="subtitleEdit">Subtitle Edit</option><option value="aegisub">Aegisub</option>
+          </select>
+        </label>
+      </div>
       <p className="hint">{words.keysHint}</p>
       <ul className="keys" onKeyDown={listen}>
         {(Object.keys(map) as Action[]).map((action) => (

@@ -104,14 +104,22 @@ export const deleteCue = (document: CueDocument, index: number): CueDocument =>
 const shifted = <Timed extends { startMs: number; endMs: number }>(timed: Timed, byMs: number): Timed =>
   ({ ...timed, startMs: timed.startMs + byMs, endMs: timed.endMs + byMs });
 
+/** By how much all cues from `first` on can move of `byMs`. */
+export function shiftRoom(document: CueDocument, byMs: number, first: number): number {
+  const { cues, durationMs } = document;
+  if (first >= cues.length) return 0;
+  let earliest = Infinity, latest = 0;
+  for (const cue of cues.slice(first)) {
+    earliest = Math.min(earliest, cue.startMs);
+    latest = Math.max(latest, cue.endMs);
+  }
+  const floor = cues[first - 1]?.endMs ?? 0;
+  return clamp(Math.round(byMs), Math.min(0, floor - earliest), Math.max(0, durationMs - latest));
+}
+
 /** Moves all cues from `first` on by as much of `byMs` as keeps them within the video and behind what stays. */
 export function shiftAll(document: CueDocument, byMs: number, first = 0): CueDocument {
-  const cues = document.cues.slice(first);
-  if (cues.length === 0) return document;
-  const floor = document.cues[first - 1]?.endMs ?? 0;
-  const lowest = Math.min(0, floor - Math.min(...cues.map((c) => c.startMs)));
-  const highest = Math.max(0, document.durationMs - cues.reduce((end, c) => Math.max(end, c.endMs), 0));
-  const by = clamp(Math.round(byMs), lowest, highest);
+  const cues = document.cues.slice(first), by = shiftRoom(document, byMs, first);
   if (by === 0) return document;
   const moved = cues.map((cue) => ({ ...shifted(cue, by), words: cue.words.map((w) => shifted(w, by)) }));
   return splice(document, first, cues.length, ...moved);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { actionFor, chordOf, kDefaultKeys, parseKeys, rebind, type KeyPress } from "./keys";
+import { actionFor, chordOf, kDefaultKeys, parseKeys, presetKeys, rebind, type KeyPress } from "./keys";
 
 const press = (key: string, code: string, more: Partial<KeyPress> = {}): KeyPress =>
   ({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, ...more });
@@ -38,4 +38,16 @@ test("stored keys survive, stored nonsense does not", () => {
   expect(parseKeys(JSON.stringify(keys))).toEqual(keys);
   for (const bad of [null, "", "{", "3", "null", '{"loop":3}', '{"loop":[{"chord":1}]}', '{"rm":[]}'])
     expect(parseKeys(bad)).toEqual(kDefaultKeys);
+});
+test.each(["ecg", "subtitleEdit", "aegisub"] as const)("the keys of %s have one meaning in one place, on a Mac too", (preset) => {
+  for (const isMac of [false, true]) {
+    for (const inText of [true, false]) {
+      const keys = Object.values(presetKeys(preset, isMac)).flat().filter((b) => b.scope === "always" || (b.scope === "text") === inText);
+      expect(keys.map((b) => b.chord).filter((chord, i, all) => all.indexOf(chord) !== i)).toEqual([]);
+    }
+  }
+});
+test("on a Mac no key is the system's or the browser's own", () => {
+  const chords = Object.values(presetKeys("ecg", true)).flat().map((b) => b.chord);
+  for (const taken of ["Ctrl+H", "Ctrl+Space", "Ctrl+Y", "Ctrl+L", "Ctrl+Shift+Backspace", "Ctrl+Q", "Ctrl+M"]) expect(chords).not.toContain(taken);
 });

@@ -3,7 +3,8 @@
 export type Action =
   | "playPause" | "back" | "forward" | "reverse" | "pause" | "play" | "replay" | "loop" | "edit" | "leave"
   | "split" | "mergePrevious" | "mergeNext" | "insert" | "delete" | "undo" | "redo" | "find" | "replace"
-  | "nextProblem" | "previousProblem" | "nextCue" | "previousCue" | "setStart" | "setEnd" | "slower" | "faster" | "help";
+  | "nextProblem" | "previousProblem" | "nextCue" | "previousCue" | "setStart" | "setEnd" | "moveHere" | "endHereStartNext" | "offsetRest"
+  | "startBack" | "startOn" | "endBack" | "endOn" | "takeOffer" | "slower" | "faster" | "help";
 
 /** Where a key counts: while text is written, elsewhere, or always. */
 export type Scope = "text" | "player" | "always";
@@ -33,8 +34,37 @@ export const kDefaultKeys: KeyMap = {
   nextCue: [...player("ArrowDown"), ...always("Alt+ArrowDown")],
   previousCue: [...player("ArrowUp"), ...always("Alt+ArrowUp")],
   setStart: player("["), setEnd: player("]"),
+  moveHere: player("Shift+["), endHereStartNext: player("Shift+]"), offsetRest: [],
+  startBack: always("Alt+["), startOn: always("Alt+]"), endBack: always("Alt+Shift+["), endOn: always("Alt+Shift+]"),
+  takeOffer: always("Alt+Enter"),
   slower: always("Alt+,"), faster: always("Alt+."), help: player("?"),
 };
+
+/** A Mac has no Insert, its function keys are the sound's and the light's, and ⌘ with H, L, Y and ⇧⌫ are the system's or the browser's. */
+export const kMacKeys: KeyMap = {
+  ...kDefaultKeys,
+  playPause: [...player("Space"), ...always("Alt+Space")], loop: always("Alt+L"), redo: always("Ctrl+Shift+Z"),
+  replace: always("Ctrl+Alt+F"), insert: always("Alt+N"), delete: [...player("Delete", "Backspace"), ...always("Ctrl+Alt+Backspace")],
+  nextProblem: always("Alt+P"), previousProblem: always("Alt+Shift+P"),
+};
+
+/** Keys that people bring along. Sources: the default shortcuts of Subtitle Edit 4 (tab "Adjust") and of Aegisub 3.2. */
+const kSubtitleEdit: Partial<KeyMap> = {
+  playPause: [...player("Space"), ...always("Ctrl+P")], back: [...player("ArrowLeft"), ...always("Alt+ArrowLeft")], forward: [...player("ArrowRight"), ...always("Alt+ArrowRight")],
+  offsetRest: always("F9"), endHereStartNext: always("F10"), setStart: always("F11"), setEnd: always("F12"),
+};
+const kAegisub: Partial<KeyMap> = {
+  playPause: [...player("Space"), ...always("Ctrl+P")], replay: [...player("R", "S"), ...always("Ctrl+Enter")],
+  previousCue: [...player("Z", "ArrowUp"), ...always("Alt+ArrowUp")], nextCue: [...player("X", "ArrowDown"), ...always("Alt+ArrowDown")],
+  setStart: [...player("["), ...always("Ctrl+3")], setEnd: [...player("]"), ...always("Ctrl+4")], delete: [...player("Delete"), ...always("Ctrl+Delete")],
+};
+
+export type Preset = "ecg" | "subtitleEdit" | "aegisub";
+
+export function presetKeys(preset: Preset, isMac: boolean): KeyMap {
+  const own = isMac ? kMacKeys : kDefaultKeys;
+  return { ...own, ...(preset === "subtitleEdit" ? kSubtitleEdit : preset === "aegisub" ? kAegisub : {}) };
+}
 
 export interface KeyPress {
   readonly key: string;
@@ -80,14 +110,14 @@ export function rebind(keys: KeyMap, action: Action, chord: string): KeyMap {
 }
 
 /** Keys somebody stored, checked: what is not one of ours is as if it had never been. */
-export function parseKeys(stored: string | null): KeyMap {
+export function parseKeys(stored: string | null, usual: KeyMap = kDefaultKeys): KeyMap {
   try {
     const value: unknown = JSON.parse(stored ?? "{}");
-    if (typeof value !== "object" || value === null) return kDefaultKeys;
+    if (typeof value !== "object" || value === null) return usual;
     const known = Object.entries(value).filter(([name, list]) => name in kDefaultKeys && isBindings(list));
-    return { ...kDefaultKeys, ...(Object.fromEntries(known) as Partial<KeyMap>) };
+    return { ...usual, ...(Object.fromEntries(known) as Partial<KeyMap>) };
   } catch {
-    return kDefaultKeys;
+    return usual;
   }
 }
 

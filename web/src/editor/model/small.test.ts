@@ -12,7 +12,10 @@ test("snaps to the nearest edge within reach", () => {
 test("times are written and read", () => {
   for (const ms of [0, 1, 59_999, 60_000, 3_599_999, 3_600_000, 36_061_007]) expect(parseTime(formatTime(ms))).toBe(ms);
   expect([parseTime("1:02,5"), parseTime("7"), parseTime(" 00:00:01.250 ")]).toEqual([62_500, 7000, 1250]);
-  for (const bad of ["", "a", "1:2:3:4", "-1", "1.2345", "1e3", "::"]) expect(parseTime(bad)).toBeNull();
+  expect(["1m 23s", "1분 23초", "83.5s", "1h2m", "0:01:02:12", "1：23"].map((text) => parseTime(text))).toEqual([83_000, 83_000, 83_500, 3_720_000, 62_480, 83_000]);
+  expect(["+0.5", "-0.25", "−9"].map((text) => parseTime(text, { fromMs: 2000 }))).toEqual([2500, 1750, 0]);
+  expect([parseTime("0:01:02;12", { frameRate: 30 }), parseTime("0:00:00:29", { frameRate: 29.97 }), parseTime("0:00:00:24", { frameRate: 24 })]).toEqual([62_400, 968, null]);
+  for (const bad of ["", "a", "1:2:3:4:5", "-1", "5x", "1.2345", "1e3", "::"]) expect(parseTime(bad)).toBeNull();
 });
 test("an offset within a grapheme moves to its edges", () => {
   const text = "a" + "한".normalize("NFD") + "b";

@@ -1,6 +1,8 @@
 // What each action does, whether a key or a button asked for it.
-import { insertAfter, mergeWithNext, mergeWithPrevious, setEnd, setStart, splitCue } from "../model/commands";
+import { insertAfter, mergeWithNext, mergeWithPrevious, splitCue } from "../model/commands";
+import type { CueDocument } from "../model/cue";
 import type { Action } from "../model/keys";
+import { endHereStartNext, framesOn, meantEnd, meantStart, movedTo, offsetRest, type Meant } from "../model/timing";
 import type { Desk } from "./context";
 import { nextProblem } from "./checker";
 
@@ -37,12 +39,38 @@ const acts: Record<Action, Act> = {
   previousProblem: (desk, place) => toProblem(desk, -1, place !== null),
   nextCue: ({ session }, place) => session.step(1, place !== null),
   previousCue: ({ session }, place) => session.step(-1, place !== null),
-  setStart: ({ session, player }) => { if (session.cue) session.change(setStart(session.document, session.index, player.timeMs.get())); },
-  setEnd: ({ session, player }) => { if (session.cue) session.change(setEnd(session.document, session.index, player.timeMs.get())); },
+  setStart: (desk) => atPlayhead(desk, meantStart),
+  setEnd: (desk) => atPlayhead(desk, meantEnd),
+  moveHere: (desk) => atPlayhead(desk, (document, index, timeMs) => {
+    const moved = movedTo(document, index, timeMs);
+    return moved ? { document: moved, stopped: null, offer: null } : meantStart(document, index, timeMs);
+  }),
+  endHereStartNext: (desk, place) => {
+    atPlayhead(desk, endHereStartNext);
+    if (desk.session.notice.get() === null) desk.session.step(1, place !== null);
+  },
+  offsetRest: (desk) => atPlayhead(desk, offsetRest),
+  startBack: ({ session }) => nudge(session, "start", -1),
+  startOn: ({ session }) => nudge(session, "start", 1),
+  endBack: ({ session }) => nudge(session, "end", -1),
+  endOn: ({ session }) => nudge(session, "end", 1),
+  takeOffer: ({ session }) => session.notice.get()?.offer != null && session.takeOffer(),
   slower: ({ player }) => player.stepRate(-1),
   faster: ({ player }) => player.stepRate(1),
   help: ({ session }) => session.panel.set("keys"),
 };
+
+function atPlayhead({ session, player }: Desk, set: (document: CueDocument, index: number, timeMs: number) => Meant): void {
+  if (session.cue) session.mean(set(session.document, session.index, player.timeMs.get()));
+}
+
+/** By a frame of the video; frame after frame is undone as one. */
+function nudge(session: Desk["session"], edge: "start" | "end", frames: number): void {
+  const { document, cue, index } = session;
+  if (!cue) return;
+  const timeMs = framesOn(document, edge === "start" ? cue.startMs : cue.endMs, frames);
+  session.mean((edge === "start" ? meantStart : meantEnd)(document, index, Math.max(0, timeMs)), `nudge ${edge} ${cue.id}`);
+}
 
 // A button means the whole cue: its text has no caret then.
 const atStart = (place: TextPlace | null): boolean => place === null || (place.from === 0 && place.to === 0);

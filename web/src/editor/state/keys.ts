@@ -1,17 +1,27 @@
 // The person's keys, kept in this browser.
-import { chordOf, kDefaultKeys, parseKeys, rebind, type Action, type KeyMap } from "../model/keys";
+import { chordOf, parseKeys, presetKeys, rebind, type Action, type KeyMap, type Preset } from "../model/keys";
 import { Value } from "./value";
 
 const kStored = "ecg.keys";
+const isMac = (): boolean => typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
+const kPresets = ["ecg", "subtitleEdit", "aegisub"] as const;
 
 export class Keys {
-  readonly map = new Value<KeyMap>(parseKeys(localStorage.getItem(kStored)));
+  readonly map = new Value<KeyMap>(parseKeys(localStorage.getItem(kStored), presetKeys("ecg", isMac())));
 
   rebind(action: Action, chord: string): void { this.keep(rebind(this.map.get(), action, chord)); }
 
+  /** Which set of keys is on, or null: a person's own. */
+  get preset(): Preset | null {
+    const now = JSON.stringify(this.map.get());
+    return kPresets.find((preset) => JSON.stringify({ ...this.map.get(), ...presetKeys(preset, isMac()) }) === now) ?? null;
+  }
+
+  choose(preset: Preset): void { this.keep(presetKeys(preset, isMac())); }
+
   reset(): void {
     localStorage.removeItem(kStored);
-    this.map.set(kDefaultKeys);
+    this.map.set(presetKeys("ecg", isMac()));
   }
 
   private keep(map: KeyMap): void {
@@ -29,7 +39,6 @@ const kNames: Readonly<Record<string, string>> = {
 
 /** "Ctrl+↑"; on a Mac "⌘+↑". */
 export function chordName(chord: string): string {
-  const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
   const parts = chord === "+" ? ["+"] : chord.split("+");
-  return parts.map((part) => (part === "Ctrl" && isMac ? "⌘" : kNames[part] ?? part)).join("+");
+  return parts.map((part) => (part === "Ctrl" && isMac() ? "⌘" : kNames[part] ?? part)).join("+");
 }

@@ -4,6 +4,7 @@ import * as commands from "../model/commands";
 import type { Placed } from "../model/commands";
 import { indexOfCue, type Cue, type CueDocument } from "../model/cue";
 import { extend, record, redo, startHistory, undo, type History } from "../model/history";
+import type { Meant, Obstacle } from "../model/timing";
 import { Settled } from "./settled";
 import { Value } from "./value";
 
@@ -14,6 +15,14 @@ export interface CaretWish {
   readonly to?: number;
 }
 
+/** What was done otherwise than it was meant. */
+export interface Notice {
+  readonly by: Obstacle;
+  readonly meantMs: number;
+  readonly atMs: number;
+  readonly offer: CueDocument | null;
+}
+
 export type Panel = "keys" | "export" | "fix" | "shift" | "speakers" | "merge" | null;
 
 export class Session {
@@ -22,6 +31,7 @@ export class Session {
   readonly settled: Settled;
   readonly selected: Value<number>;
   readonly caret = new Value<CaretWish | null>(null);
+  readonly notice = new Value<Notice | null>(null);
   readonly panel = new Value<Panel>(null);
   /** Read out by screen readers. */
   readonly said = new Value("");
@@ -67,9 +77,21 @@ export class Session {
     requestAnimationFrame(() => document.querySelector<HTMLElement>(".rows-box > .empty button")?.focus());  // drawn by then
   }
 
+  /** Takes a time as it was meant, and says where it could not be taken so. */
+  mean({ document, stopped, offer }: Meant, key = ""): void {
+    this.change(document, key);
+    this.notice.set(stopped && { ...stopped, offer });
+  }
+
+  takeOffer(): void {
+    const offer = this.notice.get()?.offer;
+    if (offer) this.change(offer);
+  }
+
   private takeHistory(next: History): void {
     const before = this.document, place = this.index;
     if (next === this.history.get()) return;
+    this.notice.set(null);
     this.history.set(next);
     if (next.document === before) return;
     this.settled.follow(next.document);
@@ -86,6 +108,7 @@ export class Session {
   }
 
   select(id: number, offset?: number | null): void {
+    if (id !== this.selected.get()) this.notice.set(null);
     this.selected.set(id);
     if (offset !== undefined) this.caret.set({ id, offset });
   }

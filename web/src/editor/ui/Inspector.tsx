@@ -1,9 +1,10 @@
 // The selected cue: its times, its speaker, what can be done with it.
 import { useEffect, useState } from "react";
 import { fill } from "../../words/words";
-import { setEnd, setSpeaker, setStart, speakers } from "../model/commands";
+import { setSpeaker, speakers } from "../model/commands";
 import { indexOfCue } from "../model/cue";
 import { formatTime, parseTime } from "../model/times";
+import { meantEnd, meantStart } from "../model/timing";
 import { useDesk } from "../state/context";
 import { useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
@@ -21,9 +22,10 @@ function Field({ label, value, list, parse, onStep, hint }: FieldProps) {
     const good = draft === null || parse(draft);
     setBad(!good);
     if (good) setDraft(null);
+    return good;
   };
   const pressed = (event: React.KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Enter") commit();
     else if (event.key === "Escape") { setDraft(null); setBad(false); }
     else if (onStep && /^Arrow(Up|Down)$/.test(event.key)) onStep(event.key === "ArrowUp" ? 1 : -1);
@@ -34,6 +36,7 @@ function Field({ label, value, list, parse, onStep, hint }: FieldProps) {
     <label className="field">{label}
       <input value={draft ?? value} list={list} aria-invalid={bad || undefined} title={bad ? hint : undefined} autoComplete="off" spellCheck={false}
         onChange={(event) => setDraft(event.target.value)} onBlur={commit} onKeyDown={pressed} />
+      {bad && <small className="bad" role="alert">{hint}</small>}
     </label>
   );
 }
@@ -45,19 +48,19 @@ export function Inspector() {
   const document = useValue(session.settled), index = indexOfCue(document, useValue(session.selected)), cue = document.cues[index];
   if (!cue) return <div className="inspector" />;
   const lengthS = (cue.endMs - cue.startMs) / 1000;
-  const edge = (change: typeof setStart) => (text: string) => {
-    const timeMs = parseTime(text);
-    if (timeMs !== null) session.change(change(session.document, index, timeMs));
+  const edge = (mean: typeof meantStart, fromMs: number) => (text: string) => {
+    const timeMs = parseTime(text, { fromMs, ...(document.frameRate ? { frameRate: document.frameRate } : {}) });
+    if (timeMs !== null) session.mean(mean(session.document, index, timeMs));
     return timeMs !== null;
   };
   const name = (text: string) => { session.change(setSpeaker(session.document, index, text)); return true; };
   return (
     <div className="inspector" role="group" aria-label={fill(words.cueN, { n: index + 1 })}>
       <div className="fields">
-        <Field key={`s${cue.id}`} label={words.start} value={formatTime(cue.startMs)} parse={edge(setStart)} hint={words.badTime}
-          onStep={(by) => session.change(setStart(session.document, index, cue.startMs + by * kStepMs), `start ${cue.id}`)} />
-        <Field key={`e${cue.id}`} label={words.end} value={formatTime(cue.endMs)} parse={edge(setEnd)} hint={words.badTime}
-          onStep={(by) => session.change(setEnd(session.document, index, cue.endMs + by * kStepMs), `end ${cue.id}`)} />
+        <Field key={`s${cue.id}`} label={words.start} value={formatTime(cue.startMs)} parse={edge(meantStart, cue.startMs)} hint={words.badTime}
+          onStep={(by) => session.mean(meantStart(session.document, index, Math.max(0, cue.startMs + by * kStepMs)), `start ${cue.id}`)} />
+        <Field key={`e${cue.id}`} label={words.end} value={formatTime(cue.endMs)} parse={edge(meantEnd, cue.endMs)} hint={words.badTime}
+          onStep={(by) => session.mean(meantEnd(session.document, index, Math.max(0, cue.endMs + by * kStepMs)), `end ${cue.id}`)} />
         <Field key={`w${cue.id}`} label={words.speaker} value={cue.speaker ?? ""} list="speakers" parse={name} />
         <datalist id="speakers">{speakers(document).map((s) => <option key={s} value={s} />)}</datalist>
       </div>

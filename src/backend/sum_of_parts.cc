@@ -14,7 +14,7 @@ constexpr std::size_t kPiece = 256 << 10;
 
 struct Said {
   objects::SumKind kind;
-  std::string sum;                 // in base64, without "-<how many>"
+  std::string sum;                  // in base64, without "-<how many>"
   std::optional<std::string> type;  // in lower case
 };
 

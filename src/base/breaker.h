@@ -7,7 +7,7 @@
 namespace ecg {
 
 struct BreakerOptions {
-  int failures = 3;                      ///< one after the other; then it opens
+  int failures = 3;                       ///< one after the other; then it opens
   std::chrono::milliseconds rest{5'000};  ///< for which it stays open
 };
 

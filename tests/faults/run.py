@@ -158,6 +158,16 @@ class Fleet:
         wrapper = self.disk.wrapper if kind == "store" else []
         return self._test.start(arguments, env=env, wrapper=wrapper)
 
+    def restart_ended(self):
+        """Those that began while their database was away, and went."""
+        for place, process in list(self.processes.items()):
+            if process.child.poll() is not None:
+                self.start(place)
+
+    def is_ready(self, place: tuple) -> bool:
+        self.restart_ended()
+        return "ready on" in self.processes[place].out.read_text()
+
     def kill(self, place: tuple):
         self.processes[place].kill()
 
@@ -181,6 +191,7 @@ class Faults:
 
     def one(self):
         time.sleep(self._dice.uniform(*BETWEEN_FAULTS_S))
+        self._fleet.restart_ended()
         what = self._dice.choice(self._kinds)()
         kind = what.split()[0]
         self.counts[kind] = self.counts.get(kind, 0) + 1
@@ -214,7 +225,7 @@ class Faults:
     def second_ml(self):
         """It must go away and leave the work of the first one alone."""
         place = ("ml", self._dice.randrange(3))
-        self._fleet.processes[place].wait_ready(1)  # a restarted one may just begin
+        wait_for(lambda: self._fleet.is_ready(place), "the first one, which may just begin", END_S)
         second = self._fleet.start_second(place)
         code = second.child.wait(60)
         assert code != 0 and "another process" in second.err.read_text(), second.logs()
@@ -263,6 +274,7 @@ class FaultRun(SystemTest):
         while client.is_alive() or sum(faults.counts.values()) < OPTIONS.faults:
             faults.one()
         print(f"faults: {faults.counts}; requests made again: {client.asked_again}", file=log)
+        fleet.restart_ended()
         self.look_at_the_end(fleet, client)
         ask = fleet.database.ask
         slowest = ask("select max(updated_at - created_at) / 1000 from ecg_backend.jobs")

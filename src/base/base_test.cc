@@ -155,6 +155,16 @@ TEST(Json, OfTooManyValuesIsRefusedBeforeItTakesMemory) {
   EXPECT_EQ(parse_json(text).as_array().size(), 1u);
 }
 
+// Pieces end anywhere: in a string, behind its backslash.
+TEST(Json, IsCountedAsItComesWhereverItIsCut) {
+  JsonValueCount in_strings, in_lists;
+  in_strings.update("[\"a\\");
+  in_strings.update("\"");
+  for (int i = 0; i < 5; ++i) EXPECT_NO_THROW(in_strings.update(std::string(1'000'000, ',')));
+  for (int i = 0; i < 3; ++i) EXPECT_NO_THROW(in_lists.update(std::string(1'000'000, '[')));
+  EXPECT_THROW(in_lists.update(std::string(1'000'000, ',')), Error);
+}
+
 TEST(Json, WritesWholeNumbersAsTheyAre) {
   EXPECT_EQ(to_text(parse_json("[0,-1,9223372036854775807,18446744073709551615]")),
             "[0,-1,9223372036854775807,18446744073709551615]");

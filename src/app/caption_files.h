@@ -1,5 +1,5 @@
 #pragma once
-// `ecg captions check | fix | convert`: caption files against the rules, without a server.
+// `ecg captions check | fix | convert | shift | merge`: caption files against the rules, without a server.
 #include <functional>
 #include <string>
 

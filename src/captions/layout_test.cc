@@ -5,6 +5,8 @@
 #include <limits>
 #include <random>
 
+#include "captions/random_rounds.h"
+
 namespace ecg::captions {
 namespace {
 
@@ -71,7 +73,7 @@ class Words {
 
 TEST(Layout, CostsWhatTheBestOfAllWaysToBreakItsLinesCosts) {
   Words words;
-  for (int round = 0; round < 1500 && !testing::Test::HasFailure(); ++round) {
+  for (int round = 0; round < random_rounds(600) && !testing::Test::HasFailure(); ++round) {
     const Row row = words.row();
     const std::vector<double> costs = row.layout_costs(0, row.size());
     for (std::size_t begin = 0; begin < row.size(); ++begin)
@@ -81,7 +83,7 @@ TEST(Layout, CostsWhatTheBestOfAllWaysToBreakItsLinesCosts) {
 
 TEST(Layout, HasTheLinesThatItsCostIsOf) {
   Words words;
-  for (int round = 0; round < 1500 && !testing::Test::HasFailure(); ++round) {
+  for (int round = 0; round < random_rounds(600) && !testing::Test::HasFailure(); ++round) {
     const Row row = words.row();
     const double cost = row.layout_costs(0, row.size()).front();
     if (cost == kInfinity) continue;

@@ -10,6 +10,7 @@
 #include "captions/fix.h"
 #include "captions/losses.h"
 #include "captions/markup.h"
+#include "captions/random_rounds.h"
 #include "captions/readers.h"
 #include "captions/rework.h"
 #include "captions/styled_text.h"
@@ -315,29 +316,55 @@ WordedCue common(WordedCue worded) {
   return worded;
 }
 
-// What both hold comes back equal, on the way through all of them.
-TEST(Looks, OfRandomCaptionsComeBackFromEveryFormat) {
+struct HeldBy {
+  std::string_view name;
+  std::string (*written)(const std::vector<WordedCue>&);
+  Parsed (*read)(std::string_view);
+  bool looks, places;
+};
+
+const HeldBy kFormats[] = {
+    {"srt", [](const auto& cues) { return to_srt(cues, {}); }, [](auto text) { return read_srt(text); }, true,
+     true},
+    {"vtt", [](const auto& cues) { return to_vtt(cues, {}, ""); }, [](auto text) { return read_vtt(text); },
+     true, true},
+    {"ttml", [](const auto& cues) { return to_ttml(cues, "en"); }, [](auto text) { return read_ttml(text); },
+     true, true},
+    {"ass", [](const auto& cues) { return to_ass(cues, {}); }, [](auto text) { return read_ass(text); }, true,
+     true},
+    {"smi", [](const auto& cues) { return to_sami(cues, "en"); }, [](auto text) { return read_sami(text); },
+     true, false},
+    {"sbv", [](const auto& cues) { return to_sbv(cues); }, [](auto text) { return read_sbv(text); }, false,
+     false},
+};
+
+/// What of the captions a format holds.
+std::vector<WordedCue> held(std::vector<WordedCue> cues, const HeldBy& format) {
+  for (WordedCue& worded : cues) {
+    if (!format.places) worded.styling.row = {}, worded.styling.column = {};
+    if (!format.looks) worded.styling.runs.clear();
+  }
+  return cues;
+}
+
+std::vector<WordedCue> through(const std::vector<WordedCue>& cues, const HeldBy& format) {
+  std::vector<WordedCue> read;
+  for (WordedCue& worded : format.read(format.written(cues)).cues) read.push_back(common(std::move(worded)));
+  return read;
+}
+
+// For each pair of formats: what both hold comes back equal from the one through the other.
+TEST(Looks, OfRandomCaptionsComeBackFromEachPairOfFormats) {
   std::mt19937 random(16);
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < random_rounds(100); ++round) {
     std::vector<WordedCue> cues;
     for (int i = 0; i < 5; ++i) cues.push_back(random_cue(random, 3000 * i));
-    const auto same = [&](const std::vector<WordedCue>& read, const std::string& text, bool places) {
-      ASSERT_EQ(read.size(), cues.size()) << text;
-      for (std::size_t i = 0; i < cues.size(); ++i) {
-        WordedCue expected = cues[i];
-        if (!places) expected.styling.row = {}, expected.styling.column = {};
-        ASSERT_EQ(common(read[i]), expected) << text;
-      }
-    };
-    const std::string as_srt = to_srt(cues, {}), as_vtt = to_vtt(cues, {}, ""), as_ttml = to_ttml(cues, "en"),
-                      as_ass = to_ass(cues, {}), as_sami = to_sami(cues, "en");
-    same(read_srt(as_srt).cues, as_srt, true);
-    same(read_vtt(as_vtt).cues, as_vtt, true);
-    same(read_ttml(as_ttml).cues, as_ttml, true);
-    same(read_ass(as_ass).cues, as_ass, true);
-    same(read_sami(as_sami).cues, as_sami, false);
-    same(read_srt(to_srt(read_ass(to_ass(read_ttml(as_ttml).cues, {})).cues, {})).cues, "all of them", true);
-    if (HasFatalFailure()) return;
+    for (const HeldBy& first : kFormats) {
+      const std::vector<WordedCue> once = through(cues, first);
+      ASSERT_EQ(once, held(cues, first)) << first.written(cues);
+      for (const HeldBy& second : kFormats)
+        ASSERT_EQ(through(once, second), held(once, second)) << first.name << " " << second.written(once);
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 #include "captions/characters.h"
 #include "captions/fix.h"
 #include "captions/profiles.h"
+#include "captions/random_rounds.h"
 
 namespace ecg::captions {
 namespace {
@@ -85,7 +86,7 @@ bool apart(const std::vector<WordedCue>& cues) {
 
 class AnyCaptions : public testing::TestWithParam<std::pair<std::string, std::string>> {
  protected:
-  static constexpr int kRounds = 1500;
+  const int kRounds = random_rounds(400);
 
   const std::string profile = GetParam().first, language = GetParam().second;
   const Rules rules = profile_rules(profile, language);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "captions/captions.h"
 #include "captions/exports.h"
+#include "captions/random_rounds.h"
 #include "captions/spoken.h"
 
 namespace ecg::captions {
@@ -166,7 +167,7 @@ class AnyTranscript : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(AnyTranscript, GivesCuesThatKeepTheRulesAndEveryWord) {
-  for (int round = 0; round < 300 && !HasFailure(); ++round) {
+  for (int round = 0; round < random_rounds(150) && !HasFailure(); ++round) {
     const Transcript transcript = speaker.transcript();
     const auto cues = make_cues(transcript, rules);
     expect_lines_fit(cues, rules);
@@ -177,7 +178,7 @@ TEST_P(AnyTranscript, GivesCuesThatKeepTheRulesAndEveryWord) {
 }
 
 TEST_P(AnyTranscript, GivesCuesOneAtATimeEvenWhereItsTimesAreGarbage) {
-  for (int round = 0; round < 300 && !HasFailure(); ++round) {
+  for (int round = 0; round < random_rounds(150) && !HasFailure(); ++round) {
     const Transcript transcript = speaker.garbage();
     const auto cues = make_cues(transcript, rules);
     expect_lines_fit(cues, rules);
@@ -187,7 +188,7 @@ TEST_P(AnyTranscript, GivesCuesOneAtATimeEvenWhereItsTimesAreGarbage) {
 }
 
 TEST_P(AnyTranscript, ComesBackFromWebVttAsItWas) {
-  for (int round = 0; round < 300 && !HasFailure(); ++round) {
+  for (int round = 0; round < random_rounds(150) && !HasFailure(); ++round) {
     const auto cues = make_cues(speaker.transcript(), rules);
     EXPECT_EQ(parse_vtt(to_vtt(cues)), cues);
   }
@@ -195,7 +196,7 @@ TEST_P(AnyTranscript, ComesBackFromWebVttAsItWas) {
 
 // Where the text has a tag that players would swallow, what is left must at least stay the same.
 TEST_P(AnyTranscript, ComesBackFromSubRipAsPlayersShowIt) {
-  for (int round = 0; round < 300 && !HasFailure(); ++round) {
+  for (int round = 0; round < random_rounds(150) && !HasFailure(); ++round) {
     const auto shown = parse_srt(to_srt(make_cues(speaker.transcript(), rules)));
     EXPECT_EQ(parse_srt(to_srt(shown)), shown);
   }
@@ -218,7 +219,7 @@ void expect_words_make_the_cue(const WordedCue& worded) {
 }
 
 TEST_P(AnyTranscript, HasItsWordsInItsCuesAtTheirTimes) {
-  for (int round = 0; round < 300 && !HasFailure(); ++round) {
+  for (int round = 0; round < random_rounds(150) && !HasFailure(); ++round) {
     const Transcript transcript = round % 2 == 0 ? speaker.transcript() : speaker.garbage();
     const auto cues = make_cues(transcript, rules);
     for (const WordedCue& cue : with_words(cues, transcript)) expect_words_make_the_cue(cue);
@@ -253,7 +254,7 @@ void expect_times_add_up(const std::string& ass) {
 }
 
 TEST_P(AnyTranscript, LightsUpItsWordsForExactlyAsLongAsTheirLineIsShown) {
-  for (int round = 0; round < 100 && !HasFailure(); ++round) {
+  for (int round = 0; round < random_rounds(60) && !HasFailure(); ++round) {
     const Transcript transcript = round % 2 == 0 ? speaker.transcript() : speaker.garbage();
     expect_times_add_up(write(Format::ass, transcript, rules, {.karaoke = true}));
   }
@@ -262,7 +263,7 @@ TEST_P(AnyTranscript, LightsUpItsWordsForExactlyAsLongAsTheirLineIsShown) {
 // The markup that the random texts hold must not come out as markup.
 TEST_P(AnyTranscript, HasNoElementsInTtmlButThoseOfItsCues) {
   static const std::regex kTag(R"(</?([a-z]+)[ />])");
-  for (int round = 0; round < 100 && !HasFailure(); ++round) {
+  for (int round = 0; round < random_rounds(60) && !HasFailure(); ++round) {
     const std::string ttml = write(Format::ttml, speaker.transcript(), rules);
     const std::string body = ttml.substr(ttml.find("<body>"));
     for (std::sregex_iterator tag(body.begin(), body.end(), kTag), end; tag != end; ++tag)

@@ -9,14 +9,14 @@
 #include "captions/characters.h"
 #include "captions/korean_breaks.h"
 #include "captions/language_breaks.h"
+#include "captions/unspaced_breaks.h"
 
 namespace ecg::captions {
 namespace {
 
 // A pause is evidence for a boundary that grows with its length: at kHalfPause_ms it has half of its weight.
-// Within a phrase people pause to think: there it is none before kHesitation_ms.
+// Within a phrase people pause to think: there it is none, however long, until captions show it (layout.cc).
 constexpr double kHalfPause_ms = 300;
-constexpr double kHesitation_ms = 1000;
 constexpr double kPauseSoftens = 0.7;       // an endless pause takes away this share of the cost
 constexpr double kSegmentEndSoftens = 0.3;  // the recognizer saw a boundary there
 
@@ -43,19 +43,19 @@ bool is_abbreviation(const std::u32string& letters, std::string_view text) {
 bool ends_with_dots(const std::u32string& letters) { return letters.ends_with(U".."); }
 
 double softened(double cost, const Piece& before, const Piece& after) {
-  double pause_ms = std::max(0.0, static_cast<double>(after.start_ms - before.end_ms));
-  const bool boundary = cost <= mind::kOrdinary;
-  if (!boundary) pause_ms = std::max(0.0, pause_ms - kHesitation_ms);
+  if (cost > mind::kOrdinary) return cost;
+  const double pause_ms = std::max(0.0, static_cast<double>(after.start_ms - before.end_ms));
   cost *= 1 - kPauseSoftens * pause_ms / (pause_ms + kHalfPause_ms);
-  return before.segment_end && boundary ? cost * (1 - kSegmentEndSoftens) : cost;
+  return before.segment_end ? cost * (1 - kSegmentEndSoftens) : cost;
 }
 
 double cost_of_words(const Piece& before, const Piece& after, std::string_view language) {
   if (language == "ko") return korean_break(bare(before.text), bare(after.text));
   if (const WordTable* table = word_table(language))
     return break_between_words(before.text, after.text, *table);
-  if (!after.space_before)
-    return unspaced_break(letters_of(before.text).back(), letters_of(after.text).front(), before.word_end);
+  if (language == "ja" && !after.space_before) return japanese_break(before.text, after.text);
+  if ((language == "zh" || language == "yue") && !after.space_before)
+    return chinese_break(before.text, after.text);
   return mind::kOrdinary;
 }
 
@@ -69,6 +69,11 @@ bool ends_sentence(const Piece& piece, const Piece* next) {
   return !goes_on && !is_abbreviation(letters, piece.text);
 }
 
+bool ends_clause(const Piece& piece) {
+  const std::u32string letters = without_closing(letters_of(piece.text));
+  return ends_clause(letters.back()) || ends_with_dots(letters);
+}
+
 bool is_function_word(const Piece& piece, std::string_view language) {
   const std::string word = bare(piece.text);
   if (language == "ko") return is_korean_function_word(word);
@@ -79,9 +84,7 @@ bool is_function_word(const Piece& piece, std::string_view language) {
 double break_cost(const Piece& before, const Piece& after, std::string_view language) {
   if (before.torn) return mind::kTorn;
   if (ends_sentence(before, &after)) return mind::kSentence;
-  const std::u32string letters = without_closing(letters_of(before.text));
-  const bool clause = ends_clause(letters.back()) || ends_with_dots(letters) ||
-                      never_ends_a_line(letters_of(after.text).front());
+  const bool clause = ends_clause(before) || never_ends_a_line(letters_of(after.text).front());
   return softened(clause ? mind::kClause : cost_of_words(before, after, language), before, after);
 }
 

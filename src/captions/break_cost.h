@@ -14,15 +14,15 @@ constexpr double kClause = 0.25;       // after a comma
 constexpr double kConjunction = 0.45;  // before "because", after a Korean connective ending
 constexpr double kPhrase = 0.6;        // before "of", after a Korean particle, after a noun of time
 constexpr double kOrdinary = 1.0;
-constexpr double kWordEnd = 1.2;     // between kanji, where the recognizer ends a word
 constexpr double kClose = 1.6;       // between an object and its verb, before the "to" of "want to"
 constexpr double kCompound = 2.6;    // between two nouns that are one, a name and a surname
 constexpr double kClinging = 3.0;    // between an article, a modifier and its noun; before an auxiliary
-constexpr double kInsideWord = 3.2;  // within kanji or katakana that are probably one word
+constexpr double kInsideWord = 3.2;  // between a word and the particle or ending that hangs on it
 constexpr double kTorn = 5.0;        // a word broken by force
 }  // namespace mind
 
 bool ends_sentence(const Piece& piece, const Piece* next);
+bool ends_clause(const Piece& piece);  ///< by its punctuation
 /// Whether a cue of this piece alone would say nothing: "the", "and", "그".
 bool is_function_word(const Piece& piece, std::string_view language);
 /// `language`: ISO 639-1; those without a table of their own know punctuation and pauses only.

@@ -22,8 +22,8 @@ constexpr int kVowels = 21;
 
 constexpr double kSubjectOfVerb = 1.3;  // 바다가 보이는: rather after the whole clause
 constexpr double kObject = 0.8;         // 내용을 다시 한번: the verb is not far, but not next
-constexpr double kDegree = 2.4;         // 아주 편리한
-constexpr double kBeing = 2.4;          // 할 수 있는
+constexpr double kOnePredicate = 4.0;  // 할 | 수 | 있는, 말씀해 | 주실: rather a modifier from its noun
+constexpr double kDegree = 2.4;        // 아주 편리한
 
 /// What an eojeol ends in, as far as its letters tell.
 enum class Ending {
@@ -167,8 +167,12 @@ bool takes_auxiliary(std::string_view word, std::string_view next) {
   static const WordSet ji{"지 지는 지도 지를"}, must{"야 도록 려고 으려"};
   static const WordSet said{"기 기만 기도 기는 기로 곤 까 자고 다고 라고 냐고"};
   static const WordSet going_on{"보면 보니"}, wished{"합 해 했"};
-  if (lexicon::topics().has(word)) return false;
-  const bool does = to_do.begins(next), becomes = to_become.begins(next);
+  static const WordSet makes{"만들 만든 만드 만듭"}, begins{"시작"}, easy{"쉽 쉬 어렵 어려 힘들 힘든 좋 싫"};
+  static const WordSet seems{"봐 봅 보다 보네 싶"}, wondering{"나 가 까"};
+  if (lexicon::topics().has(word) || lexicon::unlike_auxiliaries().begins(next)) return false;
+  const bool does = to_do.begins(next), becomes = to_become.begins(next) || makes.begins(next);
+  if (word.ends_with("기") && (begins.begins(next) || easy.begins(next))) return true;
+  if (wondering.ends(word) && seems.begins(next) && lexicon::asking().ends(word)) return true;
   if (ji.ends(word)) return after_ji.begins(next);
   if (word.ends_with("게") && !word.ends_with("에게")) return does || becomes;
   if (must.ends(word)) return does || becomes;
@@ -181,8 +185,9 @@ bool takes_auxiliary(std::string_view word, std::string_view next) {
 
 /// 할 수 있다, 본 적 없다, 것 같다.
 bool takes_being(std::string_view word, std::string_view next) {
-  static const WordSet nouns{"수 적 리 줄 것 거 듯 뻔 만 척"}, being{"있 없 같 모르 몰 알 하 한 할 합 했"};
-  return is_one_of(word, nouns) && being.begins(next);
+  static const WordSet nouns{"수 적 리 줄 것 거 듯 뻔 만 척 필요 법 일 나위 턱"};
+  static const WordSet being{"있 없 같 모르 몰 알 하 한 할 합 했"};
+  return is_one_of(word, nouns) && being.begins(next) && !lexicon::unlike_auxiliaries().begins(next);
 }
 
 /// "을 위해", "에 대한", "로 인해": verbs that are particles by now.
@@ -219,11 +224,13 @@ bool may_be_adnominal(std::string_view word) {
          !word.ends_with("를");
 }
 
-/// "골목이 되었습니다", "문제가 아니라": what it becomes belongs to the verb.
+/// "골목이 되었습니다", "문제가 아니라", "시간이 없다": what it becomes, or what there is, belongs to the
+/// verb.
 bool is_complement(std::string_view word, std::string_view next) {
-  static const WordSet verbs{"되 된 될 됩 됐 돼 아니 아닌 아닐 아닙"};
-  return (word.ends_with("이") || word.ends_with("가") || word.ends_with("은") || word.ends_with("는")) &&
-         verbs.begins(next);
+  static const WordSet verbs{"되 된 될 됩 됐 돼 아니 아닌 아닐 아닙"}, being{"있 없"};
+  const bool subject = word.ends_with("이") || word.ends_with("가");
+  if (subject && being.begins(next)) return true;
+  return (subject || word.ends_with("은") || word.ends_with("는")) && verbs.begins(next);
 }
 
 /// "육천육백만": digits written as they are read; "일" and "이" alone are other words as well.
@@ -240,6 +247,15 @@ double other_script_break(std::string_view word, std::string_view next) {
   const bool digit = !word.empty() && word.back() >= '0' && word.back() <= '9';
   if (digit || lexicon::units().begins(next)) return mind::kClinging;
   return mind::kCompound;
+}
+
+/// 김민수 사장님, 이영희 씨.
+bool is_title(std::string_view next) {
+  static const WordSet titles{
+      "씨 님 군 양 사장 사장님 선생 선생님 교수 교수님 대표 대표님 기자 기자님 의원 장관 대통령 팀장 팀장님 "
+      "부장 과장 박사 "
+      "박사님 감독 감독님 작가 작가님 회장 회장님 원장 원장님 시장 배우 선수 위원장 변호사"};
+  return is_one_of(next, titles);
 }
 
 double cost_after(Ending ending, std::string_view next) {
@@ -276,12 +292,14 @@ double cost_after(Ending ending, std::string_view next) {
 
 double korean_break(std::string_view before, std::string_view after) {
   if (!is_syllable(last_letter(before))) return other_script_break(before, after);
-  if (takes_auxiliary(before, after) || is_written_number(before)) return mind::kClinging;
-  if (takes_being(before, after)) return kBeing;
-  if (needs_modifier(after) && may_be_adnominal(before)) return mind::kClinging;
+  const bool one_predicate = takes_auxiliary(before, after) || takes_being(before, after);
+  if (one_predicate) return kOnePredicate;
+  if (is_written_number(before)) return mind::kClinging;
+  if (needs_modifier(after) && may_be_adnominal(before)) return kOnePredicate;
   if (is_postposition(before, after)) return mind::kCompound;
   if (is_complement(before, after)) return mind::kClose;
   const Ending ending = ending_of(before);
+  if (ending == Ending::noun && is_title(after)) return mind::kInsideWord;
   const bool unit = lexicon::dependent_nouns().has(before) || lexicon::units().has(before);
   const bool bare = ending == Ending::noun || ending == Ending::time || ending == Ending::infinitive;
   if ((bare || unit) && (follows_noun(after) || lexicon::times().has(after))) return mind::kCompound;

@@ -53,6 +53,60 @@ TEST(KoreanBreaks, HoldAuxiliariesAndDependentNounsToWhatIsBeforeThem) {
     EXPECT_TRUE(holds_together(before, after)) << before << " " << after;
 }
 
+// What people saw: "말씀해 주실 수 / 있을까요?", "빵집을 / 시작하게".
+TEST(KoreanBreaks, NeverPartAPredicateOfSeveralWords) {
+  for (const auto& [before, after] : {std::pair{"수", "있을까요"},
+                                      {"수", "있는"},
+                                      {"수가", "없어요"},
+                                      {"수밖에", "없었다"},
+                                      {"적이", "있다"},
+                                      {"적", "없어요"},
+                                      {"리가", "없다"},
+                                      {"줄", "알았어요"},
+                                      {"줄은", "몰랐다"},
+                                      {"것", "같아요"},
+                                      {"필요가", "있습니다"},
+                                      {"필요", "없어요"},
+                                      {"주실", "수"},
+                                      {"말씀해", "주실"},
+                                      {"하게", "되셨는지"},
+                                      {"알게", "되었다"},
+                                      {"웃게", "만들었다"},
+                                      {"가고", "있다"},
+                                      {"먹고", "싶은"},
+                                      {"앉아", "있는"},
+                                      {"열어", "두었다"},
+                                      {"찾지", "못했다"},
+                                      {"가지", "말고"},
+                                      {"해야", "합니다"},
+                                      {"가야", "되는"},
+                                      {"쉬도록", "했다"},
+                                      {"떠나려고", "했다"},
+                                      {"가기로", "했다"},
+                                      {"내리기", "시작했다"},
+                                      {"쓰기", "쉬운"},
+                                      {"왔나", "봐요"},
+                                      {"그런가", "봅니다"},
+                                      {"할까", "싶었다"},
+                                      {"버리고", "말았다"},
+                                      {"끝내", "버렸다"},
+                                      {"본", "적이"},
+                                      {"아는", "척"},
+                                      {"나올", "뻔"}})
+    EXPECT_GT(korean_break(before, after), kNotHere) << before << " " << after;
+}
+
+// Words that begin like 말다, 하다 and 되다, and are none.
+TEST(KoreanBreaks, AreAllowedBeforeWordsThatOnlyLookLikeAuxiliaries) {
+  for (const auto& [before, after] : {std::pair{"되셨는지", "말씀해"},
+                                      {"왔는지", "말씀해"},
+                                      {"가는지", "마을"},
+                                      {"늦게", "한국에"},
+                                      {"하면", "해결"},
+                                      {"가려고", "하루"}})
+    EXPECT_LE(korean_break(before, after), kNotHere) << before << " " << after;
+}
+
 TEST(KoreanBreaks, AreGoodAfterEndingsAndNounsOfTime) {
   for (const auto& [before, after] :
        {std::pair{"검토하셔야", "부작용을"}, {"끝난", "뒤에"}, {"마시면서", "책을"}})

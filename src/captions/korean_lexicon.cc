@@ -202,6 +202,21 @@ const WordSet& auxiliaries_after_infinitive() {
   return set;
 }
 
+const WordSet& unlike_auxiliaries() {
+  static const WordSet set{
+      "말씀 말투 말끔 말썽 마을 마음 마지막 마당 마치 마침 마다 마케 하늘 하루 하나 하지만 하반 하얀 하얗 "
+      "하필 한국 한번 "
+      "한글 한강 한편 한때 한층 한참 한두 한결 한식 한옥 할머니 할아버 할인 합격 합의 합창 해결 해외 해마다 "
+      "해변 해당 "
+      "해설 해석 해수 된장 돼지 되도록 알파 알람 알맞 알뜰 같이 못지않"};
+  return set;
+}
+
+const WordSet& asking() {
+  static const WordSet set{"나 는가 은가 인가 던가 을까 일까 할까 갈까 볼까 될까 올까 살까 날까"};
+  return set;
+}
+
 const WordSet& verbs_of_their_own() {
   static const WordSet set{
       "준비 보호 보관 보고 보통 보여 보이 보내 주장 주문 주목 주말 주민 내려 내리 내일 내용 내년 내가 본격 "

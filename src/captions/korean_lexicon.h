@@ -23,10 +23,12 @@ const WordSet& consonant_stems();    ///< before -은 and -을: 많, 읽
 const WordSet& short_consonant_stems();
 const WordSet& liquid_stems();  ///< 모를, 고를: what looks like an object and is a verb
 const WordSet& connectives();   ///< -고, -면서, -니까
+const WordSet& asking();        ///< -나, -는가, -을까 before 보다 and 싶다
 const WordSet& finals();        ///< -습니다, -어요
 const WordSet& particles();     ///< -이, -에서, -까지
 /// Beginnings of words.
 const WordSet& auxiliaries_after_infinitive();  ///< 주, 보, 버리
-const WordSet& verbs_of_their_own();            ///< 준비, 보호: what begins like one of those
+const WordSet& unlike_auxiliaries();  ///< 말씀, 하늘, 한국: begin like 말다 and 하다, and are none
+const WordSet& verbs_of_their_own();  ///< 준비, 보호: what begins like one of those
 
 }  // namespace ecg::captions::korean

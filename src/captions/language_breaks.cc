@@ -5,17 +5,9 @@
 
 #include "base/text.h"
 #include "captions/break_cost.h"
-#include "captions/characters.h"
 
 namespace ecg::captions {
 namespace {
-
-bool is_japanese_particle(char32_t c) {
-  return std::u32string_view(U"はがをにでともへやのねよか").find(c) != std::u32string_view::npos;
-}
-bool is_chinese_particle(char32_t c) {
-  return std::u32string_view(U"的了吧吗呢啊着过呀嘛").find(c) != std::u32string_view::npos;
-}
 
 bool is_capital(std::string_view word) { return !word.empty() && word.front() >= 'A' && word.front() <= 'Z'; }
 
@@ -42,6 +34,7 @@ bool begins_part(std::string_view word, const WordTable& table) {
 bool leans(std::string_view last, std::string_view next, const WordTable& table) {
   const bool small = table.leaning.has(last) || begins_part(last, table) || is_contraction(last);
   if (!small) return false;
+  if (next == "that" && table.prepositions.has(last)) return true;  // in that area
   return !table.may_end.has(last) || !begins_part(next, table);
 }
 
@@ -62,6 +55,7 @@ double break_between_words(std::string_view before, std::string_view after, cons
   const std::string last = bare(before), next = bare(after);
   if (leans(last, next, table)) return table.may_end.has(last) ? mind::kCompound : mind::kClinging;
   if (next == "to" && table.infinitive.has(last)) return mind::kClose;
+  if (table.trailing.has(next)) return mind::kClose;
   if (table.conjunctions.has(next)) return mind::kConjunction;
   if (table.prepositions.has(next)) return table.may_end.has(next) ? mind::kOrdinary : mind::kPhrase;
   if (table.adjectives.has(last) && !table.leaning.has(next)) return mind::kCompound;
@@ -69,20 +63,6 @@ double break_between_words(std::string_view before, std::string_view after, cons
   // A name and a surname; in German all nouns have capitals, which follow each other within names only.
   if (is_capital(before) && is_capital(after) && next != "i") return mind::kCompound;
   return mind::kOrdinary;
-}
-
-// Japanese phrases end in hiragana and the next begins with another script; Chinese ones often end in a
-// particle.
-double unspaced_break(char32_t before, char32_t after, bool word_end) {
-  const bool honorific = (before == U'お' || before == U'ご') && !is_hiragana(after);  // お店
-  if (honorific || is_chinese_particle(after) || (is_han(before) && is_hiragana(after)))
-    return mind::kInsideWord;
-  if (is_chinese_particle(before)) return mind::kPhrase;
-  if (before == U'い' && is_han(after)) return mind::kCompound;  // 古い町並み
-  if (is_hiragana(before) && !is_hiragana(after))
-    return is_japanese_particle(before) ? mind::kPhrase : mind::kOrdinary;
-  if (is_japanese_particle(before) && word_end) return mind::kOrdinary;
-  return word_end ? mind::kWordEnd : mind::kInsideWord;
 }
 
 }  // namespace ecg::captions

@@ -1,6 +1,5 @@
 #pragma once
-// Where a sentence holds together in languages with spaces and small words (word_tables.h), and in those that
-// write none.
+// Where a sentence holds together in languages with spaces and small words (word_tables.h).
 #include <string>
 #include <string_view>
 
@@ -10,9 +9,6 @@ namespace ecg::captions {
 
 /// Costs as in break_cost.h, for a break between two words that no punctuation separates.
 double break_between_words(std::string_view before, std::string_view after, const WordTable& table);
-/// Between two characters without a space, as in Japanese and Chinese; `word_end`: the recognizer ends a word
-/// there.
-double unspaced_break(char32_t before, char32_t after, bool word_end);
 
 /// "the", "and": a cue of it alone says nothing. `word` as bare() leaves it.
 bool is_function_word(std::string_view word, const WordTable& table);

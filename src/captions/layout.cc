@@ -22,6 +22,8 @@ constexpr double kUneven = 1.2;
 constexpr double kTopHeavy = 1.5;        // the same where the upper line is the longer one
 constexpr double kUnderHalf = 0.5;       // one line is less than half of the other
 constexpr double kSentenceInLine = 0.5;  // a sentence ends within a line
+constexpr double kFragmentInLine = 0.8;  // a line holds a few words of another clause beside its own
+constexpr double kShortFragment = 0.5;   // of a line's columns: a part as long as that is none
 constexpr double kDoesNotFit = std::numeric_limits<double>::infinity();
 
 double uneven(double upper, double lower) {
@@ -47,6 +49,28 @@ Row::Row(std::vector<Piece> pieces, const Rules& rules, std::string_view languag
     columns_before_.push_back(columns_before_.back() + space_before(i) + pieces_[i].columns);
     sentences_before_.push_back(sentences_before_.back() + (ends_sentence(pieces_[i], next) ? 1 : 0));
   }
+  find_clauses();
+}
+
+void Row::find_clauses() {
+  last_clause_.assign(size() + 1, 0);
+  next_clause_.assign(size() + 1, size());
+  for (std::size_t i = 1; i <= size(); ++i) last_clause_[i] = ends_clause_at(i) ? i : last_clause_[i - 1];
+  for (std::size_t i = size(); i-- > 0;) next_clause_[i] = ends_clause_at(i) ? i : next_clause_[i + 1];
+}
+
+bool Row::ends_clause_at(std::size_t end) const {
+  return ends_sentence_at(end) || captions::ends_clause(pieces_[end - 1]);
+}
+
+double Row::fragment(std::size_t begin, std::size_t middle, std::size_t end) const {
+  const std::size_t before = last_clause_[middle], after = next_clause_[middle];
+  if (before == middle) return 0;
+  const double most = kShortFragment * rules_.max_columns;
+  double shortest = most;
+  if (before >= begin) shortest = std::min(shortest, columns(before, middle));
+  if (after <= end) shortest = std::min(shortest, columns(middle, after));
+  return 1 - shortest / most;
 }
 
 double Row::columns(std::size_t begin, std::size_t end) const {
@@ -73,7 +97,8 @@ double Row::line_cost(std::size_t begin, std::size_t end) const {
 }
 
 double Row::line_break_cost(std::size_t begin, std::size_t middle, std::size_t end) const {
-  return kLineBreak * costs_[middle - 1] + uneven(columns(begin, middle), columns(middle, end));
+  return kLineBreak * costs_[middle - 1] + kFragmentInLine * fragment(begin + 1, middle, end - 1) +
+         uneven(columns(begin, middle), columns(middle, end));
 }
 
 /// The best lines of all stretches that end at one place, from the shortest on: a stretch is a first line and

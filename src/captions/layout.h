@@ -19,6 +19,9 @@ class Row {
   double break_cost(std::size_t after) const { return costs_[after]; }
   bool must_break(std::size_t after) const;  ///< a long pause follows, or another speaker
   bool is_function_word(std::size_t i) const { return function_words_[i]; }
+  /// Of a break before piece `middle` that leaves in [begin, end) a few words of the clause that it parts,
+  /// the first or the last of them: 0 where the clause ends there or what is left is long, up to 1.
+  double fragment(std::size_t begin, std::size_t middle, std::size_t end) const;
   int sentences_within(std::size_t begin, std::size_t end) const;  ///< that end before the last piece does
   bool ends_sentence_at(std::size_t end) const;  ///< or a turn ends there, or everything does or begins
 
@@ -37,6 +40,8 @@ class Row {
  private:
   class LineSearch;
 
+  void find_clauses();
+  bool ends_clause_at(std::size_t end) const;
   double space_before(std::size_t i) const { return pieces_[i].space_before ? space_ : 0; }
   std::string line(std::size_t begin, std::size_t end) const;
 
@@ -47,6 +52,8 @@ class Row {
   std::vector<double> columns_before_;  // sum over all pieces before, each with its space
   std::vector<bool> function_words_;
   std::vector<int> sentences_before_;  // how many of them end a sentence
+  // The last place up to each where a clause ends by its punctuation, and the first from it on.
+  std::vector<std::size_t> last_clause_, next_clause_;
 };
 
 }  // namespace ecg::captions

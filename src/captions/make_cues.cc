@@ -35,6 +35,7 @@ constexpr double kTornSentence = 1.6;    // and where the cue holds only a part 
 // it are shown before they are said.
 constexpr double kPauseInside = 2.0;
 constexpr std::int64_t kFluent_ms = 500;
+constexpr double kFragment = 2.0;  // a cue ends after a few words of a clause, or before its last few
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 class Search {
@@ -79,8 +80,16 @@ class Search {
   /// All but its layout's.
   double cue_cost(std::size_t begin, std::size_t end) const {
     const double breaking = row_.must_break(end - 1) ? 0 : kCueBreak * row_.break_cost(end - 1);
-    return kCue + breaking + time_cost(begin, end) + lone_word_cost(begin, end) + sentence_cost(begin, end) +
-           pauses_before_[end - 1] - pauses_before_[begin];
+    return kCue + breaking + fragment_cost(begin, end) + time_cost(begin, end) + lone_word_cost(begin, end) +
+           sentence_cost(begin, end) + pauses_before_[end - 1] - pauses_before_[begin];
+  }
+
+  /// Of what it ends and begins with; that it is torn off there is no fault where somebody pauses.
+  double fragment_cost(std::size_t begin, std::size_t end) const {
+    double cost = 0;
+    if (!row_.must_break(end - 1)) cost += row_.fragment(begin, end, end);
+    if (begin > 0 && !row_.must_break(begin - 1)) cost += row_.fragment(begin, begin, end);
+    return kFragment * cost;
   }
 
   /// Of the pause before the piece, within a cue.

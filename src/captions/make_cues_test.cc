@@ -186,9 +186,9 @@ TEST(MakeCues, SpreadsASegmentWithoutWordsOverItsTime) {
       "This sentence is long enough to need more than one caption, so it is cut after the comma here, and "
       "once more.";
   const auto cues = cues_of({{.start_s = 10, .end_s = 20, .text = text}});
-  ASSERT_THAT(cues, SizeIs(2));
+  ASSERT_THAT(cues, SizeIs(3));
   EXPECT_EQ(cues[0].start_ms, 10'000);
-  EXPECT_EQ(cues[1].start_ms, 13'864);  // 34 of 88 letters stand before it
+  EXPECT_EQ(cues[1].start_ms, 15'568);  // 49 of 88 letters stand before it
 }
 
 TEST(MakeCues, TakesSpacesFromTheSegmentWhereItsWordsHaveNone) {

@@ -1,5 +1,5 @@
-// Where text may be broken at all: at spaces, or between full-width characters where the language writes no
-// spaces.
+// Where text may be broken at all: at spaces; between words where the language writes no spaces, as ICU's
+// dictionaries know them; and within a word that is longer than a line, between its grapheme clusters.
 #include "captions/pieces.h"
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "captions/characters.h"
 #include "captions/timed_text.h"
+#include "captions/unicode_breaks.h"
 
 namespace ecg::captions {
 namespace {
@@ -24,57 +25,81 @@ bool may_break_between(char32_t before, char32_t after) {
   return is_full_width(before) || is_full_width(after);
 }
 
-Piece piece_of(Characters characters, const Rules& rules) {
-  Piece piece;
-  for (const TimedCharacter& character : characters) append_code_point(piece.text, character.c);
-  piece.columns = columns(piece.text, rules);
-  piece.start_ms = std::llround(characters.front().start_ms);
-  piece.end_ms = std::llround(characters.back().end_ms);
-  piece.word_end = characters.back().word_end;
-  return piece;
-}
-
-/// How many characters of a word fit into a line; at least one, and never ending before a mark.
-std::size_t that_fit(Characters word, const Rules& rules) {
-  double width = 0;
-  std::size_t fitting = 0, count = 0;
-  for (; count < std::min(word.size(), kMaxCharacters); ++count) {
-    std::string letter;
-    append_code_point(letter, word[count].c);
-    if (!is_combining(word[count].c)) fitting = count;
-    if ((width += columns(letter, rules)) > rules.max_columns) return std::max<std::size_t>(fitting, 1);
+/// The characters of a segment, with where they may come apart.
+class Text {
+ public:
+  Text(Characters characters, const Rules& rules) : characters_(characters), rules_(rules) {
+    std::u32string text;
+    for (const TimedCharacter& character : characters) text += character.c;
+    clusters_ = cluster_starts(text);
+    words_ = line_opportunities(text);
+    if (!rules.break_at_spaces_only) add_words(text);
   }
-  return count == word.size() || fitting == 0 ? count : fitting;
-}
 
-void append_word(std::vector<Piece>& pieces, Characters word, bool space_before, const Rules& rules) {
-  while (!word.empty()) {
-    const std::size_t fitting = that_fit(word, rules);
-    pieces.push_back(piece_of(word.first(fitting), rules));
+  /// The end of the word that begins at `start`.
+  std::size_t word_end(std::size_t start) const {
+    std::size_t end = start + 1;
+    while (end < characters_.size() && characters_[end].c != U' ' && !words_[end]) ++end;
+    return end;
+  }
+
+  /// Where the part of [begin, end) ends that fits into a line: at least one cluster. A cluster that no line
+  /// would hold is none any more.
+  std::size_t fitting_end(std::size_t begin, std::size_t end) const {
+    double width = 0;
+    std::size_t fitting = begin, at = begin;
+    for (; at < end && at - begin < kMaxCharacters; ++at) {
+      if (clusters_[at]) fitting = at;
+      std::string letter;
+      append_code_point(letter, characters_[at].c);
+      if ((width += columns(letter, rules_)) > rules_.max_columns && fitting > begin) return fitting;
+    }
+    if (at == end || clusters_[at]) return at;
+    return fitting > begin ? fitting : at;
+  }
+
+  Piece piece(std::size_t begin, std::size_t end) const {
+    Piece piece;
+    for (std::size_t i = begin; i < end; ++i) append_code_point(piece.text, characters_[i].c);
+    piece.columns = columns(piece.text, rules_);
+    piece.start_ms = std::llround(characters_[begin].start_ms);
+    piece.end_ms = std::llround(characters_[end - 1].end_ms);
+    piece.word_end = characters_[end - 1].word_end;
+    return piece;
+  }
+
+ private:
+  void add_words(std::u32string_view text) {
+    const std::vector<bool> starts = word_starts(text);
+    for (std::size_t i = 1; i < text.size(); ++i)
+      if (starts[i] && clusters_[i] && may_break_between(text[i - 1], text[i])) words_[i] = true;
+  }
+
+  const Characters characters_;
+  const Rules& rules_;
+  std::vector<bool> clusters_, words_;  // before which characters one begins
+};
+
+void append_word(std::vector<Piece>& pieces, const Text& text, std::size_t begin, std::size_t end,
+                 bool space_before) {
+  while (begin < end) {
+    const std::size_t fitting = text.fitting_end(begin, end);
+    pieces.push_back(text.piece(begin, fitting));
     pieces.back().space_before = std::exchange(space_before, false);
-    pieces.back().torn = fitting < word.size();
-    word = word.subspan(fitting);
+    pieces.back().torn = fitting < end;
+    begin = fitting;
   }
-}
-
-/// The end of the word that begins at `start`.
-std::size_t word_end(Characters text, std::size_t start, const Rules& rules) {
-  std::size_t end = start + 1;
-  while (end < text.size() && text[end].c != U' ' &&
-         (rules.break_at_spaces_only || !may_break_between(text[end - 1].c, text[end].c)))
-    ++end;
-  return end;
 }
 
 void append_segment(std::vector<Piece>& pieces, const Segment& segment, const Rules& rules) {
   const std::vector<TimedCharacter> characters = timed_text(segment, rules);
-  const Characters text = characters;
+  const Text text(characters, rules);
   // Segments follow each other with a space where the language has spaces, whether or not they bring one.
   bool space_before = rules.break_at_spaces_only;
-  for (std::size_t start = 0, end = 0; start < text.size(); start = end) {
-    end = word_end(text, start, rules);
-    append_word(pieces, text.subspan(start, end - start), space_before, rules);
-    space_before = end < text.size() && text[end].c == U' ';
+  for (std::size_t start = 0, end = 0; start < characters.size(); start = end) {
+    end = text.word_end(start);
+    append_word(pieces, text, start, end, space_before);
+    space_before = end < characters.size() && characters[end].c == U' ';
     if (space_before) ++end;
   }
 }

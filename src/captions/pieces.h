@@ -6,8 +6,8 @@
 
 namespace ecg::captions {
 
-/// A word with its punctuation; in Japanese and Chinese a character with what clings to it; or a part of a
-/// word that is longer than a line.
+/// A word with its punctuation, where the language writes no spaces as ICU's dictionaries have it; or a part
+/// of a word that is longer than a line, never less than a grapheme cluster.
 struct Piece {
   std::string text;  ///< without white space, never empty
   double columns = 0;

@@ -31,8 +31,9 @@ Rules Rules::for_language(std::string_view language) {
   return {};
 }
 
-// Half a second is 12 frames of 23.976, 24 and 25 a second, 15 of 29.97 and 30: Netflix, Timing Guidelines.
-// Two frames of a slide show of one frame a second would be two seconds: slower video is counted as film.
+// Half a second is 12 frames of 23.976 and 24 a second, 13 of 25, 15 of 29.97 and 30: Netflix, Timing
+// Guidelines, rounded as Subtitle Edit does. Two frames of a slide show of one frame a second would be two
+// seconds: slower video is counted as film.
 Rules Rules::at_frame_rate(double rate) const {
   if (!(rate >= kSlowest && rate <= kFastest)) return *this;
   if (rate < kSlowestFilm) rate = kFilm;
@@ -40,7 +41,7 @@ Rules Rules::at_frame_rate(double rate) const {
   rules.frame_rate = rate;
   if (min_gap_ms == 0) return rules;  // a guide that counts no frames
   rules.min_gap_ms = std::llround(kGapFrames * 1000 / rate);
-  rules.close_gap_ms = std::llround(std::ceil(rate / 2 - 0.5) * 1000 / rate);
+  rules.close_gap_ms = std::llround(std::round(rate / 2) * 1000 / rate);
   return rules;
 }
 

@@ -13,11 +13,11 @@ const WordTable& english() {
   static const WordTable table{
       .conjunctions =
           {"and but or nor so yet because that which who whom whose when while where if although though "
-           "unless until since whether than as before after how why what 'cause cause"},
+           "unless until since whether as before after how why what 'cause cause"},
       .prepositions =
           {"of in on at to for from with without by about against into onto over under through between "
            "among during toward towards upon within across behind like except around near off out up down "
-           "inside outside beyond despite per via"},
+           "inside outside beyond despite per via than"},
       .leaning =
           {"a an the this these those my your his her its our their i you he she it we they is are was were "
            "am "
@@ -32,7 +32,8 @@ const WordTable& english() {
            "have has had is are was were be am can could will would should may might must in on up down out "
            "off "
            "over through around about there too more most all both each some any another other many much few "
-           "several lot even only also never always really before after so well"},
+           "several lot even only also never always really before after so well than"},
+      .trailing = {"away back apart together ago else enough"},
       .adjectives =
           {"new good old great big small large long young important public bad early real high low different "
            "local little recent whole national social political certain strong free hard clear full special "
@@ -43,7 +44,8 @@ const WordTable& english() {
           {"want wants wanted going need needs needed have has had like likes liked try tries tried trying "
            "able "
            "supposed used ought got get begin began begins start started seem seems seemed decide decided "
-           "love loved hope hoped order about"},
+           "love loved hope hoped order about compared according due thanks close similar related prior "
+           "owing"},
   };
   return table;
 }

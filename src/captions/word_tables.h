@@ -14,8 +14,9 @@ struct WordTable {
   /// Of `leaning` and the others, those that end a clause as well: "it", "in". They lean only where no clause
   /// or phrase begins after them.
   WordSet may_end;
-  WordSet adjectives;  ///< the common ones that are nothing else, where they stand before their noun
-  WordSet infinitive;  ///< verbs that hold on to the "to" after them: "want"
+  WordSet trailing = {};  ///< adverbs that belong to what stands before them: "away"
+  WordSet adjectives;     ///< the common ones that are nothing else, where they stand before their noun
+  WordSet infinitive;     ///< verbs that hold on to the "to" after them: "want"
 };
 
 /// By ISO 639-1; null: none is kept for the language.

@@ -1,10 +1,14 @@
 """`ecg captions`: files checked against the rules, put right and converted, with the exit codes that scripts need."""
 
 import json
+import pathlib
 import unittest
 
 import cues
+import netflix_checker
 from cli_test import CliTest
+
+TALKS = pathlib.Path(__file__).parents[2] / "src/captions/testdata"
 
 GOOD = "1\n00:00:01,000 --> 00:00:03,000\n안녕하세요, 여러분\n\n2\n00:00:04,000 --> 00:00:06,000\n반갑습니다\n"
 BAD = ("1\n00:00:01,000 --> 00:00:01,200\n네\n\n"
@@ -119,6 +123,29 @@ class CaptionFiles(CliTest):
         self.file("en.srt", "1\n00:00:01,100 --> 00:00:03,000\nHello, everyone\n")
         both = self.ecg("captions", "merge", "good.srt", "en.srt")
         self.assertEqual(cues.parse(both.stdout)[0].lines, ["안녕하세요, 여러분", "Hello, everyone"])
+
+    def test_a_streaming_service_finds_nothing_wrong_at_any_frame_rate(self):
+        for talk, language in (("lecture_en", "en"), ("interview_ko", "ko"), ("travel_ja", "ja"), ("news_zh", "zh")):
+            for fps in ("23.976", "25", "29.97", "60"):
+                made = self.ecg("captions", "convert", str(TALKS / f"{talk}.json"), "--fps", fps, "--output", "-")
+                found = netflix_checker.Checker(float(fps), language).hard(netflix_checker.cues_of(made.stdout))
+                self.assertEqual(found, [], f"{talk} at {fps}")
+                self.file("made.srt", made.stdout)
+                checked = json.loads(self.ecg("captions", "check", "made.srt", "--fps", fps, "--language", language,
+                                              "--json").stdout)
+                self.assertEqual([p for p in checked["problems"] if p["code"] != "TOO_FAST"], [], f"{talk} at {fps}")
+
+    def test_the_streaming_services_check_finds_what_is_wrong(self):
+        bad = [(0, 800, ["a" * 43]), (850, 9000, ["b", "c", "d"]), (9200, 10200, [" e"])]
+        found = netflix_checker.Checker(25).hard(bad)
+        self.assertEqual(len(found), 7, found)
+
+    def test_a_programme_that_begins_at_one_hour_is_moved_by_its_timecode(self):
+        self.file("tv.srt", "1\n01:00:00,996 --> 01:00:02,996\nHello\n")
+        moved = self.ecg("captions", "shift", "tv.srt", "--by=-01:00:00;00", "--fps", "29.97")
+        self.assert_ended(moved, 0)
+        self.assertIn("00:00:01,000 --> 00:00:03,000", moved.stdout)
+        self.assert_ended(self.ecg("captions", "shift", "tv.srt", "--by=-01:00:00;00", "--fps", "25"), 2, "--by takes")
 
     def test_help_names_the_profiles(self):
         self.assertIn("netflix-ko", self.ecg("captions", "check", "--help").stdout)

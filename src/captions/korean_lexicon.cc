@@ -213,7 +213,7 @@ const WordSet& unlike_auxiliaries() {
 }
 
 const WordSet& asking() {
-  static const WordSet set{"나 는가 은가 인가 던가 을까 일까 할까 갈까 볼까 될까 올까 살까 날까"};
+  static const WordSet set{"나 는가 은가 런가 인가 던가 을까 일까 할까 갈까 볼까 될까 올까 살까 날까"};
   return set;
 }
 

@@ -50,6 +50,15 @@ class Clock {
   std::int64_t last_end_ms_;
 };
 
+/// Two frames of 23.976 a second are 83.4 ms: a gap of 83 would be one frame to whoever rounds times to
+/// frames.
+Rules with_whole_frames(Rules rules) {
+  if (rules.frame_rate > 0 && rules.min_gap_ms > 0)
+    rules.min_gap_ms =
+        std::max<std::int64_t>(rules.min_gap_ms, std::llround(std::ceil(2000 / rules.frame_rate)));
+  return rules;
+}
+
 }  // namespace
 
 double reading_ms(double columns, const Rules& rules) { return columns / rules.max_cps * 1e3; }
@@ -81,8 +90,9 @@ void lead_in(std::vector<Cue>& cues, const Rules& rules) {
   }
 }
 
-void set_times(std::vector<Cue>& cues, const Rules& rules, std::int64_t duration_ms) {
+void set_times(std::vector<Cue>& cues, const Rules& asked, std::int64_t duration_ms) {
   if (cues.empty()) return;
+  const Rules rules = with_whole_frames(asked);
   Clock clock(cues, rules, duration_ms);
   part_starts(cues, 1);  // two cues cannot begin at once
   clock.extend_ends();

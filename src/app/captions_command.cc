@@ -62,7 +62,8 @@ bool say_what_was_met(const std::string& file, const std::vector<captions::Findi
                              [](const auto& finding) { return captions::is_problem(finding.code); });
 }
 
-captions::CaptionFile read_as_told(const CaptionArguments& arguments, std::string_view kind, std::string_view bytes) {
+captions::CaptionFile read_as_told(const CaptionArguments& arguments, std::string_view kind,
+                                   std::string_view bytes) {
   return captions::read_captions(
       kind, bytes,
       {.encoding = arguments.encoding, .language = arguments.language, .frame_rate = arguments.from_fps});

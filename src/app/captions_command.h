@@ -39,10 +39,12 @@ struct OpenedCaptions {
   std::vector<captions::WordedCue> cues() const { return captions::worded_cues(file.transcript, rules); }
 };
 
-/// Of its file, or of standard input; what the reader met is said. Throws Error(usage), or what reading throws.
+/// Of its file, or of standard input; what the reader met is said. Throws Error(usage), or what reading
+/// throws.
 OpenedCaptions open_captions(const CaptionArguments& arguments);
 /// `bytes` as the arguments say: encoding, language, frame rate.
-captions::CaptionFile read_as_told(const CaptionArguments& arguments, std::string_view kind, std::string_view bytes);
+captions::CaptionFile read_as_told(const CaptionArguments& arguments, std::string_view kind,
+                                   std::string_view bytes);
 std::string extension_of(const std::string& file);  ///< "srt", in lower case
 
 /// "film.srt: line 12: …", of what the reader met. Whether something was lost or guessed.

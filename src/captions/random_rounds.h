@@ -11,8 +11,8 @@
 
 namespace ecg::captions {
 
-/// `usual`; as many as ECG_RANDOM_ROUNDS says, by hand; fewer where a sanitizer makes each take ten times as long: it
-/// finds what is wrong with memory, and the release build what is wrong with the captions.
+/// `usual`; as many as ECG_RANDOM_ROUNDS says, by hand; fewer where a sanitizer makes each take ten times as
+/// long: it finds what is wrong with memory, and the release build what is wrong with the captions.
 inline int random_rounds(int usual) {
   if (const char* asked = std::getenv("ECG_RANDOM_ROUNDS")) return std::max(std::atoi(asked), 1);
 #if defined(__SANITIZE_ADDRESS__) || ECG_CAPTIONS_HAS_FEATURE(address_sanitizer)

@@ -1,13 +1,13 @@
-// Files that were reported against other programs, as people had them: what has to become of each. Those that are
-// about reading stand in reading_test, encoding_test and looks_test.
+// Files that were reported against other programs, as people had them: what has to become of each. Those that
+// are about reading stand in reading_test, encoding_test and looks_test.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
 
 #include "base/text.h"
-#include "captions/check.h"
 #include "captions/caption_file.h"
+#include "captions/check.h"
 #include "captions/exports.h"
 #include "captions/fix.h"
 #include "captions/profiles.h"
@@ -44,8 +44,7 @@ std::vector<std::string> lines_of(const Fixed& fixed) {
 TEST(ReportedFiles, KeepTwoKoreanSpeakersOnLinesOfTheirOwn) {
   const Fixed result = fixed(
       "1\n00:00:01,000 --> 00:00:06,000\n- 어제 항구에서 본 그 배가 정말로 떠났어?\n- 응, 아침에.\n", "ko");
-  EXPECT_THAT(lines_of(result),
-              ElementsAre("- 어제 항구에서", "본 그 배가 정말로 떠났어?", "- 응, 아침에."));
+  EXPECT_THAT(lines_of(result), ElementsAre("- 어제 항구에서", "본 그 배가 정말로 떠났어?", "- 응, 아침에."));
   ASSERT_THAT(result.cues, SizeIs(2)) << "nobody shares a caption with a part of what somebody else says";
 }
 
@@ -95,9 +94,14 @@ std::set<std::size_t> cluster_offsets(const std::string& text) {
 
 // Unicode UAX #29: no family of emoji, flag, keycap, skin tone, decomposed Hangul or accent is torn.
 TEST(ReportedFiles, NeverTearWhatAReaderTakesForOneCharacter) {
-  const std::string texts[] = {
-      repeated("👨‍👩‍👧‍👦", 40), repeated("🇰🇷🇯🇵🇨🇳", 30), repeated("1️⃣", 100), repeated("e\u0301", 150),
-      repeated("\u1112\u1161\u11ab", 100), repeated("👍🏽", 90), repeated("नि", 120), repeated("กำ", 90)};
+  const std::string texts[] = {repeated("👨‍👩‍👧‍👦", 40),
+                               repeated("🇰🇷🇯🇵🇨🇳", 30),
+                               repeated("1️⃣", 100),
+                               repeated("e\u0301", 150),
+                               repeated("\u1112\u1161\u11ab", 100),
+                               repeated("👍🏽", 90),
+                               repeated("नि", 120),
+                               repeated("กำ", 90)};
   for (const std::string& text : texts)
     for (const char* language : {"en", "ko", "ja", "hi"}) {
       const auto offsets = cluster_offsets(text);
@@ -116,7 +120,8 @@ TEST(ReportedFiles, NeverTearWhatAReaderTakesForOneCharacter) {
 
 TEST(ReportedFiles, HoldAnAddressThatIsLongerThanALine) {
   const std::string url =
-      "https://example.org/harbour-of-the-lost-boats-harbour-of-the-lost-boats-harbour-of-the-lost-boats-index.html";
+      "https://example.org/"
+      "harbour-of-the-lost-boats-harbour-of-the-lost-boats-harbour-of-the-lost-boats-index.html";
   std::string shown;
   for (const std::string& line :
        lines_of(fixed("1\n00:00:01,000 --> 00:00:06,000\nLook at " + url + " now\n", "en"))) {
@@ -141,7 +146,8 @@ TEST(ReportedFiles, NameEachCueThatIsOutOfOrderOrOverlapsAndMendThem) {
   std::vector<std::string> named;
   for (const Problem& problem : check(cues, rules))
     named.push_back(std::to_string(problem.cue + 1) + " " + std::string(name(problem.code)));
-  EXPECT_THAT(named, IsSupersetOf({"2 OUT_OF_ORDER", "2 OVERLAP", "4 TOO_SHORT", "5 TOO_SHORT", "6 OVERLAP"}));
+  EXPECT_THAT(named,
+              IsSupersetOf({"2 OUT_OF_ORDER", "2 OVERLAP", "4 TOO_SHORT", "5 TOO_SHORT", "6 OVERLAP"}));
 
   const Fixed result = fix(cues, rules, "en", 0);
   EXPECT_THAT(lines_of(result), ElementsAre("first", "second", "third", "zero", "six ms", "upper half of it,",

@@ -5,7 +5,8 @@
 namespace ecg::captions {
 namespace {
 
-// SMPTE ST 12-1: an hour of drop-frame timecode is 107,892 frames of 30000/1001 a second, 3.6 ms short of an hour.
+// SMPTE ST 12-1: an hour of drop-frame timecode is 107,892 frames of 30000/1001 a second, 3.6 ms short of an
+// hour.
 TEST(Timecode, KeepsStepWithTheClockWhereFramesAreDropped) {
   EXPECT_EQ(timecode_ms("01:00:00;00", 29.97), 3'599'996);
   EXPECT_EQ(timecode_ms("01:00:00:00", 29.97), 3'603'600);

@@ -12,7 +12,7 @@
 namespace ecg::captions {
 namespace {
 
-constexpr char32_t kFirstMark = 0x300;  // below it every character is a cluster of its own
+constexpr char32_t kFirstMark = 0x300;        // below it every character is a cluster of its own
 constexpr char32_t kFirstSuchScript = 0xE00;  // Thai: the first block of class SA
 
 using Iterator = std::unique_ptr<icu::BreakIterator>;

@@ -25,7 +25,8 @@ namespace {
 using transcript::Segment;
 using transcript::Transcript;
 
-constexpr double kGood = 2.3;  // costs up to it are those of places between phrases; above it phrases are torn
+constexpr double kGood =
+    2.3;  // costs up to it are those of places between phrases; above it phrases are torn
 
 std::string sentence_without_marks(std::string text) {
   std::erase_if(text, [](char c) { return c == '/' || c == '_'; });
@@ -34,9 +35,8 @@ std::string sentence_without_marks(std::string text) {
 
 /// After how many bytes of the text there may be a break, and what it costs.
 std::map<std::size_t, double> breaks_of(const std::string& text, const std::string& language) {
-  const Transcript talk{.language = language,
-                        .segments = {{.start_s = 0, .end_s = 20, .text = text}},
-                        .duration_s = 20};
+  const Transcript talk{
+      .language = language, .segments = {{.start_s = 0, .end_s = 20, .text = text}}, .duration_s = 20};
   const std::vector<Piece> pieces = pieces_of(talk, Rules::for_language(language));
   std::map<std::size_t, double> breaks;
   std::size_t bytes = 0;
@@ -66,7 +66,8 @@ TEST(JapaneseBreaks, AreBetweenPhrasesAndNeverWithinOne) {
       const bool may = found != breaks.end() && found->second <= kGood;
       ++(c == '/' ? good : bad);
       if (c == '/' && !may) missed.push_back(sentence_without_marks(marked).substr(bytes));
-      EXPECT_TRUE(c == '/' || !may) << marked << " is torn before " << sentence_without_marks(marked).substr(bytes);
+      EXPECT_TRUE(c == '/' || !may) << marked << " is torn before "
+                                    << sentence_without_marks(marked).substr(bytes);
     }
   }
   EXPECT_GE(sentences, 30);
@@ -101,19 +102,21 @@ struct Script {
 
 // One long sentence each; written for these tests.
 const Script kScripts[] = {
-    {"th",
-     "วันนี้เราจะพูดถึงประวัติศาสตร์ของกรุงเทพมหานครและแม่น้ำเจ้าพระยาซึ่งไหลผ่านใจกลางเมืองมาตั้งแต่สมัยโบราณจนถึงปัจจุบัน"},
+    {"th", "วันนี้เราจะพูดถึงประวัติศาสตร์ของกรุงเทพมหานครและแม่น้ำเจ้าพระยาซึ่งไหลผ่านใจกลางเมืองมาตั้งแต่สมัยโบราณจนถึงปัจจุบัน"},
     {"km", "ក្រុងភ្នំពេញជារាជធានីនៃប្រទេសកម្ពុជាហើយមានប្រជាជនច្រើនជាងគេនៅក្នុងប្រទេសទាំងមូលដោយសារមានទន្លេបួន"},
     {"lo", "ນະຄອນຫຼວງວຽງຈັນເປັນເມືອງຫຼວງຂອງປະເທດລາວແລະຕັ້ງຢູ່ແຄມແມ່ນ້ຳຂອງເຊິ່ງເປັນແມ່ນ້ຳທີ່ຍາວທີ່ສຸດໃນພາກພື້ນນີ້"},
     {"my", "ရန်ကုန်မြို့သည်မြန်မာနိုင်ငံ၏အကြီးဆုံးမြို့ဖြစ်ပြီးလူဦးရေငါးသန်းကျော်နေထိုင်ကြသည်ဟုဆိုကြသည်"},
-    {"ja", "この通りは江戸時代から続いていて今でも昔ながらのお店がたくさん残っているのでぜひ一度歩いてみてください"},
+    {"ja",
+     "この通りは江戸時代から続いていて今でも昔ながらのお店がたくさん残っているのでぜひ一度歩いてみてくださ"
+     "い"},
     {"zh", "我国自主研发的新一代高速列车在北京和上海之间完成了首次试运行全程只用了不到四个小时"}};
 
 std::set<std::size_t> boundaries_of_icu(const std::string& text, bool lines) {
   UErrorCode problem = U_ZERO_ERROR;
   const icu::Locale root = icu::Locale::getRoot();
-  const std::unique_ptr<icu::BreakIterator> iterator(lines ? icu::BreakIterator::createLineInstance(root, problem)
-                                                           : icu::BreakIterator::createWordInstance(root, problem));
+  const std::unique_ptr<icu::BreakIterator> iterator(
+      lines ? icu::BreakIterator::createLineInstance(root, problem)
+            : icu::BreakIterator::createWordInstance(root, problem));
   const auto utf16 = icu::UnicodeString::fromUTF8(text);
   iterator->setText(utf16);
   std::set<std::size_t> boundaries;

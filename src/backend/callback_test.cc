@@ -93,10 +93,12 @@ TEST(ContentDisposition, CarriesTheVideosNameInBothForms) {
   EXPECT_EQ(content_disposition("my talk.mp4", "srt"),
             "attachment; filename=\"my talk.srt\"; filename*=UTF-8''my%20talk.srt");
   EXPECT_EQ(content_disposition("강의.mp4", "vtt"),
-            "attachment; filename=\"______.vtt\"; filename*=UTF-8''%EA%B0%95%EC%9D%98.vtt");
+            "attachment; filename=\"강의.vtt\"; filename*=UTF-8''%EA%B0%95%EC%9D%98.vtt");
   EXPECT_EQ(content_disposition("", "txt"),
             "attachment; filename=\"captions.txt\"; filename*=UTF-8''captions.txt");
   EXPECT_EQ(content_disposition("a\r\nX: y\".mp4", "srt").find('\n'), std::string::npos);
+  EXPECT_EQ(content_disposition("../a/b\\c\"d.mp4", "srt"),
+            "attachment; filename=\".._a_b_c'd.srt\"; filename*=UTF-8''.._a_b_c%22d.srt");
 }
 
 }  // namespace

@@ -25,6 +25,24 @@ std::string filename_of_key(const std::string& key) {
   return key.starts_with("videos/") && last.size() > kStamp ? last.substr(kStamp) : last;
 }
 
+constexpr std::size_t kLongestFilename = 255;  // bytes, as file systems have it
+
+/// "filename" of the body: as the person wrote it, which a key cannot hold. Nothing where it names nothing.
+std::string own_filename(const json::object& body) {
+  const std::string given = to_valid_utf8(optional_string(body, "filename").value_or(""));
+  std::string name;
+  for (std::size_t position = 0; position < given.size();) {
+    std::string character;
+    const char32_t c = next_code_point(given, position);
+    append_code_point(character, c < 0x20 || (c >= 0x7f && c < 0xa0) ? U' ' : c);
+    if (name.size() + character.size() > kLongestFilename)
+      throw Error(Code::invalid_field,
+                  "/filename has more than " + std::to_string(kLongestFilename) + " bytes");
+    name += character;
+  }
+  return trimmed(name);
+}
+
 /// Where the video of a request lies: our object's key, or an address elsewhere that is allowed.
 struct Video {
   std::string key, url, filename;
@@ -71,6 +89,7 @@ http::Answer accept(State& state, jobs::NewJob asked) {
 http::Answer request_process(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   Video video = requested_video(state, request, body);
+  if (const std::string name = own_filename(body); !name.empty()) video.filename = name;
   return accept(state, {.id = uuid_v4(),
                         .video_url = video.url,
                         .file_key = video.key,

@@ -1,5 +1,6 @@
 #include "backend/result_routes.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -127,12 +128,18 @@ http::Answer get_video(State& state, const http::Request& request) {
 
 }  // namespace
 
+// RFC 6266 and RFC 8187. Browsers take filename*; curl and wget take the plain one as it stands, so it has
+// the name itself: RFC 9110 lets a quoted string hold such bytes.
 std::string content_disposition(const std::string& video_name, std::string_view extension) {
   std::string stem = video_name.substr(0, video_name.rfind('.'));
   if (stem.empty()) stem = "captions";
-  const std::string name = stem + "." + std::string(extension);
-  std::string plain;  // what clients that know only ASCII show
-  for (const char c : name) plain += c >= 0x20 && c < 0x7f && c != '"' && c != '\\' ? c : '_';
+  std::string name;
+  for (const char c : stem + "." + std::string(extension)) {
+    const bool is_control = (c >= 0 && c < 0x20) || c == 0x7f;
+    name += is_control || c == '/' || c == '\\' ? '_' : c;  // a name, never a path
+  }
+  std::string plain = name;
+  std::ranges::replace(plain, '"', '\'');
   return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + percent_encode(name);
 }
 

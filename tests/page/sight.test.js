@@ -13,7 +13,7 @@ const asset = (page, name) => page.waitForResponse((response) => response.url().
 test("a video shows its poster, its wave, its shots and what lies under the pointer", { timeout: 180_000 }, async () => {
   const page = await here.page({ viewport: { width: 1280, height: 860 } });
   await drop(page, "three scenes.webm", "video/webm", here.video);
-  const row = page.locator(".row", { hasText: "three_scenes.webm" });
+  const row = page.locator(".row", { hasText: "three scenes.webm" });
   await row.locator(".state.completed").waitFor({ timeout: 120_000 });
   await page.reload();
   await until(page, () => document.querySelector(".thumb img")?.naturalWidth === 640, "the poster in the list");

@@ -1,21 +1,30 @@
 // What a person sees of the list: a dropped video and its progress; in both looks, both languages, on a phone.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { assertAccessible, drop, openPage, picture } from "./browser.js";
 import { opening } from "./opening.js";
 
 const here = opening();
 
-test("a dropped video shows progress, and is in the list when it is done", { timeout: 180_000 }, async () => {
+test("a dropped video shows progress, is in the list when it is done, and keeps its name as its owner wrote it", { timeout: 180_000 }, async () => {
   const page = await here.page();
   await page.getByText("No videos yet").waitFor();
   await assertAccessible(page);
 
   await drop(page, "어느 강연.webm", "video/webm", here.video);
-  const row = page.locator(".row", { hasText: "어느_강연.webm" });
+  const row = page.locator(".row", { hasText: "어느 강연.webm" });
   await row.locator("progress").waitFor();
   await row.locator(".state.completed").waitFor({ timeout: 120_000 });
   await assertAccessible(page);
+  const id = (await row.getByRole("link").getAttribute("href")).split("/").at(-1);
+  const captions = await fetch(`${here.server.url}/api/upload-video/result/${id}/captions.srt`);
+  assert.ok(captions.headers.get("content-disposition").endsWith(`filename*=UTF-8''${encodeURIComponent("어느 강연.srt")}`));
+  await promisify(execFile)("curl", ["-sSOJ", captions.url], { cwd: here.server.folder });
+  assert.ok(existsSync(join(here.server.folder, "어느 강연.srt")), "curl -OJ keeps the name");
   await page.reload();
   await picture(page, "jobs");
   assert.deepEqual(page.complaints, []);

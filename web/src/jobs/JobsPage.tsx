@@ -34,7 +34,7 @@ export function JobsPage({ shown }: { shown: boolean }) {
   const said = useEnds(list.jobs, (name) => fill(words.ready, { name }));
 
   const act = (work: Promise<unknown>) => void work.then(() => { setProblem(""); return list.refresh(); }, failed);
-  const again = (job: Job) => act(api.requestProcess(job.file_key ?? "", spoken));
+  const again = (job: Job) => act(api.requestProcess(job.file_key ?? "", spoken, job.filename ?? ""));
   const visible = list.jobs?.filter((job) => !deletion.hidden.some((hidden) => hidden.job_id === job.job_id));
   const begun = unfinished().filter(({ name, size }) => !uploads.list.some(({ file }) => file.name === name && file.size === size));
 

@@ -59,7 +59,7 @@ export class Upload {
       this.fileKey ||= await send(this.file, { onSent: (sent) => this.moved(sent), stop: signal });
       if (signal.aborted) return;
       this.show({ state: "starting", bytesPerSecond: null, secondsLeft: null });
-      const job = await api.requestProcess(this.fileKey, this.language, this.id);
+      const job = await api.requestProcess(this.fileKey, this.language, this.file.name, this.id);
       this.show({ state: "done", jobId: job.job_id });
     } catch (error) {
       if (!signal.aborted) this.failed(error, signal);

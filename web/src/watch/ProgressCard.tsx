@@ -33,7 +33,7 @@ export function ProgressCard({ job, onJob }: { job: Job; onJob(job: Job): void }
     asked.then((answer) => { setProblem(""); then(answer); }, (error: unknown) => setProblem(error instanceof Problem ? error.code : "INTERNAL"))
       .finally(() => setBusy(false));
   };
-  const again = (key: string) => act(api.requestProcess(key, line.language ?? "auto"), (next) => { location.hash = jobHref(next.job_id); });
+  const again = (key: string) => act(api.requestProcess(key, line.language ?? "auto", line.filename ?? ""), (next) => { location.hash = jobHref(next.job_id); });
   const ended = job.status === "cancelled" ? "CANCELLED" : job.status === "failed" ? job.error_code ?? "INTERNAL" : "";
   return (
     <section className="progress-card" aria-labelledby="job-title">

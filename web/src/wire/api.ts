@@ -19,9 +19,10 @@ export const status = (id: string) => asked<Job>(`${one("status", id)}?result=fa
 export const cancel = (id: string) => asked<Job>(one("cancel", id), { method: "POST" });
 /** keepalive: it arrives even when the tab is closed meanwhile. */
 export const remove = (id: string) => asked<void>(one("jobs", id), { method: "DELETE", keepalive: true });
-export const requestProcess = (fileKey: string, language: string, idempotencyKey?: string) =>
+/** `filename`: as the person has it; the key alone would tell it in letters that a key may have. */
+export const requestProcess = (fileKey: string, language: string, filename: string, idempotencyKey?: string) =>
   asked<Job>(`${API}/request-process`, {
-    method: "POST", body: JSON.stringify({ fileKey, language }),
+    method: "POST", body: JSON.stringify({ fileKey, language, ...(filename && { filename }) }),
     headers: idempotencyKey ? { "Idempotency-Key": idempotencyKey } : {},
   });
 

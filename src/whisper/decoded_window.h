@@ -8,8 +8,8 @@
 
 namespace ecg::whisper {
 
-/// openai-whisper's figures: of a mean log-probability below the one, a text failed; where silence is as likely as the
-/// other, that text was none.
+/// openai-whisper's figures: of a mean log-probability below the one, a text failed; where silence is as
+/// likely as the other, that text was none.
 constexpr double kLeastLogProbability = -1.0, kSurelySilence = 0.6;
 
 struct LanguageChance {

@@ -265,6 +265,6 @@ test("somebody from Subtitle Edit has F9 to F12 at hand", { timeout: 60_000 }, a
   await page.locator(".cue").first().focus();
   await press("?");
   assert.equal(await page.getByLabel("Key set").inputValue(), "subtitleEdit");
-  await page.getByRole("button", { name: "All as they were" }).click();
+  await page.getByRole("button", { name: "Reset to defaults" }).click();
   assert.equal(await page.getByLabel("Key set").inputValue(), "ecg");
 });

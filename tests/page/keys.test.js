@@ -88,7 +88,7 @@ test("Ctrl+F finds, Ctrl+H replaces, Escape goes back to the text", { timeout: 6
   await press("Escape");
   await until(page, () => document.activeElement?.value === "The cat." && document.activeElement.selectionStart === 4, "the match selected in its text");
   await press("Control+h");
-  await page.getByLabel("Replace by").fill("bird");
+  await page.getByLabel("Replace with").fill("bird");
   await page.getByRole("button", { name: "Replace all" }).click();
   await textsBecome(page, ["A bird.", "A dog.", "The bird."]);
   await press("Escape", "Control+z");

@@ -190,7 +190,7 @@ test("a video that is being made is stopped at the server, and can be begun agai
   await dialog.getByLabel("Format").selectOption("mp4");
   for (const time of ["first", "second"]) {
     await dialog.getByRole("button", { name: "Make the video" }).click();
-    await dialog.getByText(/Drawing captions: [1-9]\d* %/).waitFor({ timeout: 60_000 });
+    await dialog.getByText(/Drawing captions: [1-9]\d*%/).waitFor({ timeout: 60_000 });
     await dialog.getByRole("button", { name: "Stop" }).click();
     await dialog.getByText("Stopped: no video was made. You can begin again.").waitFor();
     assert.equal((await burnOf(here.server, job)).status, "cancelled", time);

@@ -22,7 +22,7 @@ async function overtake(n, mine, theirs) {
   await textOf(first, n[0]).fill(theirs);
   await saved(first);
   await textOf(second, n[1]).fill(mine);
-  const asked = second.getByRole("dialog", { name: "Changed in another window too" });
+  const asked = second.getByRole("dialog", { name: "Choose which version to keep" });
   await asked.waitFor();
   return asked;
 }

@@ -71,12 +71,20 @@ export function JobsPage({ shown }: { shown: boolean }) {
         {deletion.hidden.map((job) => (
           <p key={job.job_id} className="toast">
             <span>{fill(words.deleted, { name: job.filename || words.untitled })}</span>
-            <button type="button" onClick={() => deletion.undo(job.job_id)}>{words.undo}</button>
+            <UndoButton onUndo={() => deletion.undo(job.job_id)} />
           </p>
         ))}
       </div>
     </>
   );
+}
+
+/** Has the focus at once, which the row that is gone had: Enter brings the video back. */
+function UndoButton({ onUndo }: { onUndo(): void }) {
+  const { words } = useWords();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return <button ref={button} type="button" onClick={onUndo}>{words.undo}</button>;
 }
 
 /** What a screen reader says when a job that was seen in work is done. */

@@ -26,8 +26,8 @@ test("a late event changes no final state and no name", () => {
 
 test("the state of a job is what was measured, and only that", () => {
   const words = wordsOf("en");
-  expect(stateWords(job("a", "1", { stage: "transcribing", progress: 40, eta_seconds: 11.2 }), words)).toBe("Transcribing · 40 % · 0:12 left");
-  expect(stateWords(job("a", "1", { stage: null, eta_seconds: null }), words)).toBe("In work · 10 %");
+  expect(stateWords(job("a", "1", { stage: "transcribing", progress: 40, eta_seconds: 11.2 }), words)).toBe("Transcribing · 40% · 0:12 left");
+  expect(stateWords(job("a", "1", { stage: null, eta_seconds: null }), words)).toBe("Processing · 10%");
   expect(stateWords(job("a", "1", { status: "completed" }), words)).toBe("Done");
 });
 

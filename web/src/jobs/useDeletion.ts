@@ -1,9 +1,11 @@
-// Deleting with a way back: the row is hidden at once, the server is told when the time to undo is over or the page goes.
+// Deleting with a way back: the row is hidden at once, the server is told when the time to undo is over. Leaving
+// the page makes nothing final.
 import { useEffect, useRef, useState } from "react";
 import * as api from "../wire/api";
 import type { Job } from "../wire/types";
 
-const UNDO_MS = 7000;
+/** Long enough to read what was deleted and to reach the button. */
+const UNDO_MS = 10_000;
 
 export function useDeletion(onDeleted: (id: string) => void, onFailed: (error: unknown) => void) {
   const [hidden, setHidden] = useState<readonly Job[]>([]);
@@ -17,8 +19,9 @@ export function useDeletion(onDeleted: (id: string) => void, onFailed: (error: u
     if (!timers.current.delete(id)) return;
     api.remove(id).then(() => done.current.onDeleted(id), (error: unknown) => done.current.onFailed(error)).finally(() => show(id));
   };
+  // Whoever leaves while a deletion can still be undone has not let it become final: the video is there when they come back.
   useEffect(() => {
-    const leaving = () => [...timers.current.keys()].forEach(forGood);
+    const leaving = () => timers.current.forEach((timer) => clearTimeout(timer));
     addEventListener("pagehide", leaving);
     return () => removeEventListener("pagehide", leaving);
   }, []);

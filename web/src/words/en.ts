@@ -1,7 +1,7 @@
 export const en = {
   title: "ECG · Captions", skip: "Skip to the content", tagline: "Drop a video, get captions",
   toKorean: "한국어", toEnglish: "English", switchLanguage: "Switch to Korean", dark: "Dark look", light: "Light look",
-  drop: "Drop videos anywhere", dropNow: "Let go to upload", dropHint: "or choose files. Nothing leaves your own server.",
+  drop: "Drop videos anywhere", dropNow: "Drop to upload", dropHint: "or choose files. Nothing leaves your own server.",
   choose: "Choose files", spoken: "Spoken language", auto: "Detect automatically",
   uploads: "Uploads", uploading: "Uploading", waitsForTurn: "Waiting for its turn", sooner: "Upload {name} sooner", paused: "Paused", starting: "Starting", waiting: "Connection lost. Going on by itself…",
   pause: "Pause {name}", resume: "Go on with {name}", left: "{time} left",
@@ -10,7 +10,7 @@ export const en = {
   delete: "Delete", deleteName: "Delete {name}", cancelName: "Cancel {name}", retryName: "Try {name} again",
   deleted: "“{name}” deleted", undo: "Undo", cancel: "Cancel", retry: "Try again", lost: "The server cannot be reached. Trying again…",
   queued: "Waiting", downloading: "Fetching the video", decoding: "Reading the sound", transcribing: "Transcribing",
-  analyzing: "Analyzing", delivering: "Delivering", processing: "In work", completed: "Done", failed: "Failed", cancelled: "Cancelled",
+  analyzing: "Analyzing", delivering: "Delivering", processing: "Processing", completed: "Done", failed: "Failed", cancelled: "Cancelled",
   back: "All jobs", captions: "Captions", progressOf: "Progress of {name}",
   signIn: "Sign in", signOut: "Sign out", signedInAs: "Signed in as {name}", key: "API key", wrongKey: "This key is unknown or was revoked.",
   signInHint: "This server asks who is there. Enter the key that its operator gave you; this browser remembers it for 30 days.",

@@ -180,7 +180,9 @@ TEST(Formats, GiveTextOneSegmentALineAndJsonAsItIs) {
                                                  {.start_s = 1, .end_s = 2, .text = " Three."}},
                                     .duration_s = 2};
   EXPECT_EQ(write(Format::txt, talk, {}), "One two\nThree.\n");
-  EXPECT_EQ(transcript::parse_transcript(write(Format::json, talk, {})), talk);
+  transcript::Transcript read = talk;  // without words to which a leading space could belong
+  for (transcript::Segment& segment : read.segments) segment.text.erase(0, 1);
+  EXPECT_EQ(transcript::parse_transcript(write(Format::json, talk, {})), read);
   EXPECT_THAT(write(Format::vtt, talk, {}), StartsWith("WEBVTT\n\n00:00:00.000 --> 00:00:0"));
 }
 

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { openPage, until } from "./browser.js";
 import { CuttingProxy } from "./cutting_proxy.js";
 import { caretAt, playing, saved, textOf, textsBecome, timeOf } from "./desk.js";
+import { cuesSaying, putCues } from "./jobs.js";
 import { opening } from "./opening.js";
 
 const here = opening({ job: true });
@@ -129,7 +130,7 @@ test("the focus is where the work was: after opening, undo, redo, split, merge, 
   await press("Escape");
   await focusBecomes("1 row", "a dialog opened from a caption");
   await page.getByRole("button", { name: "Shift times" }).click();
-  await press("Enter");
+  await press("Escape");
   await focusBecomes("Shift times", "a dialog opened by its button");
 });
 
@@ -150,6 +151,8 @@ test("when the button that had the focus goes away, the focus is in the list and
 test("seven files at once leave the page its connections: two go, the rest wait in the order one likes, and a job opens meanwhile", { timeout: 60_000 }, async (t) => {
   const proxy = await CuttingProxy.before(here.server.url);
   t.after(() => proxy.stop());
+  await page?.context().close();
+  await putCues(here.server, here.job, cuesSaying("One."));  // the test before leaves none
   const list = await openPage(here.browser, proxy.url);
   await list.locator(".state.completed").waitFor();
   proxy.stalls = true;  // a line on which uploads take for ever

@@ -43,7 +43,7 @@ test("a job in work shows stage, progress and time left; it is cancelled, and tr
   const page = await here.page();
   await page.setInputFiles("#file", long);
   const row = rowOf(page, "speech-30.mp3");
-  await row.getByText(/Transcribing · \d+ % · \d+:\d\d left/).waitFor({ timeout: 60_000 });
+  await row.getByText(/Transcribing · \d+% · \d+:\d\d left/).waitFor({ timeout: 60_000 });
   await assertAccessible(page);
   await row.getByRole("button", { name: "Cancel speech-30.mp3" }).click();
   await state(page, "speech-30.mp3", "cancelled");
@@ -61,7 +61,7 @@ test("the page of one job names it, shows how far it is, cancels it, and tries i
   await page.locator(".row.processing").getByRole("link", { name: "speech-30.mp3" }).click();  // not those of the tests before
   const card = page.locator(".progress-card");
   await card.getByRole("heading", { name: "speech-30.mp3" }).waitFor();
-  await card.getByText(/Transcribing · \d+ % · \d+:\d\d left/).waitFor({ timeout: 60_000 });
+  await card.getByText(/Transcribing · \d+% · \d+:\d\d left/).waitFor({ timeout: 60_000 });
   assert.equal(await page.title(), "speech-30.mp3 · ECG");
   await assertAccessible(page);
   const cancelled = await page.evaluate(() => location.hash);
@@ -75,7 +75,7 @@ test("the page of one job names it, shows how far it is, cancels it, and tries i
   const asked = page.waitForRequest((request) => request.url().endsWith("/request-process"));
   await card.getByRole("button", { name: "다시 시도" }).click();
   assert.equal((await asked).postDataJSON().language, "en", "as it was asked for at first");
-  await card.getByText(/받아 적는 중 · \d+ %/).waitFor({ timeout: 60_000 });
+  await card.getByText(/음성 인식 중 · \d+%/).waitFor({ timeout: 60_000 });
   assert.notEqual(await page.evaluate(() => location.hash), cancelled, "a job of its own");
   await card.getByRole("button", { name: "취소" }).click();
   await card.getByText("취소되었습니다.").waitFor();

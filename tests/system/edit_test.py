@@ -94,7 +94,7 @@ class Cues(EditTest):
 
     def test_of_a_person_are_put_right_in_the_file_where_that_is_asked_for(self):
         job_id = self.new_job()
-        texts = ["Nobody can read a line as long as this one is, for it goes on and on and on."]
+        texts = ["Nobody can read a line as long as this one that goes on and on and on and on."]
         self.assertEqual(put_result(self.flow, job_id, self.edited(job_id, *texts), 1).status, 200)
         as_stored = self.captions(job_id, "srt")
 

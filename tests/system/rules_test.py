@@ -37,8 +37,8 @@ class Profiles(RulesTest):
         korean = known["profiles"][1]
         self.assertEqual(korean["title"]["ko"], "넷플릭스 한국어")
         self.assertEqual(korean["rules"], {
-            "max_lines": 2, "max_line_units": 16, "wide_characters": True, "min_duration_s": 0.833,
-            "max_duration_s": 7, "min_gap_s": 0.083, "max_cps": 12})
+            "max_lines": 2, "max_line_units": 16, "wide_characters": True, "wide_dashes": False,
+            "min_duration_s": 0.833, "max_duration_s": 7, "min_gap_s": 0.083, "max_cps": 12})
 
 
 class Check(RulesTest):

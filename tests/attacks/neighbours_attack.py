@@ -4,7 +4,6 @@ import json
 import re
 import socket
 import subprocess
-import threading
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -14,30 +13,9 @@ from callback_test import SECRET, result_of
 from calls import connect, get, post, request
 from ecg import PATIENCE, SystemTest, binary, environment, wait_for
 from flow import API, One, Two, new_id
+from frozen import Frozen
 
 MEBI = 1 << 20
-
-
-class Frozen:
-    """Takes connections, hears everything, and says nothing: a process that was stopped."""
-
-    def __init__(self):
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=100)
-        self.host = "127.0.0.1:%d" % self._socket.getsockname()[1]
-        self.url, self.taken = f"http://{self.host}", []
-        threading.Thread(target=self._take, daemon=True).start()
-
-    def _take(self):
-        while True:
-            try:
-                self.taken.append(self._socket.accept()[0])
-            except OSError:
-                return
-
-    def close(self):
-        self._socket.close()
-        for each in self.taken:
-            each.close()
 
 
 class NeighbourTest(SystemTest):

@@ -16,7 +16,6 @@ import argparse
 import http.client
 import random
 import signal
-import socket
 import sys
 import threading
 import time
@@ -30,6 +29,7 @@ from calls import post, put  # noqa: E402
 from ecg import MODEL, MODELS, SystemTest, environment, free_port, wait_for  # noqa: E402
 from faulty_proxy import CUT, ERROR, FINE, LATE, REFUSE, TWICE, FaultyProxy  # noqa: E402
 from flow import API, Flow  # noqa: E402
+from frozen import Frozen  # noqa: E402
 from host_clock import HostClock  # noqa: E402
 from postgresql import Postgresql  # noqa: E402
 from small_disk import SmallDisk  # noqa: E402
@@ -42,28 +42,6 @@ END_S = 300  # after the last fault
 DISK_BYTES = 256 << 20  # of the store
 WRONG_HOST = (("backend", 0), ("ml", 0))  # whose clock jumps
 OPTIONS = argparse.Namespace(jobs=40, faults=40, seed=None, log=None)
-
-
-class HangingListener:
-    """Takes every callback and never answers."""
-
-    def __init__(self):
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=100)
-        self.host = "127.0.0.1:%d" % self._socket.getsockname()[1]
-        self.taken = []
-        threading.Thread(target=self._take, daemon=True).start()
-
-    def _take(self):
-        while True:
-            try:
-                self.taken.append(self._socket.accept()[0])
-            except OSError:
-                return
-
-    def close(self):
-        self._socket.close()
-        for each in self.taken:
-            each.close()
 
 
 class Client(threading.Thread):
@@ -121,7 +99,7 @@ class Fleet:
         self.store_line = FaultyProxy(self.urls["store", 0])
         self.front = Balancer(test, self._all("backend"))
         self.ml_front = Balancer(test, self._all("ml"))
-        self.listener = HangingListener()
+        self.listener = Frozen()
         test.addCleanup(self.listener.close)
         self.callback_line = FaultyProxy(self.front.url)
         for line in (self.store_line, self.callback_line):

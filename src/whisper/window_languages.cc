@@ -68,6 +68,8 @@ std::vector<std::string> others_to_try(const DecodedWindow& decoded, bool only_a
 
 bool reads_better(const DecodedWindow& other, const DecodedWindow& first) {
   if (other.tokens.empty() || other.is_silence()) return false;
+  // The likelihood of a text that failed says little: that of a loop is the higher the longer it goes round.
+  if (other.failed != first.failed) return first.failed;
   if (other.temperature > first.temperature) return false;
   return other.avg_logprob > first.avg_logprob + kBetter;
 }

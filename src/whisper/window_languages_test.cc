@@ -42,5 +42,13 @@ TEST(WindowLanguages, ChangeOnlyToOneThatReadsBetter) {
   EXPECT_FALSE(reads_better(hot, first));
 }
 
+// English that is read as Korean went round in "이 두고루가", each token surer than the one before.
+TEST(WindowLanguages, ChangeFromALoopHoweverLikelyItsTokensWere) {
+  DecodedWindow looped = read_as("ko", -0.05, {});
+  looped.failed = looped.looped = true;
+  EXPECT_TRUE(reads_better(read_as("en", -0.12, {}), looped));
+  EXPECT_FALSE(reads_better(looped, read_as("en", -0.12, {})));
+}
+
 }  // namespace
 }  // namespace ecg::whisper

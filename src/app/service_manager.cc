@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/asker.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/client.h"
@@ -44,9 +45,9 @@ bool is_alive(const std::string& url, std::chrono::milliseconds within) {
     http::ClientRequest request{
         .method = "GET", .url = url + "/health", .headers = {}, .body = {}, .limits = {}};
     request.limits.total_time = within;
-    const CancelFlag never;
-    return http::send(request, never).status == 200;
+    return http::send(request, asker_left()).status == 200;
   } catch (const Error& problem) {
+    if (problem.code() == Code::cancelled) return false;  // it is about to stop
     log::warn("a server does not say that it lives", {{"url", url}, {"why", problem.detail()}});
     return false;
   }

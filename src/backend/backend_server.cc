@@ -169,6 +169,8 @@ void BackendServer::start() {
   });
 }
 void BackendServer::stop() {
+  for (Repeating* each : {state_->sweeping.get(), state_->clearing.get()})
+    if (each) each->stop_soon();
   state_->sweeping.reset();
   state_->clearing.reset();
   state_->listening.reset();

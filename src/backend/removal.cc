@@ -1,5 +1,6 @@
 #include "backend/removal.h"
 
+#include "base/asker.h"
 #include "base/log.h"
 #include "http/client.h"
 #include "jobs/burn_order.h"
@@ -58,6 +59,7 @@ std::vector<std::string> remove_objects_of(const jobs::Tombstone& grave, jobs::J
 
 void clear_tombstones(jobs::JobStore& jobs, objects::ObjectStore& store) {
   for (const jobs::Tombstone& grave : jobs.tombstones(kLastWords, kClearedAtOnce)) {
+    go_on_for_asker();
     // A job that has the id by now keeps its own.
     const auto left =
         jobs.find(grave.job_id) ? std::vector<std::string>() : remove_objects_of(grave, jobs, store);

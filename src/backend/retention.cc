@@ -27,6 +27,7 @@ bool sweep_job(const Sweep& what, const jobs::Job& job, Swept& swept) {
     log::info("a job was kept long enough", {{"job_id", job.id}, {"filename", job.filename}});
     return true;
   } catch (const Error& problem) {
+    if (problem.code() == Code::cancelled) throw;  // the server stops
     log::warn("an old job could not be removed", {{"job_id", job.id}, {"why", problem.what()}});
     return false;
   }

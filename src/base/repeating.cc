@@ -1,5 +1,6 @@
 #include "base/repeating.h"
 
+#include "base/asker.h"
 #include "base/log.h"
 
 namespace ecg {
@@ -9,22 +10,27 @@ Repeating::Repeating(std::string what, std::chrono::milliseconds every,
     : what_(std::move(what)), every_(every), work_(std::move(work)), thread_([this] { run(); }) {}
 
 Repeating::~Repeating() {
+  stop_soon();
+  thread_.join();
+}
+
+void Repeating::stop_soon() {
   {
     const std::lock_guard lock(mutex_);
     stop_.cancel();
   }
   changed_.notify_all();
-  thread_.join();
 }
 
 void Repeating::run() {
+  const WorkUntilStopped working(stop_);
   std::unique_lock lock(mutex_);
   while (!stop_.cancelled()) {
     lock.unlock();
     try {
       work_(stop_);
     } catch (const std::exception& problem) {
-      log::warn(what_ + " failed", {{"why", problem.what()}});
+      if (!stop_.cancelled()) log::warn(what_ + " failed", {{"why", problem.what()}});
     }
     lock.lock();
     changed_.wait_for(lock, every_, [this] { return stop_.cancelled(); });

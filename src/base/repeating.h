@@ -14,9 +14,12 @@ namespace ecg {
 class Repeating {
  public:
   /// Runs `work` at once, and again each time `every` has passed since it ended. What it throws is logged
-  /// with `what` and does not end the repeating. The flag is set when this object is destroyed, which waits.
+  /// with `what` and does not end the repeating. The flag is set when this object is destroyed, which waits;
+  /// what the work waits for by base/asker.h, such as an S3's answer, then ends too.
   Repeating(std::string what, std::chrono::milliseconds every, std::function<void(const CancelFlag&)> work);
   ~Repeating();
+  /// Sets the flag and waits for nothing: several that end together end at once.
+  void stop_soon();
 
  private:
   void run();

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "base/asker.h"
+
 namespace ecg {
 namespace {
 
@@ -27,6 +29,22 @@ TEST(Repeating, StopsWorkThatLooksAtItsFlag) {
     while (!began) std::this_thread::yield();
   }
   EXPECT_TRUE(stopped);
+}
+
+TEST(Repeating, StopsWhatItsWorkWaitsForAndIsAskedByNobody) {
+  std::atomic<bool> began = false, stopped = false, asked = true;
+  {
+    const Repeating repeating("a test", std::chrono::hours(1), [&](const CancelFlag&) {
+      asked = is_asked();
+      began = true;
+      while (!asker_left().cancelled()) std::this_thread::yield();
+      stopped = true;
+      go_on_for_asker();
+    });
+    while (!began) std::this_thread::yield();
+  }
+  EXPECT_TRUE(stopped);
+  EXPECT_FALSE(asked);
 }
 
 }  // namespace

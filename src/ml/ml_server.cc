@@ -58,6 +58,8 @@ struct MlServer::State {
   void sweep(const CancelFlag& cancel);
   void clear_tombstones();
   void stop() {
+    for (Repeating* each : {sweeping.get(), clearing.get()})
+      if (each) each->stop_soon();
     sweeping.reset();
     clearing.reset();
     listening.reset();

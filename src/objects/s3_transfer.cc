@@ -148,6 +148,7 @@ S3Answer S3Transfer::send(const std::string& method, const std::string& url, con
       return answer;
     }
     std::this_thread::sleep_for(pause);
+    go_on_for_asker();
   }
 }
 

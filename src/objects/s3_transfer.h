@@ -25,7 +25,7 @@ class S3Transfer {
   /// be made twice. Throws Error(unavailable) when no answer came, or one of more than 16 MiB.
   ///
   /// Where somebody asks for it (base/asker.h) all tries together have `patience`, and none is made while the
-  /// server has not answered lately; Error(cancelled) when he has left.
+  /// server has not answered lately; Error(cancelled) when he has left, or the thread's work was stopped.
   S3Answer send(const std::string& method, const std::string& url, const std::string& body = {},
                 const std::string& content_type = {}, std::chrono::milliseconds patience = kPatience);
 

@@ -75,6 +75,16 @@ class FrozenStore(NeighbourTest):
         self.assertEqual(self.within(5, lambda: get(f"{url}/ready")).status, 503)
 
 
+    def test_a_stop_does_not_wait_for_the_sweep_of_it(self):
+        frozen = self.frozen()
+        process = self.start(["backend", "--data", self.folder / "b", "--listen", "127.0.0.1:0", "--ml-url", frozen.url],
+                             env=environment(store="s3", store_url=frozen.url, bucket="b", retention_days=1))
+        process.wait_ready(1)
+        wait_for(lambda: frozen.taken, "the sweep at the frozen store")
+        self.assertEqual(process.stop(within_s=4), 0)
+        self.assertNotIn("sweeping failed", process.logs())
+
+
 class HangingListener(NeighbourTest):
     def test_others_are_told_and_the_log_says_who_hangs(self):
         frozen = self.frozen()

@@ -148,6 +148,20 @@ class AProxyBefore(SystemTest):
             self.assertEqual(process.child.returncode, 2, process.logs())
             self.assertIn(word, process.logs())
 
+    def test_is_let_in_by_each_word_for_yes_and_by_no_other(self):
+        def backend(word: str):
+            return self.start(["backend", "--data", self.folder / "data", "--listen", "127.0.0.1:0", "--ml-url", "http://127.0.0.1:9"],
+                              env=environment(public_url="https://captions.example", callback_secret="s", allow_anonymous=word))
+        for word in ("true", "1", "on", "yes", "True"):
+            process = backend(word)
+            process.wait_ready(1)
+            self.assertEqual(process.stop(), 0, word)
+        for word, why in (("ja", "must be yes or no"), ("0", "ecg keys create"), ("off", "ecg keys create")):
+            process = backend(word)
+            wait_for(lambda: process.child.poll() is not None, f"the end of one that is told {word}")
+            self.assertEqual(process.child.returncode, 2, process.logs())
+            self.assertIn(why, process.logs())
+
     def test_is_served_below_the_path_that_it_has_there(self):
         one = One(self, public_url="https://captions.example/ecg", allow_anonymous="true")
         for prefix in ("", "/ecg"):  # taken off by the proxy, or left

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import socket
 import subprocess
 import time
@@ -11,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import media
 from callback_test import SECRET, result_of
 from calls import connect, get, post, request
-from ecg import PATIENCE, SystemTest, binary, environment, wait_for
+from ecg import PATIENCE, SANITIZED, SystemTest, binary, environment, wait_for
 from flow import API, One, Two, new_id
 from frozen import Frozen
 
@@ -204,21 +205,70 @@ class EndlessWork(NeighbourTest):
         self.assertEqual((answer.status, answer.json()["code"]), (413, "BODY_TOO_LARGE"), answer)
 
 
+# Takes the place of FFmpeg's function of that name: code of a stranger, in a worker that a video took over. Says what it
+# may do and what not, and then asks for a socket, which ends it.
+TAKEN_OVER = r"""
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+static void say(const char* what, long answer) { dprintf(1, "%s %d\n", what, answer < 0 ? errno : 0); }
+int avformat_open_input(void) {
+  struct stat facts;
+  for (int descriptor = 3; descriptor < 1024; ++descriptor)
+    if (fcntl(descriptor, F_GETFD) >= 0 && (fstat(descriptor, &facts) != 0 || facts.st_ino != VIDEO_INODE))
+      dprintf(1, "descriptor-%d 0\n", descriptor);
+  say("read-video", open(VIDEO, O_RDONLY));
+  say("write-output", open(OUTPUT, O_WRONLY));
+  say("read-database", open(DATABASE, O_RDONLY));
+  say("write-database", open(DATABASE, O_WRONLY));
+  say("read-credentials", open(CREDENTIALS, O_RDONLY));
+  say("read-passwords", open("/etc/passwd", O_RDONLY));
+  say("read-environment", open("/proc/self/environ", O_RDONLY));
+  say("make-file", open(OUTPUT ".more", O_CREAT | O_WRONLY, 0600));
+  say("remove-video", unlink(VIDEO));
+  say("open-database", chmod(DATABASE, 0666));
+  say("kill-server", kill(SERVER, SIGKILL));
+  say("kill-parent", kill(getppid(), 0));
+  say("fork", fork());
+  socket(AF_INET, SOCK_STREAM, 0);
+  say("socket", 0);
+  _exit(0);
+}
+"""
+
+
 class BurnWorker(NeighbourTest):
-    def test_it_is_confined_and_has_no_descriptor_of_ours(self):
+    @unittest.skipIf(SANITIZED, "a sanitizer must be the first library")
+    def test_code_of_a_stranger_in_it_reaches_no_secret_no_descriptor_and_no_process(self):
+        server = self.start(["backend", "--data", self.folder / "b", "--listen", "127.0.0.1:0", "--ml-url", "http://127.0.0.1:9"],
+                            env={name: value for name, value in environment().items() if not name.startswith("AWS_")})
+        server.wait_ready(1)
         video, captions, output = (self.folder / name for name in ("v.mp4", "c.ass", "o.mp4"))
-        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=c=navy:size=1280x720:rate=25:duration=300", "-c:v",
-                        "libx264", "-preset", "ultrafast", video], check=True)
+        video.write_bytes(media.silent_mp4().read_bytes())
         captions.write_text("[Script Info]\n[Events]\n")
-        worker = subprocess.Popen([binary(), "burn-worker", "burn", video, captions, output, "{}"], stdout=subprocess.PIPE,
-                                  stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
-        self.addCleanup(worker.communicate)
-        self.addCleanup(worker.kill)
-        said = json.loads(worker.stdout.readline())
-        self.assertIn("done", said)  # not "unconfined"
-        status = open(f"/proc/{worker.pid}/status").read()
-        self.assertRegex(status, r"Seccomp:\s+2")
-        self.assertRegex(status, r"NoNewPrivs:\s+1")
+        output.write_bytes(b"")
+        files = {"VIDEO": video, "OUTPUT": output, "DATABASE": next((self.folder / "b").glob("*.db")),
+                 "CREDENTIALS": self.folder / "b" / "store-credentials"}
+        self.assertTrue(files["CREDENTIALS"].exists())
+        source, library = self.folder / "taken_over.c", self.folder / "taken_over.so"
+        source.write_text(TAKEN_OVER)
+        subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source, f"-DSERVER={server.pid}", f"-DVIDEO_INODE={video.stat().st_ino}",
+                        *(f'-D{name}="{file}"' for name, file in files.items())], check=True)
+        worker = subprocess.run([binary(), "burn-worker", "burn", video, captions, output, "{}"], stdin=subprocess.DEVNULL,
+                                capture_output=True, text=True, env=environment() | {"LD_PRELOAD": str(library)}, timeout=60)
+        self.assertEqual(worker.returncode, -signal.SIGSYS, (worker.stdout, worker.stderr))
+        tried = {name: int(problem) for name, problem in re.findall(r"(?m)^([a-z]+-?[a-z0-9]*) (\d+)$", worker.stdout)}
+        allowed = {name for name, problem in tried.items() if problem == 0}
+        self.assertEqual(allowed, {"read-video", "write-output"}, worker.stdout)
+        self.assertEqual(len(tried), 13, worker.stdout)
+        self.assertIsNone(server.child.poll())
+        self.assertTrue(video.exists())
 
 
 if __name__ == "__main__":

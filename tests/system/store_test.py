@@ -6,7 +6,7 @@ import os
 import subprocess
 import unittest
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import media
 from calls import get, request
@@ -69,6 +69,19 @@ class OnS3(SystemTest):
         self.assertFalse((self.one.data / "objects").exists(), "nothing is stored here")
         self.assertEqual(request("DELETE", f"{self.one.flow.api}/jobs/{job_id}").status, 204)
         self.assertEqual(self.one.flow.process(fileKey=key).status, 404)
+
+    def test_a_video_is_known_by_every_address_of_the_bucket_and_by_no_other(self):
+        key = self.upload(media.silent_mp4().read_bytes())
+        at = f"{self.host}:{self.s3.port}"
+        addresses = [f"s3://{BUCKET}/{key}", f"http://{at}/{BUCKET}/{quote(key)}"]
+        if self.style == "virtual":
+            addresses.append(f"http://{BUCKET}.{at}/{quote(key)}")
+        for address in addresses:
+            answer = self.one.flow.process(video_url=address)
+            self.assertEqual(answer.status, 200, (address, answer))
+            self.assertEqual(self.one.flow.wait(answer.json()["job_id"])["status"], "completed", address)
+        for address in (f"s3://{BUCKET}2/{key}", f"http://{BUCKET}2.{at}/{quote(key)}", f"http://{at}/{BUCKET}2/{quote(key)}"):
+            self.assertEqual(self.one.flow.process(video_url=address).status, 422, address)
 
     def test_what_is_not_there_is_refused_before_a_job_is_made(self):
         place = self.one.flow.generate_url()

@@ -11,6 +11,11 @@ import media
 from cli_test import CliTest
 from ecg import PATIENCE, binary, environment, wait_for
 
+SAMI = ("<SAMI><HEAD><STYLE><!-- .KRCC {Name:한국어; lang:ko-KR;} --></STYLE></HEAD><BODY>\n<SYNC Start=0><P Class=KRCC>"
+        "국민 여러분,<br>조국이 무엇을 해줄지\n<SYNC Start=1000><P Class=KRCC>&nbsp;\n</BODY></SAMI>\n")
+FIRST_SECOND = "1\n00:00:00,000 --> 00:00:01,000\n"
+# A quotation, Latin letters, digits and punctuation at the ends: what comes out elsewhere when a line runs from the wrong side.
+FROM_THE_RIGHT = {"he": ("הוא אמר: \"שלום, World!\"\n- יש לי 12 תפוחים.\n", "cp1255"), "ar": ("قال: \"مرحبا!\"\nلدي 12 تفاحة (OK).\n", "cp1256")}
 SRT = "1\n00:00:01,000 --> 00:00:03,000\n국민 여러분, {그러므로}\n"
 
 
@@ -38,6 +43,55 @@ class Burning(CliTest):
         self.assertGreater(self.bright(made, 2), 50)
         self.assertEqual(self.bright(made, 0.5), 0)
         self.assertEqual(self.files(), ["out.mp4", "talk.mp4", "talk.srt"])
+
+    def picture(self, path) -> bytes:
+        """The first frame's grey values."""
+        return subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-frames:v", "1", "-pix_fmt", "gray", "-f", "rawvideo", "-"],
+                              check=True, capture_output=True).stdout
+
+    def burnt(self, captions: str, *options) -> bytes:
+        self.assert_ended(self.ecg("burn", "talk.mp4", captions, "--output", "out.mp4", "--overwrite", *options), 0)
+        return self.picture(self.folder / "out.mp4")
+
+    def drawn_by_libass(self, captions: str) -> bytes:
+        """The same captions, drawn by the filter of FFmpeg's own program and encoded as `ecg burn` does."""
+        made = self.folder / "libass.mp4"
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", "talk.mp4", "-vf", f"ass={captions}", "-an", "-c:v", "libx264", "-preset", "veryfast",
+                        "-crf", "20", made], cwd=self.folder, check=True)
+        return self.picture(made)
+
+    def assert_same_picture(self, one: bytes, other: bytes):
+        """Encoded twice, edges of letters may differ a little; a letter elsewhere makes hundreds of pixels differ by 100 and more."""
+        self.assertEqual(len(one), len(other))
+        self.assertGreater(sum(value > 200 for value in one), 200, "nothing was drawn")
+        self.assertLess(sum(abs(a - b) > 60 for a, b in zip(one, other)), 20)
+
+    def test_a_korean_sami_file_in_cp949_is_drawn_with_the_letters_it_means(self):
+        self.video(seconds=1)
+        (self.folder / "talk.smi").write_bytes(SAMI.encode("cp949"))
+        (self.folder / "talk.srt").write_text(FIRST_SECOND + "국민 여러분,\n조국이 무엇을 해줄지\n")
+        meant = self.burnt("talk.srt")
+        self.assert_same_picture(self.burnt("talk.smi"), meant)
+        self.assert_same_picture(self.burnt("talk.smi", "--encoding", "cp949"), meant)
+        (self.folder / "boxes.srt").write_text(FIRST_SECOND + "\ufffd" * 6 + "\n" + "\ufffd" * 11 + "\n")
+        with self.assertRaises(AssertionError):
+            self.assert_same_picture(self.burnt("boxes.srt"), meant)
+
+    def test_hebrew_and_arabic_lines_run_from_the_right_as_libass_draws_them(self):
+        self.video(seconds=1, size="640x360")
+        for language, (text, encoding) in FROM_THE_RIGHT.items():
+            with self.subTest(language):
+                (self.folder / "talk.srt").write_bytes((FIRST_SECOND + text).encode(encoding))
+                (self.folder / "isolated.srt").write_text(FIRST_SECOND + "".join(f"\u202b{line}\u202c\n" for line in text.splitlines()))
+                self.assert_ended(self.ecg("captions", "convert", "isolated.srt", "--format", "ass", "--overwrite"), 0)
+                style = (self.folder / "isolated.ass").read_text()
+                # Encoding 1 has libass begin at the left: the marks within the text say that it runs from the right.
+                (self.folder / "isolated.ass").write_text(style.replace(",64,-1\n", ",64,1\n"))
+                drawn = self.burnt("talk.srt")
+                self.assert_same_picture(drawn, self.drawn_by_libass("isolated.ass"))
+                (self.folder / "left.ass").write_text((self.folder / "isolated.ass").read_text().replace("\u202b", "").replace("\u202c", ""))
+                with self.assertRaises(AssertionError):
+                    self.assert_same_picture(drawn, self.drawn_by_libass("left.ass"))
 
     def test_a_nul_in_a_caption_does_not_take_the_later_ones_away(self):
         self.video()

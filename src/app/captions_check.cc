@@ -2,20 +2,9 @@
 #include <iostream>
 
 #include "app/captions_command.h"
+#include "captions/cue_json.h"
 
 namespace ecg::app {
-namespace {
-
-json::array findings_json(const std::vector<captions::Finding>& findings) {
-  json::array list;
-  for (const captions::Finding& finding : findings)
-    list.push_back(json::object{{"line", finding.line},
-                                {"code", captions::name(finding.code)},
-                                {"message", captions::message(finding, Language::en)}});
-  return list;
-}
-
-}  // namespace
 
 int check_captions(const CaptionArguments& arguments) {
   const OpenedCaptions opened = open_captions(arguments);
@@ -27,7 +16,7 @@ int check_captions(const CaptionArguments& arguments) {
     found["language"] = opened.file.transcript.language;
     found["captions"] = cues.size();
     found["encoding"] = opened.file.encoding;
-    found["findings"] = findings_json(opened.file.findings);
+    found["findings"] = captions::to_json(opened.file.findings, Language::en);
     std::cout << to_text(found) << '\n';
   } else {
     say_what_is_wrong(cues, problems, stdout);

@@ -5,6 +5,7 @@
 
 #include "backend/asset_routes.h"
 #include "backend/burn_routes.h"
+#include "backend/caption_import.h"
 #include "backend/caption_routes.h"
 #include "backend/edit_routes.h"
 #include "backend/errands.h"
@@ -187,6 +188,7 @@ std::vector<http::Route> BackendServer::routes() {
   append(locked, caption_routes());
   append(locked, burn_routes(s));  // these two before .../result/{job_id}/{file}, which takes every name
   append(locked, edit_routes(s));
+  append(locked, caption_import_routes(s));
   append(locked, result_routes(s));
   append(locked, asset_routes(s));
   append(locked, {{"GET", "/metrics",

@@ -28,6 +28,16 @@ json::object to_json(const Problem& problem, Language language) {
   return object;
 }
 
+json::array to_json(const std::vector<Finding>& findings, Language language) {
+  json::array list;
+  for (const Finding& finding : findings)
+    list.push_back(json::object{{"line", finding.line},
+                                {"code", name(finding.code)},
+                                {"message", message(finding, language)},
+                                {"problem", is_problem(finding.code)}});
+  return list;
+}
+
 json::object to_json(const Rules& rules) {
   return {{"max_lines", rules.max_lines},
           {"max_line_units", rules.max_columns},

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "captions/check.h"
+#include "captions/finding.h"
 
 namespace ecg::captions {
 
@@ -14,6 +15,9 @@ json::object to_json(const WordedCue& worded);
 /// {code, message, value?, limit?}, the message in `language`.
 json::object to_json(const Problem& problem, Language language);
 json::object to_json(const Rules& rules);
+/// [{line, code, message, problem}], the message in `language`; line 0 is the whole file, problem whether
+/// something was lost or guessed.
+json::array to_json(const std::vector<Finding>& findings, Language language);
 
 /// cues[from, to), each with its own `problems`; what stands beside them is looked at for that.
 /// 0 <= from <= to <= cues.size(). Cost: linear in to - from.

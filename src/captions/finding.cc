@@ -35,8 +35,11 @@ constexpr std::array kWords{
     Words{"OTHER_LANGUAGE", true, "다른 언어의 자막({})을 뺐습니다. --language로 고를 수 있습니다",
           "captions in other languages ({}) were left out; --language chooses"},
     Words{"LEFT_OUT", true, "옮길 수 없어 뺐습니다: {}", "cannot be kept and was left out: {}"},
+    Words{"IMPOSSIBLE_TIME", true,
+          "자막 {}개의 시간이 있을 수 없어(0초 전이거나 시작보다 일찍 끝남) 고쳤습니다",
+          "times of {} captions could not be (before 0, or an end before the start) and were mended"},
 };
-static_assert(kWords.size() == static_cast<std::size_t>(FindingCode::left_out) + 1);
+static_assert(kWords.size() == static_cast<std::size_t>(FindingCode::impossible_time) + 1);
 
 const Words& words(FindingCode code) { return kWords[static_cast<std::size_t>(code)]; }
 

@@ -20,6 +20,7 @@ enum class FindingCode {
   rolled_up,          ///< rolling captions were unrolled; detail: how many lines were repeated
   other_language,     ///< of a file in several; detail: which were left out
   left_out,           ///< detail: what captions here cannot hold
+  impossible_time,    ///< before 0, or ended before it began; detail: of how many captions
 };
 
 struct Finding {

@@ -1,11 +1,13 @@
 """Captions that people edit: versions, two editors at once, what comes back and what every file holds."""
 
+import pathlib
 import threading
 import unittest
 
 import cues
 import media
 from calls import Answer, get, request
+from ecg import SANITIZED
 from flow import Flow
 from shared_server import SharedServerTest
 
@@ -215,6 +217,82 @@ class Splices(EditTest):
         for version in (1, 3):
             self.assert_problem(patch_cues(self.flow, job_id, {"at": 0, "insert": []}, version), 412, "VERSION_CONFLICT")
         self.assertEqual(self.cues(job_id)["cues"][0]["text"], KOREAN)
+
+
+SAMI = ("<SAMI><HEAD><STYLE><!-- .KRCC {Name:한국어; lang:ko-KR;} --></STYLE></HEAD><BODY>\n<SYNC Start=1000><P Class=KRCC>"
+        "국민 여러분,<br>조국이 무엇을 해줄지\n<SYNC Start=3000><P Class=KRCC>&nbsp;\n</BODY></SAMI>\n")
+HALF_GOOD = "1\n00:00:05,000 --> 00:00:02,000\nturned\n\n2\n00:00:07,000 --> what\nlost\n\n3\n00:00:06,000 --> 00:00:07,000\n<i>good</i>\n"
+
+
+class FilesOfOnesOwn(EditTest):
+    def put_file(self, job_id: str, name: str, body: bytes, version=1, **headers) -> Answer:
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return request("PUT", f"{self.flow.api}/result/{job_id}/captions.{name}", body, {"Accept-Language": "en"} | headers)
+
+    def test_become_the_next_version_in_any_encoding(self):
+        job_id = self.new_job()
+        machine = self.result(job_id).json()
+        stored = self.put_file(job_id, "smi", SAMI.encode("cp949"))
+        self.assertEqual((stored.status, stored.headers["ETag"]), (200, '"2"'), stored)
+        self.assertEqual(stored.json() | {"encoding": ""}, {"job_id": job_id, "version": 2, "cues": 1, "language": "ko", "encoding": "",
+                                                            "findings": []})
+        self.assertIn(stored.json()["encoding"].lower(), ("windows-949", "cp949", "euc-kr", "uhc"))
+        seen = self.cues(job_id)
+        self.assertEqual((seen["edited"], seen["language"], seen["duration"]), (True, "ko", machine["duration"]))
+        self.assertEqual([(c["start"], c["end"], c["text"]) for c in seen["cues"]], [(1, 3, "국민 여러분,\n조국이 무엇을 해줄지")])
+        self.assertEqual(self.result(job_id, "?version=1").json(), machine)
+        again = self.put_file(job_id, "smi?encoding=euc-kr&language=ko", SAMI.encode("cp949"), 2)
+        self.assertEqual((again.status, self.cues(job_id)["cues"]), (200, seen["cues"]), again)
+
+    def test_are_read_as_far_as_they_can_be_and_what_could_not_is_said_with_its_line(self):
+        job_id = self.new_job()
+        found = self.put_file(job_id, "srt", HALF_GOOD.encode()).json()
+        self.assertEqual((found["version"], found["cues"]), (2, 2))
+        self.assertEqual([(f["line"], f["code"], f["problem"]) for f in found["findings"]],
+                         [(6, "NOT_A_TIME", True), (0, "IMPOSSIBLE_TIME", True)])
+        self.assertIn("left out", found["findings"][0]["message"])
+        in_korean = self.put_file(job_id, "srt", HALF_GOOD.encode(), 2, **{"Accept-Language": "ko"}).json()
+        self.assertIn("뺐습니다", in_korean["findings"][0]["message"])
+        self.assertEqual([c["text"] for c in self.cues(job_id)["cues"]], ["turned", "good"])
+        self.assertIn("<i>good</i>", self.captions(job_id, "srt"))
+
+    def test_come_back_as_they_were_taken_away(self):
+        job_id = self.new_job()
+        for version, name in enumerate(("srt", "vtt", "ttml", "ass", "smi", "sbv"), 1):
+            file = self.captions(job_id, name)
+            before = [c["text"] for c in self.cues(job_id)["cues"]]
+            self.assertEqual(self.put_file(job_id, name, file.encode(), version).json()["findings"], [], name)
+            self.assertEqual([c["text"] for c in self.cues(job_id)["cues"]], before, name)
+
+    def test_are_refused_with_a_code_and_change_nothing(self):
+        job_id = self.new_job()
+        good = b"1\n00:00:01,000 --> 00:00:02,000\na\n"
+        deep = b"<tt><body>" + b"<div>" * 200_000 + b"<p begin='1s' end='2s'>a</p>"
+        entities = (b"<!DOCTYPE tt [<!ENTITY a 'aaaaaaaaaa'>" + b"".join(b"<!ENTITY %c '&%c;&%c;&%c;&%c;'>" % ((98 + i,) + (97 + i,) * 4) for i in range(20)) +
+                    b"]><tt><body><p begin='1s' end='2s'>&u;</p></body></tt>")
+        for name, body in (("srt", b""), ("srt", b"nothing here\n"), ("vtt", bytes(100_000)), ("ass", b"\xff" * 1000), ("ttml", deep),
+                           ("smi", b"<" * 500_000), ("sub", b"{" * 500_000), ("lrc", b"[" * 500_000), ("srt?encoding=x", good), ("srt?language=%3C", good)):
+            with self.subTest(f"{name} {body[:20]!r}"):
+                self.assert_problem(self.put_file(job_id, name, body), 422, "INVALID_FIELD")
+        self.assertLess(len(self.put_file(job_id, "ttml", entities).body), 10_000)  # read or not, never unfolded
+        self.assert_problem(self.put_file(job_id, "srt", good * (9 << 20 >> 5)), 413, "BODY_TOO_LARGE")
+        self.assert_problem(self.put_file(job_id, "json", b"{}"), 404, "ROUTE_NOT_FOUND")
+        self.assert_problem(self.put_file(job_id, "srt", good, None), 428, "PRECONDITION_REQUIRED")
+        self.assert_problem(self.put_file(job_id, "srt", good, 7), 412, "VERSION_CONFLICT")
+        self.assert_problem(self.put_file("unknown", "srt", good), 404, "JOB_NOT_FOUND")
+        latest = int(self.result(job_id).headers["ETag"].strip('"'))
+        self.assertLessEqual(latest, 2)  # the entities' file may have been read
+
+    def test_of_a_quarter_of_a_million_captions_are_refused_and_cost_bounded_memory(self):
+        job_id = self.new_job()
+        many = b"".join(b"%02d:%02d:%02d,000 --> %02d:%02d:%02d,900\na\n" % ((i // 3600, i // 60 % 60, i % 60) * 2) for i in range(250_000))
+        pathlib.Path(f"/proc/{self.one.process.pid}/clear_refs").write_text("5")  # the peak begins anew (proc(5))
+        before = self.one.process.peak_mb()
+        self.assert_problem(self.put_file(job_id, "srt", many), 413, "BODY_TOO_LARGE", "250000 captions, at most 50000")
+        if not SANITIZED:
+            self.assertLess(self.one.process.peak_mb() - before, 400)
+        self.assertEqual(self.result(job_id).headers["ETag"], '"1"')
 
 
 class TwoEditors(EditTest):

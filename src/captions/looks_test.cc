@@ -316,11 +316,23 @@ WordedCue common(WordedCue worded) {
   return worded;
 }
 
+std::vector<WordedCue> without_looks(std::vector<WordedCue> cues) {
+  for (WordedCue& worded : cues) worded.styling.runs.clear();
+  return cues;
+}
+
+/// As one line, as LRC has it.
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text.append(text.empty() ? "" : " ").append(line);
+  return text;
+}
+
 struct HeldBy {
   std::string_view name;
   std::string (*written)(const std::vector<WordedCue>&);
   Parsed (*read)(std::string_view);
-  bool looks, places;
+  bool looks, places, lines = true;
 };
 
 const HeldBy kFormats[] = {
@@ -336,6 +348,11 @@ const HeldBy kFormats[] = {
      true, false},
     {"sbv", [](const auto& cues) { return to_sbv(cues); }, [](auto text) { return read_sbv(text); }, false,
      false},
+    {"lrc", [](const auto& cues) { return to_lrc(cues, "en"); }, [](auto text) { return read_lrc(text); },
+     false, false, false},
+    // A hundred frames a second hold hundredths; looks are of whole lines there, and a test of their own.
+    {"sub", [](const auto& cues) { return to_microdvd(without_looks(cues), 100); },
+     [](auto text) { return read_microdvd(text); }, false, false},
 };
 
 /// What of the captions a format holds.
@@ -343,6 +360,7 @@ std::vector<WordedCue> held(std::vector<WordedCue> cues, const HeldBy& format) {
   for (WordedCue& worded : cues) {
     if (!format.places) worded.styling.row = {}, worded.styling.column = {};
     if (!format.looks) worded.styling.runs.clear();
+    if (!format.lines) worded.cue.lines = {joined(worded.cue.lines)};
   }
   return cues;
 }

@@ -49,6 +49,7 @@ test("a job in work shows stage, progress and time left; it is cancelled, and tr
   await state(page, "speech-30.mp3", "cancelled");
   await row.getByRole("button", { name: "Try speech-30.mp3 again" }).click();
   await state(page, "speech-30.mp3", "processing");
+  assert.equal(await row.count(), 1, "the new attempt has taken the place of the old one");
   await rowOf(page, "speech-30.mp3").getByRole("button", { name: /^Cancel/ }).click();
   await until(page, () => document.querySelectorAll(".row.processing").length === 0, "nothing in work any more");
   await page.context().close();
@@ -80,6 +81,53 @@ test("the page of one job names it, shows how far it is, cancels it, and tries i
   await card.getByRole("button", { name: "취소" }).click();
   await card.getByText("취소되었습니다.").waitFor();
   assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("a video that was heard in the wrong language is listened to again in another one, without a second upload", { timeout: 120_000 }, async () => {
+  const id = await completedJob(here.server, here.video, "wrong.webm");
+  let page = await here.page();
+  const uploads = [];
+  page.on("request", (request) => { if (request.method() === "PUT") uploads.push(request.url()); });
+  await rowOf(page, "wrong.webm").getByText("English", { exact: true }).waitFor();
+  await rowOf(page, "wrong.webm").getByRole("button", { name: "Listen to wrong.webm again in another language" }).click();
+  const asked = page.getByRole("dialog", { name: "Listen again: wrong.webm" });
+  await assertAccessible(page);
+  await asked.getByLabel("Spoken language").selectOption({ label: "Korean" });
+  await asked.getByRole("button", { name: "Listen again" }).click();
+  await rowOf(page, "wrong.webm").filter({ hasText: "Korean" }).locator(".state.completed").waitFor({ timeout: 60_000 });
+  await rowOf(page, "wrong.webm").filter({ hasText: "English" }).getByRole("link").click();  // what was there before stays
+
+  await page.getByRole("button", { name: /^Language of the captions: English/ }).click();
+  await page.getByRole("dialog", { name: "Listen again: wrong.webm" }).getByRole("button", { name: "Listen again" }).click();
+  await until(page, `location.hash.startsWith("#/jobs/") && !location.hash.endsWith(${JSON.stringify(id)})`, "the new job");
+  await page.locator(".cue").first().waitFor({ timeout: 60_000 });
+  assert.deepEqual(uploads, []);
+  await page.context().close();
+});
+
+test("a failed job that is tried again in another language leaves no line behind, and its video stays", { timeout: 60_000 }, async () => {
+  const page = await here.page();
+  await drop(page, "silent letter.mp4", "video/mp4", Buffer.from("This is a letter.\n".repeat(99)));
+  await state(page, "silent letter.mp4", "failed");
+  const failed = await rowOf(page, "silent letter.mp4").getByRole("link").getAttribute("href");
+  await page.goto(`${here.server.url}/${failed}`);
+  await page.getByRole("button", { name: "In another language…" }).click();
+  await page.getByLabel("Spoken language").last().selectOption({ label: "Japanese" });
+  await page.getByRole("dialog").getByRole("button", { name: "Listen again" }).click();
+  await until(page, `location.hash !== ${JSON.stringify(failed)}`, "the new attempt");
+  await page.locator(".progress-card").getByText("Upload an MP4").waitFor();  // it was read again: its upload is still there
+  await page.getByRole("link", { name: "All jobs" }).click();
+  await rowOf(page, "silent letter.mp4").getByText("Japanese").waitFor();
+  assert.equal(await rowOf(page, "silent letter.mp4").count(), 1);
+  await page.context().close();
+});
+
+test("the language that was chosen last is still chosen tomorrow", { timeout: 30_000 }, async () => {
+  const page = await here.page();
+  await page.getByLabel("Spoken language").selectOption({ label: "Korean" });
+  await page.reload();
+  assert.equal(await page.getByLabel("Spoken language").inputValue(), "ko");
   await page.context().close();
 });
 

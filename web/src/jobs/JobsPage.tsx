@@ -10,16 +10,20 @@ import { useUploads } from "../upload/useUploads";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
 import { fill } from "../words/words";
+import { askAgain } from "./again";
+import { AgainDialog } from "./AgainDialog";
 import { DropCard } from "./DropCard";
 import { JobRow } from "./JobRow";
 import { UploadRow } from "./UploadRow";
+import { useSpoken } from "./spoken";
 import { useDeletion } from "./useDeletion";
 import { useDrops } from "./useDrops";
 import { useJobs } from "./useJobs";
 
 export function JobsPage({ shown }: { shown: boolean }) {
   const { words, language: shownIn } = useWords();
-  const [spoken, setSpoken] = useState("auto");
+  const [spoken, setSpoken] = useSpoken();
+  const [again, setAgain] = useState<Job | null>(null);
   const [problem, setProblem] = useState("");
   const list = useJobs(shown);
   const uploads = useUploads(() => void list.refresh());
@@ -34,7 +38,7 @@ export function JobsPage({ shown }: { shown: boolean }) {
   const said = useEnds(list.jobs, (name) => fill(words.ready, { name }));
 
   const act = (work: Promise<unknown>) => void work.then(() => { setProblem(""); return list.refresh(); }, failed);
-  const again = (job: Job) => act(api.requestProcess(job.file_key ?? "", spoken, job.filename ?? ""));
+  const retry = (job: Job) => act(askAgain(job, job.language ?? "auto"));
   const visible = list.jobs?.filter((job) => !deletion.hidden.some((hidden) => hidden.job_id === job.job_id));
   const begun = unfinished().filter(({ name, size }) => !uploads.list.some(({ file }) => file.name === name && file.size === size));
 
@@ -61,11 +65,12 @@ export function JobsPage({ shown }: { shown: boolean }) {
         {visible?.length === 0 && <p className="empty">{words.noJobs}</p>}
         <ul className="rows">
           {visible?.map((job) => (
-            <JobRow key={job.job_id} job={job} onCancel={() => act(api.cancel(job.job_id))} onRetry={() => again(job)} onDelete={() => deletion.remove(job)} />
+            <JobRow key={job.job_id} job={job} onCancel={() => act(api.cancel(job.job_id))} onRetry={() => retry(job)} onAgain={() => setAgain(job)} onDelete={() => deletion.remove(job)} />
           ))}
         </ul>
         {list.more && <button type="button" className="wide" onClick={() => void list.more?.()}>{words.more}</button>}
       </section>
+      {again && <AgainDialog job={again} onClose={() => setAgain(null)} onAsked={() => { setAgain(null); void list.refresh(); }} />}
       <p className="hidden-text" role="status" aria-live="polite">{said}</p>
       <div className="toasts" role="status">
         {deletion.hidden.map((job) => (

@@ -1,5 +1,7 @@
 // A job that is not completed: how far it is, how to stop it, and the way on when it has ended without captions.
 import { useEffect, useState } from "react";
+import { askAgain, mayGoAgain } from "../jobs/again";
+import { AgainDialog } from "../jobs/AgainDialog";
 import { stateWords } from "../jobs/stateWords";
 import { Bar } from "../parts/Bar";
 import { jobHref } from "../route";
@@ -24,7 +26,7 @@ function useLine(jobId: string): Partial<Job> | undefined {
 export function ProgressCard({ job, onJob }: { job: Job; onJob(job: Job): void }) {
   const { words, language, setSubject } = useWords();
   const line = useLine(job.job_id), name = line?.filename || words.untitled;
-  const [busy, setBusy] = useState(false), [problem, setProblem] = useState("");
+  const [choosing, setChoosing] = useState(false), [busy, setBusy] = useState(false), [problem, setProblem] = useState("");
   useEffect(() => { setSubject(line?.filename ?? ""); return () => setSubject(""); }, [setSubject, line]);
   if (!line) return null;
 
@@ -33,20 +35,26 @@ export function ProgressCard({ job, onJob }: { job: Job; onJob(job: Job): void }
     asked.then((answer) => { setProblem(""); then(answer); }, (error: unknown) => setProblem(error instanceof Problem ? error.code : "INTERNAL"))
       .finally(() => setBusy(false));
   };
-  const again = (key: string) => act(api.requestProcess(key, line.language ?? "auto", line.filename ?? ""), (next) => { location.hash = jobHref(next.job_id); });
-  const ended = job.status === "cancelled" ? "CANCELLED" : job.status === "failed" ? job.error_code ?? "INTERNAL" : "";
+  const ended = { ...line, ...job }, go = (next: Job) => { location.replace(jobHref(next.job_id)); };  // the way back does not lead to what was replaced
+  const why = job.status === "cancelled" ? "CANCELLED" : job.status === "failed" ? job.error_code ?? "INTERNAL" : "";
   return (
     <section className="progress-card" aria-labelledby="job-title">
       <h1 id="job-title">{name}</h1>
       <p role="status" className={`state ${job.status}`}>{stateWords(job, words)}</p>
       {job.status === "processing" && <Bar value={job.progress} label={fill(words.progressOf, { name })} />}
-      {ended && <p role="alert" className={job.status === "failed" ? "bad" : ""}>{sentenceFor(ended, language)}</p>}
+      {why && <p role="alert" className={job.status === "failed" ? "bad" : ""}>{sentenceFor(why, language)}</p>}
       {problem && <p className="bad" role="alert">{sentenceFor(problem, language)}</p>}
       <div className="acts">
         {job.status === "processing"
           ? <button type="button" disabled={busy} onClick={() => act(api.cancel(job.job_id), onJob)}>{words.cancel}</button>
-          : line.file_key && <button type="button" className="strong" disabled={busy} onClick={() => again(line.file_key!)}>{words.retry}</button>}
+          : mayGoAgain(ended) && (
+            <>
+              <button type="button" className="strong" disabled={busy} onClick={() => act(askAgain(ended, line.language ?? "auto"), go)}>{words.retry}</button>
+              <button type="button" disabled={busy} onClick={() => setChoosing(true)}>{words.otherLanguage}</button>
+            </>
+          )}
       </div>
+      {choosing && <AgainDialog job={ended} onClose={() => setChoosing(false)} onAsked={go} />}
     </section>
   );
 }

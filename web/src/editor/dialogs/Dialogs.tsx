@@ -5,6 +5,7 @@ import type { Panel } from "../state/session";
 import { useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
 import { Dialog } from "./Dialog";
+import { AgainPanel } from "./AgainPanel";
 import { ExportDialog } from "./ExportDialog";
 import { FixDialog } from "./FixDialog";
 import { KeysDialog } from "./KeysDialog";
@@ -12,7 +13,7 @@ import { MergeDialog } from "./MergeDialog";
 import { ShiftDialog } from "./ShiftDialog";
 import { SpeakersDialog } from "./SpeakersDialog";
 
-const kDialogs = { keys: KeysDialog, export: ExportDialog, fix: FixDialog, shift: ShiftDialog, speakers: SpeakersDialog, merge: MergeDialog };
+const kDialogs = { keys: KeysDialog, export: ExportDialog, fix: FixDialog, shift: ShiftDialog, speakers: SpeakersDialog, merge: MergeDialog, again: AgainPanel };
 
 /** What is done to all cues, which have to be here for that. */
 const kOfAll: ReadonlySet<Panel> = new Set<Panel>(["fix", "shift", "speakers"]);

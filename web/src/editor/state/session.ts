@@ -23,7 +23,7 @@ export interface Notice {
   readonly offer: CueDocument | null;
 }
 
-export type Panel = "keys" | "export" | "fix" | "shift" | "speakers" | "merge" | null;
+export type Panel = "keys" | "export" | "fix" | "shift" | "speakers" | "merge" | "again" | null;
 
 export class Session {
   readonly history: Value<History>;

@@ -6,6 +6,7 @@ import { sentenceFor } from "../../words/errors";
 import { warningSentence } from "../../words/warnings";
 import { fill } from "../../words/words";
 import { indexOfCue } from "../model/cue";
+import { languageName } from "../../jobs/languages";
 import { Icon } from "../../parts/Icon";
 import { useDesk } from "../state/context";
 import { leads } from "../state/player";
@@ -50,6 +51,13 @@ function BackToPlayhead() {
   return held ? <button type="button" className="strong to-playhead" onClick={() => player.recall()}><Icon name="follow" />{words.toPlayhead}</button> : null;
 }
 
+/** The language that was heard, and the way to have another one. */
+function Heard({ language: heard }: { language: string }) {
+  const { session } = useDesk(), { words, language } = useWords(), name = languageName(heard, language);
+  const label = fill(words.heardIn, { name });
+  return heard === "" ? null : <button type="button" className="heard" aria-label={label} title={label} onClick={() => session.panel.set("again")}>{name}</button>;
+}
+
 export function CueList() {
   const desk = useDesk(), words = useEditorWords();
   const { session } = desk, { isWhole, problem } = useValue(desk.arrival.state), { language } = useWords();
@@ -75,7 +83,7 @@ export function CueList() {
   return (
     <section className="list" aria-label={words.cues}>
       <div>
-        <p className="list-head"><b>{fill(words.ofCues, { n: isWhole ? cues.length : desk.arrival.total })}</b>
+        <p className="list-head"><b>{fill(words.ofCues, { n: isWhole ? cues.length : desk.arrival.total })}</b><Heard language={spoken} />
           {problem ? <small role="alert">{words.arriving} {sentenceFor(problem, language)}</small> : <small>{isWhole ? words.doubtful : words.arriving}</small>}</p>
         {warnings.length > 0 && <ul className="notices">{warnings.map((warning) => <li key={warning}>{warningSentence(warning, language)}</li>)}</ul>}
       </div>

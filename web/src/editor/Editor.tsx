@@ -17,6 +17,7 @@ import { LaterTimeline } from "./timeline/LaterTimeline";
 import { CueList } from "./ui/CueList";
 import { FindBar } from "./ui/FindBar";
 import { Inspector } from "./ui/Inspector";
+import { NewsBar } from "./ui/NewsBar";
 import { NoticeBar } from "./ui/NoticeBar";
 import { Said } from "./ui/Said";
 import { Stage } from "./ui/Stage";
@@ -48,7 +49,7 @@ function OpenEditor({ jobId, version }: { jobId: string; version: Version }) {
     <DeskProvider value={desk}>
       <div className="editor">
         <Toolbar />
-        <FindBar />
+        <div className="bars"><NewsBar /><FindBar /></div>
         <div className="desk">
           <div className="left">
             <Stage />

@@ -1,5 +1,4 @@
 // The dialog that is open, if any.
-import { useEffect } from "react";
 import { useDesk, useIsWhole } from "../state/context";
 import type { Panel } from "../state/session";
 import { useValue } from "../state/value";
@@ -24,9 +23,8 @@ function WaitDialog() {
 }
 
 export function Dialogs() {
-  const { session, saver } = useDesk(), isWhole = useIsWhole();
-  const panel = useValue(session.panel), overtaken = useValue(saver.overtaken);
-  useEffect(() => { if (overtaken) session.panel.set("merge"); }, [overtaken, session]);
+  const { session } = useDesk(), isWhole = useIsWhole();
+  const panel = useValue(session.panel);
   const Shown = panel && (isWhole || !kOfAll.has(panel) ? kDialogs[panel] : WaitDialog);
   return Shown ? <Shown /> : null;
 }

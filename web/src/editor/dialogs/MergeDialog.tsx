@@ -56,6 +56,7 @@ function Merging({ overtaken }: { overtaken: Overtaken }) {
   const use = () => {
     session.change(document);
     saver.settled();
+    session.news.set(null);
     session.panel.set(null);
   };
   const choices: [Choice, string][] = [["merged", words.mergeBoth], ["mine", words.mergeMine], ["theirs", words.mergeTheirs]];

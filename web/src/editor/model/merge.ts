@@ -30,6 +30,7 @@ function wordsMovedAlong(base: Cue, writer: Cue, mover: Cue): readonly Word[] {
 
 /** The cue with the changes of both sides, or null where both changed one field, each in another way. */
 function mergeCue(base: Cue, mine: Cue, theirs: Cue): Cue | null {
+  if (same(theirs, base)) return mine;
   const takesTheirs = (field: Field) => mine[field] === base[field] && theirs[field] !== base[field];
   const clash = kFields.some((f) => mine[f] !== base[f] && theirs[f] !== base[f] && mine[f] !== theirs[f]);
   if (clash) return null;

@@ -6,6 +6,7 @@ import type { Action } from "../model/keys";
 import { readCues } from "../model/wire_cues";
 import { Arrival } from "./arrival";
 import { Checker } from "./checker";
+import { DraftKeeper } from "./draft_keeper";
 import { Finder } from "./finder";
 import { Keys } from "./keys";
 import { loadMore, loadNewest, type Version } from "./load";
@@ -26,6 +27,7 @@ export interface Desk {
   readonly checker: Checker;
   readonly finder: Finder;
   readonly keys: Keys;
+  readonly drafts: DraftKeeper;
   /** Takes in the cues that were not here yet when the editor opened, until all are here or stop() of `arrival`. */
   takeArrivals(): Promise<void>;
   /** Does what a key or button stands for. */
@@ -40,6 +42,7 @@ export function openDesk(jobId: string, version: Version, run: (desk: Desk, acti
     whole: () => arrival.whole(),
     save: (splice, etag) => api.saveCues(jobId, splice, etag),
     newest: () => loadNewest(jobId),
+    newestEtag: async () => (await api.cues(jobId, { limit: 1 })).etag ?? "",
   });
   const came = [...version.checked];
   const takeArrivals = () => arrival.start((more) => {
@@ -52,7 +55,7 @@ export function openDesk(jobId: string, version: Version, run: (desk: Desk, acti
     finder.edited();
   });
   session.onChange = () => { player.say(); checker.edited(); finder.edited(); saver.edited(); };
-  const desk: Desk = { jobId, version, arrival, came, session, player, saver, checker, finder, keys: new Keys(), takeArrivals, run: (action) => run(desk, action) };
+  const desk: Desk = { jobId, version, arrival, came, session, player, saver, checker, finder, keys: new Keys(), drafts: new DraftKeeper(jobId, session, saver), takeArrivals, run: (action) => run(desk, action) };
   return desk;
 }
 

@@ -39,6 +39,14 @@ export async function loadNewest(jobId: string): Promise<Version> {
   return { ...version, checked, document: { ...version.document, cues: readCues(checked, 0) } };
 }
 
+/** The cues of an older version. */
+export async function loadVersion(jobId: string, version: number): Promise<CueDocument> {
+  const { body } = await api.cues(jobId, { version, limit: kMore });
+  const cues = [...body.cues];
+  while (cues.length < body.total) cues.push(...(await loadMore(jobId, version, cues.length)));
+  return { ...readDocument(body), cues: readCues(cues, 0) };
+}
+
 const versionOf = ({ body, etag }: Answered<Cues>): Version => ({
   etag: etag ?? `"${body.version}"`, number: body.version, isEdited: body.edited,
   document: readDocument(body), checked: body.cues, total: body.total, name: body.filename ?? "", findings: body,

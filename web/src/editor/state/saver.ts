@@ -17,6 +17,7 @@ export interface SaverWire {
   whole(): Promise<void>;
   save(splice: readonly string[], etag: string): Promise<{ etag: string | null }>;
   newest(): Promise<Stored>;
+  newestEtag(): Promise<string>;
 }
 
 export interface Overtaken {
@@ -30,6 +31,14 @@ const pause = () => new Promise<void>((go) => setTimeout(go));
 
 /** As they came: the server keeps what it has been given, empty cues too. */
 const keptOf = ({ isEdited, document }: Stored): readonly Cue[] | null => (isEdited ? document.cues : null);
+
+const contents = ({ startMs, endMs, text, speaker, styling }: Cue): string => JSON.stringify([startMs, endMs, text, speaker, styling]);
+
+/** Cues that came over the wire, as the objects that stand here for them: they are not sent again. */
+function sameAsHere(came: readonly Cue[] | null, { cues }: CueDocument): readonly Cue[] | null {
+  const here = new Map(cues.map((cue) => [contents(cue), cue]));
+  return came && came.map((cue) => here.get(contents(cue)) ?? cue);
+}
 
 export class Saver {
   readonly state = new Value<SaveState>({ kind: "saved" });
@@ -63,6 +72,11 @@ export class Saver {
   stop(): void { clearTimeout(this.timer); }
 
   get isUnsaved(): boolean { return isUnsaved(this.state.get()); }
+
+  /** What the server has of it, as this editor knows. */
+  get base(): { document: CueDocument; version: number } {
+    return { document: this.stored.document, version: Number(/\d+/.exec(this.stored.etag)?.[0] ?? 1) };
+  }
 
   get etag(): string { return this.stored.etag; }
 
@@ -105,6 +119,22 @@ export class Saver {
     this.tell({ kind: "unreachable", nowMs: nowMs(), attempts: ++this.attempts });
   }
 
+  /** Whether another window stored something; while one writes here, the next save finds out. */
+  async lookForNewer(): Promise<void> {
+    const isIdle = () => this.state.get().kind === "saved" && this.saving === null;
+    if (!isIdle()) return;
+    try {
+      if (await this.wire.newestEtag() === this.stored.etag) return;
+      await this.wire.whole();
+      const theirs = await this.wire.newest();
+      if (!isIdle() || theirs.etag === this.stored.etag) return;
+      this.tell({ kind: "overtaken" });
+      this.overtaken.set({ base: this.stored.document, theirs });
+    } catch {
+      // Nobody waits for it: it is asked again.
+    }
+  }
+
   private async compare(): Promise<void> {
     try {
       const theirs = await this.wire.newest();
@@ -120,7 +150,7 @@ export class Saver {
     const overtaken = this.overtaken.get();
     if (!overtaken) return;
     this.stored = overtaken.theirs;
-    this.kept = keptOf(overtaken.theirs);
+    this.kept = sameAsHere(keptOf(overtaken.theirs), this.document());
     this.overtaken.set(null);
     this.tell({ kind: "settled", nowMs: nowMs() });
   }

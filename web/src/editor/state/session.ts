@@ -5,6 +5,7 @@ import type { Placed } from "../model/commands";
 import { indexOfCue, type Cue, type CueDocument } from "../model/cue";
 import { extend, record, redo, startHistory, undo, type History } from "../model/history";
 import type { Meant, Obstacle } from "../model/timing";
+import type { Draft } from "./drafts";
 import { Settled } from "./settled";
 import { Value } from "./value";
 
@@ -23,6 +24,11 @@ export interface Notice {
   readonly offer: CueDocument | null;
 }
 
+/** What happened beside one's own work. */
+export type News =
+  | { readonly kind: "tookIn" | "conflict"; readonly n: number }
+  | { readonly kind: "draft"; readonly draft: Draft };
+
 export type Panel = "keys" | "export" | "fix" | "shift" | "speakers" | "merge" | "again" | null;
 
 export class Session {
@@ -32,6 +38,7 @@ export class Session {
   readonly selected: Value<number>;
   readonly caret = new Value<CaretWish | null>(null);
   readonly notice = new Value<Notice | null>(null);
+  readonly news = new Value<News | null>(null);
   readonly panel = new Value<Panel>(null);
   /** Read out by screen readers. */
   readonly said = new Value("");
@@ -57,6 +64,12 @@ export class Session {
   extend(more: readonly Cue[]): void {
     this.history.set(extend(this.history.get(), more));
     this.settled.follow(this.document);
+  }
+
+  /** What others changed. Where nobody has done anything here yet there is nothing to undo, theirs neither. */
+  takeIn(next: CueDocument): void {
+    if (this.history.get().past.length > 0) return this.change(next);
+    this.takeHistory(startHistory(next));
   }
 
   undo(inText: boolean): void { this.travel(undo(this.history.get()), inText); }

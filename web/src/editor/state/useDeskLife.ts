@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import { useWords } from "../../words/context";
 import type { Desk } from "./context";
+import { followOthers, takeIn } from "./others";
 
 const idle = (next: () => void) => ("requestIdleCallback" in window ? requestIdleCallback(next) : setTimeout(next, 50));
 
@@ -22,13 +23,18 @@ export function useDeskLife(desk: Desk): void {
       event.preventDefault();
     };
     const hidden = () => { if (document.visibilityState === "hidden") void desk.saver.flush(); };
+    const stopDrafts = desk.drafts.start(), stopOthers = followOthers(desk.jobId, desk.saver);
+    const stopTaking = desk.saver.overtaken.subscribe(() => takeIn(desk.session, desk.saver));
     addEventListener("beforeunload", ask);
     document.addEventListener("visibilitychange", hidden);
     return () => {
       isOpen = false;
       removeEventListener("beforeunload", ask);
       document.removeEventListener("visibilitychange", hidden);
-      void desk.saver.flush().finally(() => { desk.saver.stop(); desk.arrival.stop(); });
+      stopDrafts();
+      stopOthers();
+      stopTaking();
+      void desk.saver.flush().finally(() => { desk.saver.stop(); desk.arrival.stop(); desk.drafts.end(); });
       desk.checker.stop();
     };
   }, [desk]);

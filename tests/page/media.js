@@ -39,3 +39,18 @@ export function scenesVideo(folder) {
     "-map", "0:a", "-map", "[v]", "-shortest", "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M", "-c:a", "libopus", target]);
   return readFileSync(target);
 }
+
+/** Three seconds of the speech over a picture of this shape; `codec` may be one that no browser shows ("mpeg4"). */
+export function shortVideo(folder, { size = "360x640", codec = "libx264" } = {}) {
+  const target = join(folder, `short-${size}-${codec}.mp4`);
+  execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-y", "-i", SPEECH, "-f", "lavfi", "-i", `color=c=gray:size=${size}:rate=10`, "-t", "3",
+    "-map", "0:a", "-map", "1:v", "-pix_fmt", "yuv420p", "-c:v", codec, "-c:a", "aac", target]);
+  return readFileSync(target);
+}
+
+/** Two seconds in which nobody speaks, without a picture. */
+export function silence(folder) {
+  const target = join(folder, "silence.mp3");
+  execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", "-t", "2", target]);
+  return readFileSync(target);
+}

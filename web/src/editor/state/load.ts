@@ -18,7 +18,7 @@ export interface Version {
   /** The video's, for people. */
   readonly name: string;
   /** What was found beside the words. */
-  readonly findings: Pick<Cues, "shots" | "regions" | "assets" | "warnings">;
+  readonly findings: Pick<Cues, "video" | "shots" | "regions" | "assets" | "warnings">;
 }
 
 /** The version that an editor opens with; it may have been asked for ahead. */

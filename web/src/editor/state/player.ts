@@ -13,6 +13,10 @@ export interface PlayerState {
   readonly durationMs: number;
   /** The browser cannot play this file; captions are edited all the same. */
   readonly broken: boolean;
+  /** "none": the file plays, and the browser shows no picture of it. */
+  readonly picture: "unknown" | "shown" | "none";
+  /** Width to height, once a picture is seen. */
+  readonly shape: number | null;
 }
 
 /** Whether list and timeline go along with the video now. */
@@ -41,7 +45,7 @@ export class Player {
 
   constructor(private readonly document: () => CueDocument) {
     this.state = new Value<PlayerState>({
-      playing: false, rate: 1, looping: false, follow: true, held: false, muted: false, durationMs: document().durationMs, broken: false,
+      playing: false, rate: 1, looping: false, follow: true, held: false, muted: false, durationMs: document().durationMs, broken: false, picture: "unknown", shape: null,
     });
   }
 
@@ -54,6 +58,7 @@ export class Player {
       ratechange: () => this.state.update({ rate: video.playbackRate }),
       volumechange: () => this.state.update({ muted: video.muted }),
       durationchange: () => { if (Number.isFinite(video.duration)) this.state.update({ durationMs: Math.round(video.duration * 1000) }); },
+      loadeddata: () => this.seePicture(video), resize: () => this.seePicture(video),
       error: () => this.state.update({ broken: true }),
     };
     for (const [name, listener] of Object.entries(events)) video.addEventListener(name, listener);
@@ -62,6 +67,11 @@ export class Player {
       for (const [name, listener] of Object.entries(events)) video.removeEventListener(name, listener);
       this.video = null;
     };
+  }
+
+  private seePicture({ videoWidth, videoHeight }: HTMLVideoElement): void {
+    const isShown = videoWidth > 0 && videoHeight > 0;
+    this.state.update({ picture: isShown ? "shown" : "none", shape: isShown ? videoWidth / videoHeight : null });
   }
 
   private readonly tick = (): void => {

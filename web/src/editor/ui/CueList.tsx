@@ -51,6 +51,20 @@ function BackToPlayhead() {
   return held ? <button type="button" className="strong to-playhead" onClick={() => player.recall()}><Icon name="follow" />{words.toPlayhead}</button> : null;
 }
 
+/** What to do where there is nothing yet. */
+function Empty({ isSilent }: { isSilent: boolean }) {
+  const desk = useDesk(), words = useEditorWords();
+  return (
+    <div className="empty">
+      {isSilent ? <><h2>{words.silence}</h2><p>{words.silenceTry}</p></> : <p>{words.noCues}</p>}
+      <p className="acts">
+        <button type="button" onClick={() => desk.run("insert")}>{words.firstCue}</button>
+        {isSilent && <button type="button" onClick={() => desk.session.panel.set("again")}>{words.silenceAgain}</button>}
+      </p>
+    </div>
+  );
+}
+
 /** The language that was heard, and the way to have another one. */
 function Heard({ language: heard }: { language: string }) {
   const { session } = useDesk(), { words, language } = useWords(), name = languageName(heard, language);
@@ -88,7 +102,7 @@ export function CueList() {
         {warnings.length > 0 && <ul className="notices">{warnings.map((warning) => <li key={warning}>{warningSentence(warning, language)}</li>)}</ul>}
       </div>
       <div className="rows-box" ref={box} tabIndex={0} role="group" aria-label={words.cues} lang={spoken}>
-        {cues.length === 0 && <p className="empty">{words.noCues} <button type="button" onClick={() => desk.run("insert")}>{words.firstCue}</button></p>}
+        {cues.length === 0 && <Empty isSilent={warnings.includes("NO_SPEECH")} />}
         <div className="rows-all" role="list" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, key, start }) => (
             <div key={key} role="listitem" aria-setsize={cues.length} aria-posinset={index + 1} data-index={index} ref={rows.measureElement}

@@ -14,6 +14,7 @@
 #include "captions/profiles.h"
 #include "wire/job_endpoints.h"
 #include "wire/signature.h"
+#include "wire/stored_answer.h"
 
 namespace ecg::backend {
 namespace {
@@ -52,10 +53,12 @@ http::Answer receive_result(State& state, const http::Request& request) {
 }
 
 http::Answer get_result(State& state, const http::Request& request) {
-  jobs::Result result = stored_result(state, request);
-  http::Answer answer = http::text_answer(std::move(result.body), "application/json; charset=utf-8");
-  answer.headers.set("ETag", version_tag(result.version));
-  return answer;
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  require_completed(job);
+  auto stored = wire::stored_answer(*state.jobs, job.id, requested_version(request));
+  if (!stored) throw Error(Code::invalid_field, "there is no such version");
+  stored->answer.headers.set("ETag", version_tag(stored->version));
+  return std::move(stored->answer);
 }
 
 int picture_side(const http::Request& request, std::string_view name, int fallback) {

@@ -28,13 +28,17 @@ void require_completed(const jobs::Job& job) {
     throw Error(Code::job_not_completed, std::string(jobs::name(job.status)));
 }
 
-jobs::Result stored_result(const BackendServer::State& state, const http::Request& request) {
-  const jobs::Job job = wire::requested_job(request, *state.jobs);
-  require_completed(job);
+int requested_version(const http::Request& request) {
   const auto version = to_integer(request.query_parameter("version").value_or("0"));
   if (!version || *version < 0 || *version > INT32_MAX)
     throw Error(Code::invalid_field, "version must be a whole number");
-  auto result = state.jobs->result(job.id, static_cast<int>(*version));
+  return static_cast<int>(*version);
+}
+
+jobs::Result stored_result(const BackendServer::State& state, const http::Request& request) {
+  const jobs::Job job = wire::requested_job(request, *state.jobs);
+  require_completed(job);
+  auto result = state.jobs->result(job.id, requested_version(request));
   if (!result) throw Error(Code::invalid_field, "there is no such version");
   return *std::move(result);
 }

@@ -14,6 +14,9 @@ http::Route taking_result(http::Route route);
 /// Throws Error(job_not_completed) with the status that the job has.
 void require_completed(const jobs::Job& job);
 
+/// Of `?version=`; 0, the newest, where none is named. Throws Error(invalid_field).
+int requested_version(const http::Request& request);
+
 /// The newest version, or that of `?version=`. Throws Error(job_not_found | job_not_completed |
 /// invalid_field).
 jobs::Result stored_result(const BackendServer::State& state, const http::Request& request);

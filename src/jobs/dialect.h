@@ -44,6 +44,10 @@ class Dialect {
   std::string_view clock() const {
     return sqlite_ ? "" : "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)";
   }
+  /// How many bytes a text has; length() counts characters.
+  std::string bytes_of(const std::string& text) const {
+    return sqlite_ ? "length(cast(" + text + " as blob))" : "octet_length(" + text + ")";
+  }
   /// Tells the listeners of `channel` when the transaction is committed; empty where nobody can listen.
   std::string notify(std::string_view channel) const;
   /// The name of `channel` for this schema.

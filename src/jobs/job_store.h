@@ -64,6 +64,11 @@ struct Result {
   int version;       ///< 1: the machine's own
 };
 
+struct ResultSize {
+  int version = 0;
+  std::uint64_t bytes = 0;
+};
+
 struct ListQuery {
   int limit = 50;     ///< 1..200
   std::string after;  ///< cursor of the page before; empty: the newest
@@ -187,6 +192,11 @@ class JobStore {
 
   // results
   virtual std::optional<Result> result(const std::string& id, int version = 0) = 0;  ///< 0: the newest
+  /// For results that are too long to be held whole: how long, and `count` characters behind the first
+  /// `skipped`. Empty: there are none, or the version is gone.
+  virtual std::optional<ResultSize> result_size(const std::string& id, int version = 0) = 0;
+  virtual std::string result_piece(const std::string& id, int version, std::int64_t skipped,
+                                   std::int64_t count) = 0;
   /// Stores an edited transcript as the next version; nullopt when `expected_version` is not the newest. Of
   /// edits the last 50 are kept, and the machine's version 1 always.
   virtual std::optional<int> edit_result(const std::string& id, int expected_version,

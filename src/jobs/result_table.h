@@ -19,4 +19,10 @@ void drop_old_edits(Connection& connection, const std::string& job_id, int newes
 /// `version` 0: the newest.
 std::optional<Result> find_result(Connection& connection, const std::string& job_id, int version);
 
+/// The same without its body.
+std::optional<ResultSize> find_result_size(Connection& connection, const std::string& job_id, int version);
+/// `count` characters of the body behind the first `skipped`; empty where there is no such version.
+std::string find_result_piece(Connection& connection, const std::string& job_id, int version,
+                              std::int64_t skipped, std::int64_t count);
+
 }  // namespace ecg::jobs

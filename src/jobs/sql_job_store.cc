@@ -61,6 +61,14 @@ class SqlJobStore final : public JobStore {
   bool is_shared() const override { return database_.dialect().can_listen(); }
 
   std::optional<Result> result(const std::string& id, int version) override;
+  std::optional<ResultSize> result_size(const std::string& id, int version) override {
+    return database_.read([&](Connection& connection) { return find_result_size(connection, id, version); });
+  }
+  std::string result_piece(const std::string& id, int version, std::int64_t skipped,
+                           std::int64_t count) override {
+    return database_.read(
+        [&](Connection& connection) { return find_result_piece(connection, id, version, skipped, count); });
+  }
   std::optional<int> edit_result(const std::string& id, int expected_version,
                                  const std::string& body) override;
 

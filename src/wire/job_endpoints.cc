@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "jobs/status_json.h"
 #include "wire/peer.h"
+#include "wire/stored_answer.h"
 
 namespace ecg::wire {
 
@@ -44,11 +45,10 @@ http::Answer status_answer(const http::Request& request, jobs::JobStore& store, 
   const bool wanted = request.query_parameter("result") != "false";
   if (!wanted || job.status != jobs::Status::completed) return plain_status_answer(job);
   about_to_wait();  // results can be many megabytes
-  const auto result = store.result(job.id);
-  if (!result) return plain_status_answer(job);
-  http::Answer answer = plain_status_answer(job);
-  answer.body = with_raw_field(jobs::status_json(job), "result", result->body);
-  return answer;
+  std::string before = to_text(jobs::status_json(job));
+  before.pop_back();  // the closing brace
+  auto stored = stored_answer(store, job.id, 0, before + ",\"result\":", "}");
+  return stored ? std::move(stored->answer) : plain_status_answer(job);
 }
 
 namespace {

@@ -8,6 +8,7 @@ import subprocess
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import media
 from callback_test import SECRET, result_of
@@ -155,6 +156,26 @@ class LargeBodies(NeighbourTest):
             self.assertIn(b" 413 ", connection.recv(100))
         peak_mb = int(re.search(r"VmHWM:\s+(\d+) kB", open(f"/proc/{process.pid}/status").read())[1]) / 1024
         self.assertLess(peak_mb, 300)
+
+
+class LongResults(NeighbourTest):
+    def test_are_sent_whole_and_not_held_several_times(self):
+        two = Two(self, pull_after_s=3600)
+        process, flow = two.start_backend(), two.flow
+        job = flow.start(media.silent_mp4())
+        segment = result_of("a" * 1000 + "글자 😀" * 200)["segments"][0] | {"words": []}
+        told = request("POST", f"{flow.api}/result", json.dumps({"job_id": job, "result": {"text": "", "segments": [segment] * 6_000}},
+                                                                ensure_ascii=False).encode())
+        self.assertEqual(told.status, 200, told)
+        for path in (f"/result/{job}", f"/status/{job}"):
+            Path(f"/proc/{process.pid}/clear_refs").write_text("5")  # forgets the peak
+            before = process.resident_mb()
+            answer = get(flow.api + path)
+            peak_mb = int(re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())[1]) / 1024
+            result = answer.json().get("result", answer.json())
+            self.assertEqual({each["text"] for each in result["segments"]}, {segment["text"].strip()}, path)
+            self.assertEqual(len(result["segments"]), 6_000)
+            self.assertLess(peak_mb - before, 1.8 * int(answer.headers["Content-Length"]) / MEBI, path)
 
 
 class EndlessWork(NeighbourTest):

@@ -224,6 +224,22 @@ bool may_be_adnominal(std::string_view word) {
          !word.ends_with("를");
 }
 
+/// 예약을 하지, 실수를 하지만: the verb says nothing without its object.
+bool is_light_verb(std::string_view word, std::string_view next) {
+  static const WordSet to_do{"하 한 할 합 했 해"};
+  const bool object = word.size() > kSyllable && (word.ends_with("을") || word.ends_with("를"));
+  return object && to_do.begins(next) &&
+         (next.starts_with("하지만") || !lexicon::unlike_auxiliaries().begins(next));
+}
+
+/// 다시 한번, 일주일에 한 번: how often, in one breath.
+bool is_how_often(std::string_view word, std::string_view next) {
+  static const WordSet again{"다시 또 꼭 언제 딱"}, counts{"한 두 한두 세 네 몇 다섯 여러"};
+  static const WordSet spans{"하루에 일주일에 주에 달에 년에 분에 시간에 해에 평생에 초에"};
+  if (again.has(word)) return next == "한" || next.starts_with("한번");
+  return spans.ends(word) && (counts.has(next) || next.starts_with("한번"));
+}
+
 /// "골목이 되었습니다", "문제가 아니라", "시간이 없다": what it becomes, or what there is, belongs to the
 /// verb.
 bool is_complement(std::string_view word, std::string_view next) {
@@ -297,6 +313,7 @@ double korean_break(std::string_view before, std::string_view after) {
   if (is_written_number(before)) return mind::kClinging;
   if (needs_modifier(after) && may_be_adnominal(before)) return kOnePredicate;
   if (is_postposition(before, after)) return mind::kCompound;
+  if (is_light_verb(before, after) || is_how_often(before, after)) return mind::kCompound;
   if (is_complement(before, after)) return mind::kClose;
   const Ending ending = ending_of(before);
   if (ending == Ending::noun && is_title(after)) return mind::kInsideWord;

@@ -53,6 +53,22 @@ TEST(KoreanBreaks, HoldAuxiliariesAndDependentNounsToWhatIsBeforeThem) {
     EXPECT_TRUE(holds_together(before, after)) << before << " " << after;
 }
 
+// What people saw: "그 식당은 예약을 / 하지 않으면", "이 약은 식사를 | 하신 다음", "내용을 다시 / 한번
+// 정리해".
+TEST(KoreanBreaks, PartNoVerbThatSaysNothingFromItsObjectAndNoCountFromItsSpan) {
+  for (const auto& [before, after] : {std::pair{"예약을", "하지"},
+                                      {"식사를", "하신"},
+                                      {"실수를", "하지만"},
+                                      {"다시", "한번"},
+                                      {"다시", "한"},
+                                      {"일주일에", "한"},
+                                      {"하루에", "세"},
+                                      {"년에", "한두"}})
+    EXPECT_TRUE(holds_together(before, after)) << before << " " << after;
+  for (const auto& [before, after] : {std::pair{"손을", "하늘로"}, {"다시", "밭으로"}, {"하루에", "책을"}})
+    EXPECT_FALSE(holds_together(before, after)) << before << " " << after;
+}
+
 // What people saw: "말씀해 주실 수 / 있을까요?", "빵집을 / 시작하게".
 TEST(KoreanBreaks, NeverPartAPredicateOfSeveralWords) {
   for (const auto& [before, after] : {std::pair{"수", "있을까요"},

@@ -67,8 +67,9 @@ class Check {
     if (shown < std::max<std::int64_t>(rules_.min_ms, 1))
       add(ProblemCode::too_short, seconds(shown), seconds(rules_.min_ms));
     if (shown > rules_.max_ms) add(ProblemCode::too_long, seconds(shown), seconds(rules_.max_ms));
-    const double read = read_columns(cue, rules_), shown_s = seconds(std::max<std::int64_t>(shown, 1));
-    if (read > rules_.max_cps * shown_s + kRounding)
+    const double read = read_columns(cue, rules_), shown_s = seconds(shown);
+    // What is not shown at all has no speed.
+    if (shown > 0 && read > rules_.max_cps * shown_s + kRounding)
       add(ProblemCode::too_fast, hundredths(read / shown_s), rules_.max_cps);
   }
 

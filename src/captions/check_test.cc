@@ -112,6 +112,8 @@ TEST(Check, CountsAsTheLanguageIsRead) {
 
 TEST(Check, TakesNoTimeOrTimeBackwardsAsTooShort) {
   EXPECT_THAT(found({cue(1000, 1000, "")}, kEnglish), ElementsAre("0 EMPTY", "0 TOO_SHORT 0 0.833"));
+  // What people saw: "18000 characters a second".
+  EXPECT_THAT(found({cue(2000, 1000, "A sentence.")}, kEnglish), ElementsAre("0 TOO_SHORT -1 0.833"));
   EXPECT_THAT(found({cue(2000, 1000, "")}, kEnglish), ElementsAre("0 EMPTY", "0 TOO_SHORT -1 0.833"));
 }
 

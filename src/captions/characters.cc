@@ -12,10 +12,19 @@ struct Range {
   char32_t first, last;
 };
 
+/// The ranges rise, and are asked for nearly every character of a file.
 template <std::size_t n>
 bool in(char32_t c, const Range (&ranges)[n]) {
-  return std::any_of(std::begin(ranges), std::end(ranges),
-                     [c](Range r) { return r.first <= c && c <= r.last; });
+  const Range* after = std::upper_bound(std::begin(ranges), std::end(ranges), c,
+                                        [](char32_t value, Range range) { return value < range.first; });
+  return after != std::begin(ranges) && c <= std::prev(after)->last;
+}
+
+template <std::size_t n>
+constexpr bool rise(const Range (&ranges)[n]) {
+  for (std::size_t i = 1; i < n; ++i)
+    if (ranges[i].first <= ranges[i - 1].last) return false;
+  return true;
 }
 
 bool in(char32_t c, std::u32string_view characters) { return characters.find(c) != characters.npos; }
@@ -31,12 +40,16 @@ constexpr Range kCombining[] = {
     {0xE0020, 0xE007F}, {0xE0100, 0xE01EF},
 };
 
+static_assert(rise(kCombining));
+
 constexpr Range kFullWidth[] = {
     {0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0x33FF},   {0x3400, 0x4DBF},   {0x4E00, 0xA4CF},
     {0xA960, 0xA97F},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE10, 0xFE19},   {0xFE30, 0xFE6F},
     {0xFF01, 0xFF60},   {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF},
     {0x1FA70, 0x1FAFF}, {0x20000, 0x3FFFD},
 };
+
+static_assert(rise(kFullWidth));
 
 constexpr std::u32string_view kClosing = U")]}’”»›）］｝」』】〕〉》〗〙";
 constexpr std::u32string_view kOpening = U"([{‘“«‹（［｛「『【〔〈《〖〘¿¡";

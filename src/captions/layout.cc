@@ -108,6 +108,7 @@ class Row::LineSearch {
  public:
   LineSearch(const Row& row, std::size_t first, std::size_t end)
       : row_(row), first_(first), end_(end), stretches_(end - first) {
+    lines_.reserve(8 * stretches_.size());
     for (std::size_t begin = end; begin-- > first;) add(begin);
   }
 

@@ -43,6 +43,11 @@ class Text {
     return end;
   }
 
+  /// Whether so few characters, however wide each is, are no wider than a line: true of nearly every word.
+  bool fits(std::size_t begin, std::size_t end) const {
+    return static_cast<double>(end - begin) <= std::min<double>(rules_.max_columns, kMaxCharacters);
+  }
+
   /// Where the part of [begin, end) ends that fits into a line: at least one cluster. A cluster that no line
   /// would hold is none any more.
   std::size_t fitting_end(std::size_t begin, std::size_t end) const {
@@ -83,7 +88,7 @@ class Text {
 void append_word(std::vector<Piece>& pieces, const Text& text, std::size_t begin, std::size_t end,
                  bool space_before) {
   while (begin < end) {
-    const std::size_t fitting = text.fitting_end(begin, end);
+    const std::size_t fitting = text.fits(begin, end) ? end : text.fitting_end(begin, end);
     pieces.push_back(text.piece(begin, fitting));
     pieces.back().space_before = std::exchange(space_before, false);
     pieces.back().torn = fitting < end;

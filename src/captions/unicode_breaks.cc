@@ -17,28 +17,32 @@ constexpr char32_t kFirstSuchScript = 0xE00;  // Thai: the first block of class 
 
 using Iterator = std::unique_ptr<icu::BreakIterator>;
 
-/// Opening ICU's data takes longer than most captions: it is done once for each kind, and copied from.
+/// Opening ICU's data takes longer than most captions, and a copy as long as a short one: it is opened once
+/// for each kind, and copied once for each thread.
 Iterator copy_of(const Iterator& opened) {
   if (!opened) throw Error(Code::internal, "ICU has no rules for breaks of text");
   return Iterator(opened->clone());
 }
 
-Iterator clusters() {
+const Iterator& clusters() {
   static UErrorCode problem = U_ZERO_ERROR;
   static const Iterator opened(icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), problem));
-  return copy_of(opened);
+  thread_local const Iterator own = copy_of(opened);
+  return own;
 }
 
-Iterator lines() {
+const Iterator& lines() {
   static UErrorCode problem = U_ZERO_ERROR;
   static const Iterator opened(icu::BreakIterator::createLineInstance(icu::Locale::getRoot(), problem));
-  return copy_of(opened);
+  thread_local const Iterator own = copy_of(opened);
+  return own;
 }
 
-Iterator words() {
+const Iterator& words() {
   static UErrorCode problem = U_ZERO_ERROR;
   static const Iterator opened(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), problem));
-  return copy_of(opened);
+  thread_local const Iterator own = copy_of(opened);
+  return own;
 }
 
 std::vector<bool> boundaries(std::u32string_view text, const Iterator& iterator) {

@@ -167,6 +167,7 @@ class Row::LineSearch {
     Line line{.end = end};
     const double own = row_.line_cost(begin, end);
     for (std::size_t next = at(end).from; next < at(end).to; ++next) {
+      if (own + lines_[next].cost >= line.cost) continue;  // a break costs nothing at least
       const double cost = own + lines_[next].cost + row_.line_break_cost(begin, end, lines_[next].end);
       if (cost < line.cost) line.cost = cost, line.next = next;
     }

@@ -13,7 +13,7 @@ export function App() {
   const listShown = route.page === "jobs" && !session.required;
   return (
     <>
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>{words.skip}</a>
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); (document.querySelector<HTMLElement>(".cue.selected") ?? document.getElementById("main"))?.focus(); }}>{words.skip}</a>
       <Header owner={session.owner} onSignOut={() => void session.signOut()} />
       <main id="main" tabIndex={-1} className={session.required ? "jobs" : route.page}>
         {session.required && <SignIn onKey={session.signIn} />}

@@ -7,7 +7,7 @@ import { Problem } from "../wire/request";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
 import { Dialogs } from "./dialogs/Dialogs";
-import { act } from "./state/actions";
+import { act, caretNow } from "./state/actions";
 import { DeskProvider, openDesk, type Desk } from "./state/context";
 import { loadFirst, type Version } from "./state/load";
 import { useDeskLife } from "./state/useDeskLife";
@@ -41,7 +41,7 @@ export function Editor({ jobId }: { jobId: string }) {
 function OpenEditor({ jobId, version }: { jobId: string; version: Version }) {
   const { setSubject } = useWords();
   useEffect(() => { setSubject(version.name); return () => setSubject(""); }, [setSubject, version]);
-  const desk = useMemo(() => openDesk(jobId, version, (on: Desk, action) => void act(on, action, null)), [jobId, version]);
+  const desk = useMemo(() => openDesk(jobId, version, (on: Desk, action) => void act(on, action, action === "split" ? caretNow() : null)), [jobId, version]);
   useKeys(desk);
   useFocusKept(desk);
   useDeskLife(desk);

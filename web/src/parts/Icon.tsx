@@ -31,6 +31,7 @@ const paths = {
   down: "M6 9l6 6 6-6",
   minus: "M5 12h14",
   again: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM4 12h16M12 4c-5 5-5 11 0 16M12 4c5 5 5 11 0 16",
+  newline: "M19 6v6H6m0 0l4-4m-4 4l4 4",
   download: "M12 4v12m0 0l5-5m-5 5l-5-5M5 20h14",
 } as const;
 

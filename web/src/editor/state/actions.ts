@@ -1,9 +1,10 @@
 // What each action does, whether a key or a button asked for it.
-import { insertAfter, mergeWithNext, mergeWithPrevious, splitCue } from "../model/commands";
+import { editText, insertAfter, mergeWithNext, mergeWithPrevious, splitCue } from "../model/commands";
 import type { CueDocument } from "../model/cue";
 import type { Action } from "../model/keys";
 import { endHereStartNext, framesOn, meantEnd, meantStart, movedTo, offsetRest, type Meant } from "../model/timing";
 import type { Desk } from "./context";
+import type { Done } from "./session";
 import { nextProblem } from "./checker";
 
 /** Where the caret stands in the text of the selected cue. */
@@ -91,4 +92,27 @@ function toProblem({ session, checker, player }: Desk, by: 1 | -1, inText: boole
   player.seek(cue.startMs);
 }
 
-export const act = (desk: Desk, action: Action, place: TextPlace | null): boolean => acts[action](desk, place) !== false;
+const kTold: ReadonlySet<string> = new Set<Done>(["undo", "redo", "split", "mergePrevious", "mergeNext", "insert", "delete"]);
+
+export function act(desk: Desk, action: Action, place: TextPlace | null): boolean {
+  const before = desk.session.document, isDone = acts[action](desk, place) !== false;
+  if (isDone && kTold.has(action) && desk.session.document !== before) desk.session.done.set({ what: action as Done });
+  return isDone;
+}
+
+/** The text box of a cue that somebody writes in, if any: buttons that leave it the focus act at its caret. */
+export function caretNow(): TextPlace | null {
+  const text = document.activeElement;
+  return text instanceof HTMLTextAreaElement && text.dataset["cue"] !== undefined ? caretOf(text) : null;
+}
+
+export const caretOf = (text: HTMLTextAreaElement): TextPlace => ({ from: text.selectionStart, to: text.selectionEnd, length: text.value.length });
+
+/** In the place of what is selected in the text, or behind it where nobody writes: a screen keyboard's Enter divides. */
+export function writeLineBreak({ session }: Desk): void {
+  const { document, cue, index } = session;
+  if (!cue) return;
+  const { from, to } = caretNow() ?? { from: cue.text.length, to: cue.text.length };
+  session.change(editText(document, index, `${cue.text.slice(0, from)}\n${cue.text.slice(to)}`));
+  session.caret.set({ id: cue.id, offset: from + 1 });
+}

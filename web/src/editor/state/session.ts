@@ -24,6 +24,9 @@ export interface Notice {
   readonly offer: CueDocument | null;
 }
 
+/** What is told when it was done, since nothing that has the focus says so. */
+export type Done = "undo" | "redo" | "split" | "mergePrevious" | "mergeNext" | "insert" | "delete";
+
 /** What happened beside one's own work. */
 export type News =
   | { readonly kind: "tookIn" | "conflict"; readonly n: number }
@@ -40,6 +43,8 @@ export class Session {
   readonly notice = new Value<Notice | null>(null);
   readonly news = new Value<News | null>(null);
   readonly panel = new Value<Panel>(null);
+  /** What was done last, by a key or a button. */
+  readonly done = new Value<{ readonly what: Done } | null>(null);
   /** Read out by screen readers. */
   readonly said = new Value("");
   /** Called with the document before each change. */

@@ -1,7 +1,7 @@
 // Listens to the keyboard while an editor is open.
 import { useEffect } from "react";
 import { actionFor } from "../model/keys";
-import { act, type TextPlace } from "./actions";
+import { act, caretOf } from "./actions";
 import type { Desk } from "./context";
 import { pressedChord } from "./keys";
 
@@ -13,9 +13,6 @@ function placeOf(target: EventTarget | null): "cue" | "field" | "button" | "open
   if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target.isContentEditable) return "field";
   return target.closest("button, a, summary") ? "button" : "open";
 }
-
-const caretOf = (text: HTMLTextAreaElement): TextPlace =>
-  ({ from: text.selectionStart, to: text.selectionEnd, length: text.value.length });
 
 function pressed(desk: Desk, event: KeyboardEvent): void {
   const chord = pressedChord(event), place = placeOf(event.target);

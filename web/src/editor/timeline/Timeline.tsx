@@ -1,5 +1,5 @@
 // Sound and cues over time: edges are dragged here. All of it can be done by keyboard in the list and the fields too.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useDesk, useIsWhole } from "../state/context";
 import { leads } from "../state/player";
 import { useSelected, useValue } from "../state/value";
@@ -8,6 +8,7 @@ import { useEditorWords } from "../words/words";
 import { drawScene, readColors, type Colors, type Scene } from "./draw";
 import { Sound, heardIn } from "./sound";
 import { useDragging } from "./useDragging";
+import { usePinch } from "./usePinch";
 import { kZooms, paged, toX, within, zoomed, type View } from "./view";
 
 /** The size of what is drawn on follows the size of the element. */
@@ -83,6 +84,8 @@ export function Timeline() {
   const heard = useValue(sound.heard), arrived = useValue(sound.arrived);
   const view = useMemo(() => within({ ...wished, widthPx }, durationMs), [wished, widthPx, durationMs]);
   const dragging = useDragging(canvas, view, setView, sound);
+  const giveUp = useCallback(() => { dragging.current = null; }, [dragging]);
+  usePinch(canvas, setView, giveUp);
 
   useEffect(() => sound.heard.set(heardIn(came, version.findings)), [came, isWhole, version, sound]);
   useEffect(() => {

@@ -1,5 +1,5 @@
 // Takes hold of edges and cues with a pointer, moves along with the wheel.
-import { useEffect, useRef, type Dispatch, type RefObject, type SetStateAction } from "react";
+import { useEffect, useRef, type Dispatch, type MutableRefObject, type RefObject, type SetStateAction } from "react";
 import { moveCue, setEnd, setStart } from "../model/commands";
 import { indexOfCue } from "../model/cue";
 import { snap, snapTargets } from "../model/snap";
@@ -51,7 +51,7 @@ function move({ session }: Desk, drag: Drag, x: number, isFree: boolean): void {
   session.change(change(session.document, index, timeMs), `drag ${drag.id} ${drag.atMs}`, drag.atMs);
 }
 
-export function useDragging(canvas: RefObject<HTMLCanvasElement>, view: View, setView: Dispatch<SetStateAction<View>>, sound: Sound): RefObject<Drag> {
+export function useDragging(canvas: RefObject<HTMLCanvasElement>, view: View, setView: Dispatch<SetStateAction<View>>, sound: Sound): MutableRefObject<Drag | null> {
   const desk = useDesk();
   const drag = useRef<Drag | null>(null), seen = useRef(view);
   seen.current = view;

@@ -55,7 +55,7 @@ function CueRowOf({ cue, number, isSelected }: Props) {
   return (
     <div ref={row} className={classes} role="group" tabIndex={-1} aria-label={fill(words.cueN, { n: number })} aria-current={isSelected || undefined}
       onFocus={() => session.select(cue.id)}>
-      <button type="button" className="when" onClick={() => player.seek(cue.startMs)} aria-label={`${words.play} ${formatTime(cue.startMs)}`}>
+      <button type="button" className="when" onClick={() => player.seek(cue.startMs)} aria-label={`${words.goTo} ${formatTime(cue.startMs)}`}>
         <small>{number}<Speed cue={cue} /></small><time>{formatTime(cue.startMs)}</time>
       </button>
       <div className="words">

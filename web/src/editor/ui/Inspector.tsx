@@ -5,6 +5,7 @@ import { setSpeaker, speakers } from "../model/commands";
 import { indexOfCue } from "../model/cue";
 import { formatTime, parseTime } from "../model/times";
 import { meantEnd, meantStart } from "../model/timing";
+import { writeLineBreak } from "../state/actions";
 import { useDesk } from "../state/context";
 import { useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
@@ -44,7 +45,7 @@ function Field({ label, value, list, parse, onStep, hint }: FieldProps) {
 const kStepMs = 100;
 
 export function Inspector() {
-  const { session } = useDesk(), words = useEditorWords();
+  const desk = useDesk(), { session } = desk, words = useEditorWords();
   const document = useValue(session.settled), index = indexOfCue(document, useValue(session.selected)), cue = document.cues[index];
   if (!cue) return <div className="inspector" />;
   const lengthS = (cue.endMs - cue.startMs) / 1000;
@@ -68,7 +69,9 @@ export function Inspector() {
         <span>{fill(words.seconds, { n: lengthS.toFixed(2) })}</span>
         <Speed cue={cue} of />
       </p>
-      <div className="acts">
+      {/* They leave the focus, and a phone's keyboard, where it is: in the text. */}
+      <div className="acts" onPointerDown={(event) => event.preventDefault()}>
+        <ToolButton icon="newline" label={words.lineBreak} onClick={() => writeLineBreak(desk)} />
         <ToolButton icon="play" label={words.k_replay} action="replay" />
         <ToolButton icon="split" label={words.split} action="split" />
         <ToolButton icon="merge" label={words.merge} action="mergeNext" />

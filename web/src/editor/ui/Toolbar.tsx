@@ -21,7 +21,7 @@ function SaveBadge() {
   if (state.kind === "conflict") {
     return <button type="button" className="save conflict" onClick={() => session.panel.set("merge")}>{inside}</button>;
   }
-  return <p className={`save ${state.kind}`} role="status">{inside}</p>;
+  return <p className={`save ${state.kind}`}>{inside}</p>;
 }
 
 function ProfileChoice() {

@@ -23,7 +23,7 @@ export function Transport() {
   const { player } = useDesk(), words = useEditorWords();
   const { playing, rate, looping, follow, muted } = useValue(player.state);
   return (
-    <div className="transport" role="group" aria-label={words.play}>
+    <div className="transport" role="group" aria-label={words.playback}>
       <ToolButton icon={playing ? "pause" : "play"} label={playing ? words.pause : words.play} action="playPause" />
       <Position />
       <select aria-label={words.speed} value={rate} onChange={(event) => player.setRate(Number(event.target.value))}>

@@ -4,6 +4,7 @@ export const en = {
   full: "Full screen", position: "Position in the video", broken: "This browser cannot play the video. Captions can be edited all the same.",
   unseen: "This browser cannot show the picture of this video; you hear its sound. Captions can be edited all the same.", unseenOffer: "Make an MP4 that plays everywhere…", soundOnly: "Sound alone: this file has no picture.",
   silence: "No speech was found.", silenceTry: "Where people do speak, try another language, or a recording in which they are louder than what is around them. Captions can also be written by hand.", silenceAgain: "Listen again…",
+  saidUndo: "Undone", saidRedo: "Done again", saidSplit: "Cue divided", saidMerge: "Cues merged", saidInsert: "Cue inserted", saidDelete: "Cue deleted", saidGood: "The cue breaks no rule now.", goTo: "Go to", playback: "Playback",
   undo: "Undo", redo: "Redo", insert: "Insert a cue", remove: "Delete this cue", split: "Split", merge: "Merge with the next", shift: "Shift times",
   find: "Find and replace", speakers: "Speakers", exportIt: "Export", keys: "Keys", fixAll: "Fix all",
   problems: "{n|problem|problems}", noProblems: "No problems", nextProblem: "Next problem", checkSilent: "The rules cannot be checked right now.",

@@ -6,6 +6,7 @@ export const ko: EditorWords = {
   full: "전체 화면", position: "영상 위치", broken: "이 브라우저에서는 영상을 재생할 수 없습니다. 자막은 그대로 고칠 수 있습니다.",
   unseen: "이 브라우저는 이 영상의 화면을 보여 주지 못합니다. 소리는 들리며, 자막은 그대로 고칠 수 있습니다.", unseenOffer: "어디서나 재생되는 MP4 만들기…", soundOnly: "소리만 있는 파일입니다. 화면이 없습니다.",
   silence: "말소리를 찾지 못했습니다.", silenceTry: "말소리가 있는 영상이라면 다른 언어를 고르거나, 목소리가 주변 소리보다 큰 녹음으로 다시 시도해 보세요. 자막을 직접 쓸 수도 있습니다.", silenceAgain: "다시 인식…",
+  saidUndo: "실행 취소됨", saidRedo: "다시 실행됨", saidSplit: "자막을 나눔", saidMerge: "자막을 합침", saidInsert: "자막을 넣음", saidDelete: "자막을 삭제함", saidGood: "이제 자막에 문제가 없습니다.", goTo: "이동:", playback: "재생 조절",
   undo: "실행 취소", redo: "다시 실행", insert: "자막 넣기", remove: "이 자막 삭제", split: "나누기", merge: "다음과 합치기", shift: "싱크 조절",
   find: "찾기·바꾸기", speakers: "화자", exportIt: "내보내기", keys: "단축키", fixAll: "모두 고치기",
   problems: "문제 {n}개", noProblems: "문제 없음", nextProblem: "다음 문제", checkSilent: "지금은 규칙을 검사할 수 없습니다.",

@@ -114,7 +114,7 @@ test("what was written without a connection is offered when the job is opened ag
   await textOf(second, 3).fill("Three, on a train.");
   await second.keyboard.press("End");
   await second.keyboard.press("Enter");
-  await second.getByText("No connection; will be saved").waitFor();
+  await second.locator(".save.offline").waitFor();
   await draftKept(second, "Three, on a train.");
   const context = second.context();
   await second.close();  // the tab is killed: nobody is asked

@@ -65,11 +65,17 @@ export const dropDraft = (key: string): Promise<unknown> => done("readwrite", (s
 
 const lockOf = (key: string) => `ecg draft ${key}`;
 
-/** Those of the job whose windows are gone. Where the browser has no locks (plain http), windows that live are counted too. */
-export async function orphansOf(jobId: string, ownKey: string): Promise<Draft[]> {
+/** Calls `found` with each of the job's drafts once its window is gone: now, or when a window that is still dying has died.
+ *  Where the browser has no locks (plain http), windows that live are counted too. */
+export async function watchOrphans(jobId: string, ownKey: string, found: (draft: Draft) => void, signal: AbortSignal): Promise<void> {
   const all = (await done("readonly", (store) => store.getAll())) as Draft[];
-  const held = new Set((await navigator.locks?.query())?.held?.map(({ name }) => name));
-  return all.filter((draft) => draft.jobId === jobId && draft.key !== ownKey && !held.has(lockOf(draft.key)));
+  for (const { key } of all.filter((draft) => draft.jobId === jobId && draft.key !== ownKey)) {
+    const look = async () => {
+      const left = (await done("readonly", (store) => store.get(key))) as Draft | undefined;
+      if (left && !signal.aborted) found(left);
+    };
+    void (navigator.locks?.request(lockOf(key), { signal }, look) ?? look()).catch(() => undefined);
+  }
 }
 
 /** Says to other windows that the one with this key lives, until `signal`. */

@@ -7,7 +7,7 @@ import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
 import { fill } from "../../words/words";
 import { useDesk } from "../state/context";
-import { dropDraft, orphansOf } from "../state/drafts";
+import { dropDraft, watchOrphans } from "../state/drafts";
 import { restore } from "../state/restore";
 import { useValue } from "../state/value";
 import { useEditorWords } from "../words/words";
@@ -16,12 +16,10 @@ import { useEditorWords } from "../words/words";
 function useOrphans(): void {
   const { jobId, session, drafts } = useDesk();
   useEffect(() => {
-    let isOpen = true;
-    orphansOf(jobId, drafts.key).then((found) => {
-      const newest = found.sort((a, b) => b.atMs - a.atMs)[0];
-      if (isOpen && newest) session.news.set({ kind: "draft", draft: newest });
-    }).catch(() => undefined);  // a browser that keeps nothing has none
-    return () => { isOpen = false; };
+    const closed = new AbortController();
+    watchOrphans(jobId, drafts.key, (draft) => session.news.set({ kind: "draft", draft }), closed.signal)
+      .catch(() => undefined);  // a browser that keeps nothing has none
+    return () => closed.abort();
   }, [jobId, session, drafts]);
 }
 

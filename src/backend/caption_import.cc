@@ -19,8 +19,8 @@ using captions::CaptionFile;
 using transcript::Segment;
 
 constexpr std::size_t kMostCaptions = 50'000;  // a caption each second for fourteen hours
-constexpr double kShown_s = 0.833;     // Netflix's least time, as captions::Rules has it
-constexpr double kEndOfTime_s = 1e8;   // three years: far below what an edit takes (transcript::accept_edit)
+constexpr double kShown_s = 0.833;             // Netflix's least time, as captions::Rules has it
+constexpr double kEndOfTime_s = 1e8;  // three years: far below what an edit takes (transcript::accept_edit)
 
 /// "smi" of "captions.smi", where that is a format that is read.
 std::string format_of(const http::Request& request) {
@@ -28,9 +28,10 @@ std::string format_of(const http::Request& request) {
   const std::string extension = file.starts_with("captions.") ? file.substr(9) : "";
   const auto format = captions::readable_format(extension);
   if (!format || format == captions::Format::txt || format == captions::Format::json)
-    throw Error(Code::route_not_found,
-                "captions are read as captions.srt, .vtt, .ass, .ttml, .smi, .sbv, .lrc and .sub; a transcript "
-                "is replaced by PUT of the result");
+    throw Error(
+        Code::route_not_found,
+        "captions are read as captions.srt, .vtt, .ass, .ttml, .smi, .sbv, .lrc and .sub; a transcript "
+        "is replaced by PUT of the result");
   return extension;
 }
 
@@ -107,19 +108,19 @@ Imported with_captions_of_file(transcript::Transcript stored, std::string_view e
                 "it holds " + std::to_string(count) + " captions, at most " + std::to_string(kMostCaptions));
   go_on_for_asker();
   const std::size_t given = give_times(file.transcript.segments);
-  if (given > 0)
-    file.findings.push_back({0, captions::FindingCode::impossible_time, std::to_string(given)});
+  if (given > 0) file.findings.push_back({0, captions::FindingCode::impossible_time, std::to_string(given)});
   if (file.transcript.language != "und") stored.language = file.transcript.language;
-  apply({.at = 0, .remove = std::nullopt, .insert = std::move(file.transcript.segments), .profile = {}}, stored);
+  apply({.at = 0, .remove = std::nullopt, .insert = std::move(file.transcript.segments), .profile = {}},
+        stored);
   stored.captions->head_of = std::move(file.transcript.captions->head_of);
   stored.captions->head = std::move(file.transcript.captions->head);
   return {std::move(stored), std::move(file.encoding), std::move(file.findings)};
 }
 
 std::vector<http::Route> caption_import_routes(State& s) {
-  http::Route route{"PUT", std::string(wire::kApi) + "/result/{job_id}/{file}",
-                    http::on_lane(http::Lane::computing,
-                                  [&s](const auto& request) { return put_captions(s, request); })};
+  http::Route route{
+      "PUT", std::string(wire::kApi) + "/result/{job_id}/{file}",
+      http::on_lane(http::Lane::computing, [&s](const auto& request) { return put_captions(s, request); })};
   route.body_limit = kLargestCaptionFile;
   return {std::move(route)};
 }

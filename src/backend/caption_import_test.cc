@@ -76,8 +76,8 @@ TEST(CaptionsOfAFile, HaveTimesThatCannotBeMendedAndSaidWithTheBlocksLeftOut) {
 }
 
 TEST(CaptionsOfAFile, KeepTheStylesThatTheirFormatNeeds) {
-  const auto made =
-      with_captions_of_file(heard(), "vtt", "WEBVTT\n\nSTYLE\n::cue{color:red}\n\n00:01.000 --> 00:02.000\na\n", {});
+  const auto made = with_captions_of_file(
+      heard(), "vtt", "WEBVTT\n\nSTYLE\n::cue{color:red}\n\n00:01.000 --> 00:02.000\na\n", {});
   ASSERT_TRUE(made.transcript.captions);
   EXPECT_EQ(made.transcript.captions->head_of, "vtt");
   EXPECT_THAT(made.transcript.captions->head, testing::HasSubstr("::cue{color:red}"));

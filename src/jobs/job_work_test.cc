@@ -310,6 +310,27 @@ TEST(Messages, ThatCameBeforeChangeNothing) {
   EXPECT_EQ(store->report_progress("j", progress), Recorded::yes) << "looked up, not remembered";
 }
 
+// The pieces are of characters, the size is of bytes: a letter of three or four bytes is never cut.
+TEST(Result, IsReadInPiecesOfWholeCharacters) {
+  const TestDatabase database;
+  const auto store = database.open();
+  store->create(asked("j"));
+  EXPECT_FALSE(store->result_size("j"));
+  EXPECT_EQ(store->result_piece("j", 1, 0, 3), "");
+  const std::string body = "{\"text\":\"한국어 😀 말\"}";
+  store->finish("j", "", completed(body));
+  const auto size = store->result_size("j");
+  ASSERT_TRUE(size);
+  EXPECT_EQ(size->version, 1);
+  EXPECT_EQ(size->bytes, body.size());
+  std::string read, piece;
+  for (std::int64_t skipped = 0; !(piece = store->result_piece("j", 1, skipped, 3)).empty(); skipped += 3)
+    read += piece;
+  EXPECT_EQ(read, body);
+  EXPECT_FALSE(store->result_size("j", 2));
+  EXPECT_EQ(store->result_piece("j", 2, 0, 3), "");
+}
+
 TEST(Messages, OfAJobThatWasRemovedEndNoOtherOfItsName) {
   const TestDatabase database;
   const auto store = database.open();

@@ -6,8 +6,8 @@
 namespace ecg::wire {
 namespace {
 
-constexpr std::uint64_t kHeldWhole = 4 << 20;   // bytes; an hour of speech has one or two million
-constexpr std::int64_t kPiece = 4 << 20;        // characters: a database reads all of a text for a piece of it
+constexpr std::uint64_t kHeldWhole = 4 << 20;  // bytes; an hour of speech has one or two million
+constexpr std::int64_t kPiece = 4 << 20;       // characters: a database reads all of a text for a piece of it
 constexpr std::string_view kJson = "application/json; charset=utf-8";
 
 /// Of one version, which never changes. One that is dropped meanwhile ends early, and so the connection does.
@@ -65,7 +65,8 @@ std::optional<StoredAnswer> stored_answer(jobs::JobStore& store, const std::stri
   }
   auto result = store.result(job_id, size->version);
   if (!result) return std::nullopt;
-  stored.answer.body = before.empty() && after.empty() ? std::move(result->body) : before + result->body + after;
+  stored.answer.body =
+      before.empty() && after.empty() ? std::move(result->body) : before + result->body + after;
   return stored;
 }
 

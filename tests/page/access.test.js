@@ -32,6 +32,8 @@ for (const colorScheme of ["light", "dark"]) {
       await page.locator(".reasons").first().waitFor();
       await assertAccessible(page);
       await picture(page, `editor-${device}-${colorScheme}`);
+      const first = await page.locator(".cue").first().boundingBox();
+      assert.ok(first.y + first.height < page.viewportSize().height - 50, "a caption is in sight, above the tools of a cue");
       await assertFits(page);
       for (const name of ["Export", "Fix all", "Keys", "Speakers", "Shift times"]) {
         await page.getByRole("button", { name, exact: true }).click();

@@ -26,6 +26,7 @@ test("a dropped video shows progress, is in the list when it is done, and keeps 
   await promisify(execFile)("curl", ["-sSOJ", captions.url], { cwd: here.server.folder });
   assert.ok(existsSync(join(here.server.folder, "어느 강연.srt")), "curl -OJ keeps the name");
   await page.reload();
+  await row.locator(".state.completed").waitFor();
   await picture(page, "jobs");
   assert.deepEqual(page.complaints, []);
   await page.context().close();

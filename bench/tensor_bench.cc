@@ -28,11 +28,11 @@ void count_operations(benchmark::State& state, double per_round) {
 constexpr std::size_t kBlockRows = 36;  // as the encoder's
 
 /// 1500 rows in blocks, as the encoder multiplies them; one thread.
-void encoder_product(benchmark::State& state, Storage storage) {
+void encoder_product(benchmark::State& state, ComputeType storage) {
   const auto inputs = static_cast<std::size_t>(state.range(0)),
              outputs = static_cast<std::size_t>(state.range(1));
   const auto packed = PackedMatrix::pack(storage, ramp(outputs, inputs));
-  Rows rows;
+  PackedRows rows;
   rows.assign(storage, ramp(kBlockRows, inputs));
   Matrix<float> out(kBlockRows, outputs);
   for (auto _ : state) multiply(rows, packed, {}, out);
@@ -51,11 +51,11 @@ void onednn_product(benchmark::State& state) {
 }
 
 /// The logits for a few windows at once: memory is the limit.
-void decoder_product(benchmark::State& state, Storage storage) {
+void decoder_product(benchmark::State& state, ComputeType storage) {
   ThreadPool pool;
   const auto count = static_cast<std::size_t>(state.range(0));
   const auto packed = PackedMatrix::pack(storage, ramp(51864, 512));
-  Rows rows;
+  PackedRows rows;
   rows.assign(storage, ramp(count, 512));
   Matrix<float> out(count, 51864);
   for (auto _ : state) multiply(pool, rows, packed, {}, out);
@@ -63,7 +63,7 @@ void decoder_product(benchmark::State& state, Storage storage) {
   state.SetBytesProcessed(static_cast<std::int64_t>(packed.size_bytes()) * state.iterations());
 }
 
-void encoder_attention(benchmark::State& state, Storage of_keys, Storage of_values) {
+void encoder_attention(benchmark::State& state, ComputeType of_keys, ComputeType of_values) {
   const auto keys = ramp(1500, 64), queries = ramp(kBlockRows, 64);
   Memory memory;
   memory.assign(of_keys, of_values, keys, keys);
@@ -73,19 +73,28 @@ void encoder_attention(benchmark::State& state, Storage of_keys, Storage of_valu
   count_operations(state, 4.0 * kBlockRows * 1500 * 64);
 }
 
-BENCHMARK_CAPTURE(encoder_product, f32, Storage::f32)->Args({512, 512})->Args({512, 2048})->Args({2048, 512});
-BENCHMARK_CAPTURE(encoder_product, i16, Storage::i16)->Args({512, 512})->Args({512, 2048})->Args({2048, 512});
-BENCHMARK_CAPTURE(encoder_product, i8, Storage::i8)->Args({512, 512})->Args({512, 2048})->Args({2048, 512});
-BENCHMARK_CAPTURE(encoder_product, u8i8, Storage::u8i8)
+BENCHMARK_CAPTURE(encoder_product, f32, ComputeType::f32)
+    ->Args({512, 512})
+    ->Args({512, 2048})
+    ->Args({2048, 512});
+BENCHMARK_CAPTURE(encoder_product, i16, ComputeType::i16)
+    ->Args({512, 512})
+    ->Args({512, 2048})
+    ->Args({2048, 512});
+BENCHMARK_CAPTURE(encoder_product, i8, ComputeType::i8)
+    ->Args({512, 512})
+    ->Args({512, 2048})
+    ->Args({2048, 512});
+BENCHMARK_CAPTURE(encoder_product, u8i8, ComputeType::u8i8)
     ->Args({512, 512})
     ->Args({512, 2048})
     ->Args({2048, 512});
 BENCHMARK(onednn_product)->Args({512, 512})->Args({512, 2048})->Args({2048, 512});
-BENCHMARK_CAPTURE(decoder_product, f32, Storage::f32)->Arg(1)->Arg(5)->Arg(8)->UseRealTime();
-BENCHMARK_CAPTURE(decoder_product, i8, Storage::i8)->Arg(1)->Arg(5)->Arg(8)->Arg(16)->UseRealTime();
-BENCHMARK_CAPTURE(encoder_attention, f32, Storage::f32, Storage::f32);
-BENCHMARK_CAPTURE(encoder_attention, i16, Storage::i16, Storage::i16);
-BENCHMARK_CAPTURE(encoder_attention, u8i8, Storage::u8i8, Storage::i16);
+BENCHMARK_CAPTURE(decoder_product, f32, ComputeType::f32)->Arg(1)->Arg(5)->Arg(8)->UseRealTime();
+BENCHMARK_CAPTURE(decoder_product, i8, ComputeType::i8)->Arg(1)->Arg(5)->Arg(8)->Arg(16)->UseRealTime();
+BENCHMARK_CAPTURE(encoder_attention, f32, ComputeType::f32, ComputeType::f32);
+BENCHMARK_CAPTURE(encoder_attention, i16, ComputeType::i16, ComputeType::i16);
+BENCHMARK_CAPTURE(encoder_attention, u8i8, ComputeType::u8i8, ComputeType::i16);
 
 }  // namespace
 

@@ -13,7 +13,7 @@
 namespace {
 
 using namespace ecg::captions;
-using Cues = std::vector<WordedCue>;
+using Cues = std::vector<CueWithWords>;
 
 template <typename Read>
 std::optional<Cues> read_cues(std::string_view text, Read read) {

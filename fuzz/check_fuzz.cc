@@ -33,8 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const CheckRequest request = captions::parse_check_request(
         parse_json_object(std::string_view(reinterpret_cast<const char*>(data), size)));
-    to_text(captions::check_answer(request, Language::ko));
-    to_text(captions::fix_answer(request, Language::en));
+    to_text(captions::check_response(request, Language::ko));
+    to_text(captions::fix_response(request, Language::en));
     fix(request);
   } catch (const Error&) {
   }

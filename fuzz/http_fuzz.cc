@@ -84,20 +84,20 @@ void sign(http::Request& request) {
 }
 
 /// As the server's connection does it, without the socket.
-http::Answer uploaded(const http::Route& route, const http::Request& request) {
+http::Response uploaded(const http::Route& route, const http::Request& request) {
   try {
     http::Upload upload = route.upload(request);
     if (upload.refusal) return *std::move(upload.refusal);
     upload.sink->write(request.body);
     return upload.finish();
   } catch (const Error& error) {
-    return http::problem_answer(error, request.language());
+    return http::problem_response(error, request.language());
   }
 }
 
-http::Answer answer_of(const http::Router& router, http::Request request) {
+http::Response response_of(const http::Router& router, http::Request request) {
   const http::Route* route = router.find(request);
-  http::Answer answer = route && route->upload ? uploaded(*route, request) : router.answer(request);
+  http::Response answer = route && route->upload ? uploaded(*route, request) : router.answer(request);
   router.decorate(request, answer);
   return answer;
 }
@@ -109,7 +109,7 @@ void read_to_end(const http::StreamBody& body) {
   require(size == body.size);
 }
 
-void check(const http::Answer& answer) {
+void check(const http::Response& answer) {
   require(answer.status >= 100 && answer.status <= 599 && answer.status != 500);
   for (const auto& [name, value] : answer.headers.all())
     require(value.find_first_of("\r\n") == std::string::npos);
@@ -123,7 +123,7 @@ void check(const http::Answer& answer) {
 
 void send(const Servers& servers, http::Request request) {
   sign(request);
-  for (const auto& router : servers.routers) check(answer_of(router, request));
+  for (const auto& router : servers.routers) check(response_of(router, request));
 }
 
 }  // namespace

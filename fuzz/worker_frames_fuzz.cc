@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "base/error.h"
-#include "media/confined_sound.h"
+#include "media/sandboxed_audio.h"
 
 namespace {
 

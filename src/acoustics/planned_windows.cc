@@ -16,11 +16,11 @@ double PlannedWindows::heard_s() const { return static_cast<double>(position_) /
 
 std::optional<SpeechWindow> PlannedWindows::next() {
   if (plans_.empty()) return std::nullopt;
-  SpeechWindow window{.samples = {}, .pieces = plans_.front()};
-  for (const auto& piece : window.pieces) {
-    skip_to(piece.first);
-    window.samples.resize(window.samples.size() + piece.size);
-    read(std::span(window.samples).last(piece.size));
+  SpeechWindow window{.samples = {}, .spans = plans_.front()};
+  for (const auto& span : window.spans) {
+    skip_to(span.first);
+    window.samples.resize(window.samples.size() + span.size);
+    read(std::span(window.samples).last(span.size));
   }
   plans_ = plans_.subspan(1);
   return window;
@@ -45,20 +45,20 @@ void PlannedWindows::read(std::span<float> out) {
 SampleSource stream_of(const SpeechWindow& window) {
   return [&window, at = std::uint64_t{0}](std::span<float> out) mutable {
     std::uint64_t begin = 0;
-    for (const auto& piece : window.pieces) {
-      const std::uint64_t first = piece.first - window.pieces.front().first;
+    for (const auto& span : window.spans) {
+      const std::uint64_t first = span.first - window.spans.front().first;
       if (at < first) {
         const std::size_t count = std::min<std::uint64_t>(out.size(), first - at);
         std::ranges::fill(out.first(count), 0.0f);
         return at += count, count;
       }
-      if (at < first + piece.size) {
-        const std::size_t count = std::min<std::uint64_t>(out.size(), first + piece.size - at);
+      if (at < first + span.size) {
+        const std::size_t count = std::min<std::uint64_t>(out.size(), first + span.size - at);
         std::copy_n(window.samples.begin() + static_cast<std::ptrdiff_t>(begin + at - first), count,
                     out.begin());
         return at += count, count;
       }
-      begin += piece.size;
+      begin += span.size;
     }
     return std::size_t{0};
   };

@@ -7,7 +7,7 @@
 namespace ecg::acoustics {
 
 /// Where a window's sound lies in the stream.
-using WindowPlan = std::vector<SpeechWindow::Piece>;
+using WindowPlan = std::vector<SpeechWindow::SpeechSpan>;
 
 class PlannedWindows {
  public:

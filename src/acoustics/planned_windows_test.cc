@@ -50,7 +50,7 @@ TEST(PlannedWindows, AreThoseThatWereFound) {
   std::vector<SpeechWindow> windows;
   std::vector<WindowPlan> plans;
   while (auto window = found.next()) {
-    plans.push_back(window->pieces);
+    plans.push_back(window->spans);
     windows.push_back(*std::move(window));
   }
   ASSERT_GT(windows.size(), 2u);

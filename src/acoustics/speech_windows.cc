@@ -26,7 +26,7 @@ constexpr std::uint64_t kNearlyFull = kLongest * 4 / 5;
 constexpr std::uint64_t kScrap = chunks_in(1.0);  // of speech: too little to be heard right on its own
 constexpr std::uint64_t kShortestBreath = chunks_in(0.1);
 constexpr std::size_t kRestOfWord = kSampleRateHz / 2;
-constexpr std::size_t kPieceRead = 128 * kVoiceChunk;
+constexpr std::size_t kSamplesRead = 128 * kVoiceChunk;
 
 double seconds(std::uint64_t samples) { return static_cast<double>(samples) / kSampleRateHz; }
 
@@ -34,53 +34,53 @@ double seconds(std::uint64_t samples) { return static_cast<double>(samples) / kS
 
 double SpeechWindow::duration_s() const { return seconds(samples.size()); }
 
-std::size_t SpeechWindow::piece_at(double window_s) const {
+std::size_t SpeechWindow::span_at(double window_s) const {
   std::size_t index = 0;
-  while (index + 1 < pieces.size() && window_s >= piece_end_s(index)) ++index;
+  while (index + 1 < spans.size() && window_s >= span_end_s(index)) ++index;
   return index;
 }
 
-double SpeechWindow::piece_end_s(std::size_t index) const {
+double SpeechWindow::span_end_s(std::size_t index) const {
   std::uint64_t end = 0;
-  for (std::size_t i = 0; i <= index; ++i) end += pieces[i].size;
+  for (std::size_t i = 0; i <= index; ++i) end += spans[i].size;
   return seconds(end);
 }
 
 double SpeechWindow::speech_begin_s(std::size_t index) const {
-  return piece_end_s(index) - seconds(pieces[index].size - pieces[index].before);
+  return span_end_s(index) - seconds(spans[index].size - spans[index].before);
 }
 
 double SpeechWindow::speech_end_s(std::size_t index) const {
-  return piece_end_s(index) - seconds(pieces[index].after);
+  return span_end_s(index) - seconds(spans[index].after);
 }
 
 bool SpeechWindow::is_seam_before(std::size_t index) const {
-  return index > 0 && index < pieces.size() &&
-         pieces[index - 1].first + pieces[index - 1].size != pieces[index].first;
+  return index > 0 && index < spans.size() &&
+         spans[index - 1].first + spans[index - 1].size != spans[index].first;
 }
 
 double SpeechWindow::stream_s(double window_s, bool is_end) const {
-  std::size_t index = piece_at(window_s);
-  if (is_end && index > 0 && window_s <= piece_end_s(index - 1)) --index;
-  const double piece_s = seconds(pieces[index].size);
-  return seconds(pieces[index].first) + std::clamp(window_s - (piece_end_s(index) - piece_s), 0.0, piece_s);
+  std::size_t index = span_at(window_s);
+  if (is_end && index > 0 && window_s <= span_end_s(index - 1)) --index;
+  const double chunk_s = seconds(spans[index].size);
+  return seconds(spans[index].first) + std::clamp(window_s - (span_end_s(index) - chunk_s), 0.0, chunk_s);
 }
 
 SpeechWindow SpeechWindow::behind(double window_s) const {
   std::size_t dropped = std::min(static_cast<std::size_t>(window_s * kSampleRateHz), samples.size());
   SpeechWindow rest{.samples = {samples.begin() + static_cast<std::ptrdiff_t>(dropped), samples.end()},
-                    .pieces = {}};
-  for (const Piece& piece : pieces) {
-    const std::size_t cut = std::min(dropped, piece.size);
+                    .spans = {}};
+  for (const SpeechSpan& span : spans) {
+    const std::size_t cut = std::min(dropped, span.size);
     dropped -= cut;
-    if (cut == piece.size) continue;
-    rest.pieces.push_back({.first = piece.first + cut,
-                           .size = piece.size - cut,
-                           .before = piece.before - std::min(piece.before, cut),
-                           .after = std::min(piece.after, piece.size - cut)});
+    if (cut == span.size) continue;
+    rest.spans.push_back({.first = span.first + cut,
+                          .size = span.size - cut,
+                          .before = span.before - std::min(span.before, cut),
+                          .after = std::min(span.after, span.size - cut)});
   }
-  if (rest.pieces.size() > 1) {
-    Piece& first = rest.pieces.front();
+  if (rest.spans.size() > 1) {
+    SpeechSpan& first = rest.spans.front();
     const std::size_t left = first.size - first.before;
     if (first.before == 0 && left - first.after <= kRestOfWord) first.after = left;
   }
@@ -92,12 +92,12 @@ SpeechWindow SpeechWindow::part(double from_s, double to_s) const {
   const auto wanted = static_cast<std::size_t>(std::max(to_s - from_s, 0.0) * kSampleRateHz);
   std::size_t left = std::min(wanted, rest.samples.size());
   rest.samples.resize(left);
-  std::erase_if(rest.pieces, [&](Piece& piece) {
-    const std::size_t kept = std::min(left, piece.size);
+  std::erase_if(rest.spans, [&](SpeechSpan& span) {
+    const std::size_t kept = std::min(left, span.size);
     left -= kept;
-    piece.after -= std::min(piece.after, piece.size - kept);
-    piece.before = std::min(piece.before, kept);
-    piece.size = kept;
+    span.after -= std::min(span.after, span.size - kept);
+    span.before = std::min(span.before, kept);
+    span.size = kept;
     return kept == 0;
   });
   return rest;
@@ -132,14 +132,14 @@ bool SpeechWindows::listen() {
   keep_pause();
   forget();
   const std::size_t old_size = buffer_.size();
-  buffer_.resize(old_size + kPieceRead);
+  buffer_.resize(old_size + kSamplesRead);
   std::size_t got = 0;
-  while (got < kPieceRead) {
+  while (got < kSamplesRead) {
     const std::size_t more = source_(std::span(buffer_).subspan(old_size + got));
     if (more == 0) break;
-    got += std::min(more, kPieceRead - got);
+    got += std::min(more, kSamplesRead - got);
   }
-  ended_ = got < kPieceRead;
+  ended_ = got < kSamplesRead;
   samples_heard_ += got;
   buffer_.resize(old_size + (got + kVoiceChunk - 1) / kVoiceChunk * kVoiceChunk, 0.0f);
   std::fill(buffer_.begin() + static_cast<std::ptrdiff_t>(old_size + got), buffer_.end(), 0.0f);
@@ -158,10 +158,10 @@ void SpeechWindows::hear_chunk(float probability) {
           regions_.empty() ? buffer_chunk_ : std::max(buffer_chunk_, regions_.back().end);
       open_ = std::max(earliest, chunk - std::min(chunk, kPadding));
       voiced_ = 0;
-      breaths_.clear();
+      short_pauses_.clear();
     }
     if (quiet_since_ && chunk - *quiet_since_ >= kShortestBreath)
-      breaths_.push_back({(*quiet_since_ + chunk) / 2, chunk - *quiet_since_});
+      short_pauses_.push_back({(*quiet_since_ + chunk) / 2, chunk - *quiet_since_});
     quiet_since_.reset();
     ++voiced_;
   } else if (open_ && probability < kNoSpeech && !quiet_since_) {
@@ -192,7 +192,7 @@ void SpeechWindows::keep(std::uint64_t begin, std::uint64_t end) {
     keep_pause();
   }
   regions_.push_back(
-      {.begin = begin, .end = end, .from = from, .samples = sound(from, end), .breaths = breaths_});
+      {.begin = begin, .end = end, .from = from, .samples = sound(from, end), .short_pauses = short_pauses_});
 }
 
 /// The begin of the silence behind the last region, as soon as it was heard.
@@ -218,7 +218,7 @@ void SpeechWindows::cut_if_long() {
   keep(*open_, cut);
   open_ = cut;
   voiced_ = kShortestSpeech;
-  breaths_.clear();
+  short_pauses_.clear();
 }
 
 bool SpeechWindows::joined(std::size_t index) const {
@@ -263,17 +263,17 @@ std::size_t SpeechWindows::best_cut() const {
 }
 
 /// Where a window of `count` regions would be far from full, cuts the region behind them in the longest
-/// breath with which it is not, so that one more can be taken. False where there is none.
+/// pause with which it is not, so that one more can be taken. False where there is none.
 bool SpeechWindows::split_next(std::size_t count) {
   if (length(count) >= kNearlyFull || count == regions_.size()) return false;
   Region& region = regions_[count];
   const std::uint64_t before = length(count + 1) - (region.end - region.begin);
-  const Breath* best = nullptr;
-  for (const Breath& breath : region.breaths) {
-    if (breath.middle >= region.end) break;
-    if (breath.middle - region.begin < kScrap || region.end - breath.middle < kScrap) continue;
-    const std::uint64_t full = before + breath.middle - region.begin;
-    if (full >= kNearlyFull && full <= kLongest && (!best || breath.length >= best->length)) best = &breath;
+  const ShortPause* best = nullptr;
+  for (const ShortPause& pause : region.short_pauses) {
+    if (pause.middle >= region.end) break;
+    if (pause.middle - region.begin < kScrap || region.end - pause.middle < kScrap) continue;
+    const std::uint64_t full = before + pause.middle - region.begin;
+    if (full >= kNearlyFull && full <= kLongest && (!best || pause.length >= best->length)) best = &pause;
   }
   if (!best) return false;
   const std::uint64_t cut = best->middle;
@@ -283,9 +283,9 @@ bool SpeechWindows::split_next(std::size_t count) {
               .from = cut,
               .samples = {at, region.samples.end()},
               .after = std::exchange(region.after, {}),
-              .breaths = {}};
-  std::copy_if(region.breaths.begin(), region.breaths.end(), std::back_inserter(rest.breaths),
-               [&](const Breath& breath) { return breath.middle > cut; });
+              .short_pauses = {}};
+  std::copy_if(region.short_pauses.begin(), region.short_pauses.end(), std::back_inserter(rest.short_pauses),
+               [&](const ShortPause& pause) { return pause.middle > cut; });
   region.samples.erase(at, region.samples.end());
   region.end = cut;
   regions_.insert(regions_.begin() + static_cast<std::ptrdiff_t>(count) + 1, std::move(rest));
@@ -302,15 +302,15 @@ SpeechWindow SpeechWindows::take(std::size_t count) {
     if (i > 0 && !joined(i)) {
       const std::vector<float>& after = regions_[i - 1].after;
       window.samples.insert(window.samples.end(), after.begin(), after.end());
-      window.pieces.back().size += after.size();
-      window.pieces.back().after = after.size();
+      window.spans.back().size += after.size();
+      window.spans.back().after = after.size();
     }
     if (i > 0 && begin == regions_[i - 1].end && begin == region.begin)
-      window.pieces.back().size += size;  // one stretch, cut somewhere
+      window.spans.back().size += size;  // one stretch, cut somewhere
     else
-      window.pieces.push_back({.first = begin * kVoiceChunk,
-                               .size = size,
-                               .before = static_cast<std::size_t>(region.begin - begin) * kVoiceChunk});
+      window.spans.push_back({.first = begin * kVoiceChunk,
+                              .size = size,
+                              .before = static_cast<std::size_t>(region.begin - begin) * kVoiceChunk});
     window.samples.insert(window.samples.end(), region.samples.end() - static_cast<std::ptrdiff_t>(size),
                           region.samples.end());
   }

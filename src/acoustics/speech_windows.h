@@ -15,24 +15,24 @@ namespace ecg::acoustics {
 
 struct SpeechWindow {
   /// A stretch of speech, and what is kept of the pauses around it. Pieces may touch.
-  struct Piece {
+  struct SpeechSpan {
     std::uint64_t first = 0;            ///< sample of the stream
     std::size_t size = 0;               ///< in samples, pauses included
     std::size_t before = 0, after = 0;  ///< samples of pause in front of and behind the speech
   };
-  std::vector<float> samples;  ///< the pieces, one after the other
-  std::vector<Piece> pieces;
+  std::vector<float> samples;  ///< the spans, one after the other
+  std::vector<SpeechSpan> spans;
 
   double duration_s() const;
-  /// Seconds of the stream for seconds of the window. A time on a seam is the begin of the piece behind it,
+  /// Seconds of the stream for seconds of the window. A time on a cut is the begin of the span behind it,
   /// or the end of the one before it when `is_end`.
   double stream_s(double window_s, bool is_end) const;
-  /// Index of the piece in which a time lies.
-  std::size_t piece_at(double window_s) const;
-  double piece_end_s(std::size_t index) const;  ///< in the window
+  /// Index of the span in which a time lies.
+  std::size_t span_at(double window_s) const;
+  double span_end_s(std::size_t index) const;  ///< in the window
   double speech_begin_s(std::size_t index) const;
   double speech_end_s(std::size_t index) const;
-  /// Whether some of the stream was left out before this piece.
+  /// Whether some of the stream was left out before this span.
   bool is_seam_before(std::size_t index) const;
   /// What stands behind `window_s`, where a sentence is said to end. Half a second of speech and less before
   /// the next pause is the rest of its last word: these ends come early.
@@ -61,7 +61,7 @@ class SpeechWindows {
 
  private:
   /// Too short to end a region, but the next best place to cut.
-  struct Breath {
+  struct ShortPause {
     std::uint64_t middle = 0, length = 0;  ///< chunks
   };
   struct Region {
@@ -69,7 +69,7 @@ class SpeechWindows {
     std::uint64_t from = 0;            ///< with what is kept of the pause before it
     std::vector<float> samples = {};   ///< from there to the end
     std::vector<float> after = {};     ///< what is kept of the pause behind it, when that is a long one
-    std::vector<Breath> breaths = {};  ///< in it
+    std::vector<ShortPause> short_pauses = {};  ///< in it
   };
 
   bool listen();
@@ -99,9 +99,9 @@ class SpeechWindows {
   std::vector<Region> regions_;        ///< closed, not yet taken
   std::optional<std::uint64_t> open_;  ///< begin of the region that is not closed
   std::optional<std::uint64_t> quiet_since_;
-  std::uint64_t faint_end_ = 0;  ///< behind the last chunk that may be speech
-  std::uint64_t voiced_ = 0;     ///< chunks of the open region that are surely speech
-  std::vector<Breath> breaths_;  ///< in the open region
+  std::uint64_t faint_end_ = 0;           ///< behind the last chunk that may be speech
+  std::uint64_t voiced_ = 0;              ///< chunks of the open region that are surely speech
+  std::vector<ShortPause> short_pauses_;  ///< in the open region
 };
 
 }  // namespace ecg::acoustics

@@ -59,12 +59,12 @@ class Stream {
   double most_held_s_ = 0;
 };
 
-/// Every sample of a window came from where its piece says.
+/// Every sample of a window came from where its span says.
 void expect_true_places(const std::vector<SpeechWindow>& windows) {
   for (const auto& window : windows) {
     EXPECT_LE(window.duration_s(), SpeechWindows::kLongest_s + 0.04);
     std::size_t at = 0;
-    for (const auto& [first, size, before, after] : window.pieces) {
+    for (const auto& [first, size, before, after] : window.spans) {
       for (std::size_t i = 0; i < size; i += 997)
         if (window.samples[at + i] != 0) {  // padding behind the end
           ASSERT_EQ(window.samples[at + i], static_cast<float>(first + i));
@@ -93,7 +93,7 @@ TEST(SpeechWindows, HoldSpeechAndALittleAroundIt) {
 TEST(SpeechWindows, KeepWhatFadesBehindSpeechButNotForEver) {
   const auto windows = Stream({{5, 0}, {3, 1}, {0.6, 0.15f}, {5, 0}, {3, 1}, {20, 0.15f}, {3, 1}}).windows();
   ASSERT_EQ(windows.size(), 1u);
-  ASSERT_EQ(windows[0].pieces.size(), 3u);
+  ASSERT_EQ(windows[0].spans.size(), 3u);
   EXPECT_NEAR(windows[0].stream_s(windows[0].speech_end_s(0), true), 8.6 + 0.1, 0.05);
   EXPECT_NEAR(windows[0].stream_s(windows[0].speech_end_s(1), true), 16.6 + 0.8, 0.1);
 }
@@ -101,11 +101,11 @@ TEST(SpeechWindows, KeepWhatFadesBehindSpeechButNotForEver) {
 TEST(SpeechWindows, LeaveLongPausesOutAndFindTheWayBack) {
   const auto windows = Stream({{2, true}, {20, false}, {3, true}, {4, false}}).windows();
   ASSERT_EQ(windows.size(), 1u);
-  ASSERT_EQ(windows[0].pieces.size(), 2u);
+  ASSERT_EQ(windows[0].spans.size(), 2u);
   expect_true_places(windows);
   EXPECT_FALSE(windows[0].is_seam_before(0));
   EXPECT_TRUE(windows[0].is_seam_before(1));
-  const double seam_s = windows[0].piece_end_s(0), kept_s = 0.48;
+  const double seam_s = windows[0].span_end_s(0), kept_s = 0.48;
   EXPECT_NEAR(windows[0].stream_s(seam_s, true), 2.2 + kept_s, 0.05) << "an end stays before the pause";
   EXPECT_NEAR(windows[0].stream_s(seam_s, false), 21.8 - kept_s, 0.05) << "a begin comes behind it";
   EXPECT_NEAR(windows[0].stream_s(windows[0].speech_end_s(0), true), 2.2, 0.05);
@@ -118,9 +118,9 @@ TEST(SpeechWindows, LeaveLongPausesOutAndFindTheWayBack) {
 TEST(SpeechWindows, BeginBehindASentenceWithTheNextOne) {
   const SpeechWindow window =
       Stream({{2, true}, {20, false}, {3, true}, {0.7, false}, {3, true}}).windows().at(0);
-  const auto speech = [](const SpeechWindow& rest, std::size_t piece) {
-    return std::pair(rest.stream_s(rest.speech_begin_s(piece), false),
-                     rest.stream_s(rest.speech_end_s(piece), true));
+  const auto speech = [](const SpeechWindow& rest, std::size_t span) {
+    return std::pair(rest.stream_s(rest.speech_begin_s(span), false),
+                     rest.stream_s(rest.speech_end_s(span), true));
   };
   const SpeechWindow last_word = window.behind(1.5);
   EXPECT_EQ(last_word.samples.front(), 1.5f * kSampleRateHz) << "nothing is lost";
@@ -130,7 +130,7 @@ TEST(SpeechWindows, BeginBehindASentenceWithTheNextOne) {
   EXPECT_EQ(next.samples.front(), 1.8f * kSampleRateHz) << "nothing is lost";
   EXPECT_EQ(next.speech_begin_s(0), next.speech_end_s(0));
   EXPECT_NEAR(speech(next, 1).first, 21.8, 0.05);
-  EXPECT_EQ(window.behind(window.duration_s() - 0.2).pieces.size(), 1u) << "the last one";
+  EXPECT_EQ(window.behind(window.duration_s() - 0.2).spans.size(), 1u) << "the last one";
 }
 
 TEST(SpeechWindows, HoldNoSilenceHoweverLongItLasts) {
@@ -165,7 +165,7 @@ TEST(SpeechWindows, AreCutWhereSpeechHasNoPause) {
 }
 
 TEST(SpeechWindows, AreCutInABreathRatherThanLeftHalfEmpty) {
-  // 9.8 s, and then a sentence of 25.3 s, which does not fit behind them, with two breaths in it.
+  // 9.8 s, and then a sentence of 25.3 s, which does not fit behind them, with two short_pauses in it.
   const auto windows = Stream({{9, true},
                                {0.8, false},
                                {6, true},

@@ -9,7 +9,7 @@
 namespace ecg::acoustics {
 namespace {
 
-using tensor::Storage;
+using tensor::ComputeType;
 
 constexpr std::size_t kContext = 64;  // samples of the chunk before that are heard again
 constexpr std::size_t kMirrored = 64, kPadded = kContext + kVoiceChunk + kMirrored;
@@ -27,7 +27,7 @@ const OnnxTensor& get(const OnnxTensors& tensors, const std::string& name,
 
 tensor::PackedMatrix pack(const OnnxTensor& stored, std::size_t outputs) {
   const std::size_t inputs = stored.numbers.size() / outputs;
-  return tensor::PackedMatrix::pack(Storage::f32, {stored.numbers.data(), outputs, inputs, inputs});
+  return tensor::PackedMatrix::pack(ComputeType::f32, {stored.numbers.data(), outputs, inputs, inputs});
 }
 
 /// The file has two networks, for 8 and for 16 kHz, in the branches of an If.
@@ -71,7 +71,7 @@ void VoiceActivity::load_convolution(const OnnxTensors& tensors, int index, std:
     for (std::size_t i = 0; i < inputs; ++i)
       for (std::size_t t = 0; t < 3; ++t)
         taps.row(o)[t * inputs + i] = stored.numbers[(o * inputs + i) * 3 + t];
-  convolutions_.push_back({.matrix = tensor::PackedMatrix::pack(Storage::f32, taps),
+  convolutions_.push_back({.matrix = tensor::PackedMatrix::pack(ComputeType::f32, taps),
                            .bias = get(tensors, name + "bias", {outputs}).numbers,
                            .stride = stride});
 }
@@ -97,7 +97,7 @@ void VoiceActivity::hear(std::span<const float> samples) {
   transform(samples, chunks);
   std::size_t frames = kFrames;
   for (const Convolution& convolution : convolutions_) convolve(convolution, chunks, frames);
-  rows_.assign(Storage::f32, frames_);
+  rows_.assign(ComputeType::f32, frames_);
   gates_.resize(chunks, 4 * kWidth);
   multiply(rows_, input_gates_, {.bias = input_bias_}, gates_);
   for (std::size_t c = 0; c < chunks; ++c) probabilities_.push_back(remember(gates_.row(c)));
@@ -116,7 +116,7 @@ void VoiceActivity::transform(std::span<const float> samples, std::size_t chunks
   }
   // A row of kPadded is five hops, of which four begin a frame: the fifth is computed, too, and not used.
   static_assert(kPadded == (kFrames + 1) * kHop);
-  rows_.assign(Storage::f32, {padded_.data(), chunks * (kFrames + 1) - 1, kTransform, kHop});
+  rows_.assign(ComputeType::f32, {padded_.data(), chunks * (kFrames + 1) - 1, kTransform, kHop});
   spectrum_.resize(rows_.rows(), 2 * kBins);
   multiply(rows_, fourier_, {}, spectrum_);
   frames_.resize(chunks * kFrames, kBins);
@@ -144,7 +144,7 @@ void VoiceActivity::convolve(const Convolution& convolution, std::size_t chunks,
     }
   }
   frames = after;
-  rows_.assign(Storage::f32, patches_);
+  rows_.assign(ComputeType::f32, patches_);
   frames_.resize(chunks * frames, convolution.matrix.outputs());
   multiply(rows_, convolution.matrix, {.bias = convolution.bias}, frames_);
   for (std::size_t i = 0; i < frames_.rows() * frames_.columns(); ++i)
@@ -154,7 +154,7 @@ void VoiceActivity::convolve(const Convolution& convolution, std::size_t chunks,
 /// One step of the LSTM (gates in PyTorch's order: input, forget, cell, output), and the probability after
 /// it.
 float VoiceActivity::remember(std::span<const float> gates) {
-  rows_.assign(Storage::f32, hidden_);
+  rows_.assign(ComputeType::f32, hidden_);
   recurrent_.resize(1, 4 * kWidth);
   multiply(rows_, hidden_gates_, {.bias = hidden_bias_}, recurrent_);
   const auto gate = [&](std::size_t which, std::size_t i) {

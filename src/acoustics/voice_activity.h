@@ -50,7 +50,7 @@ class VoiceActivity {
   tensor::Matrix<float> hidden_;
   std::vector<float> cell_;
 
-  tensor::Rows rows_;
+  tensor::PackedRows rows_;
   tensor::Matrix<float> padded_, spectrum_, frames_, patches_, gates_, recurrent_;
   std::vector<float> probabilities_;
 };

@@ -11,7 +11,7 @@ int check_captions(const CaptionArguments& arguments) {
   const auto cues = opened.cues();
   const auto problems = captions::check(cues, opened.rules, opened.file.transcript.shots);
   if (arguments.as_json) {
-    json::object found = captions::check_answer(request_of(opened), Language::en);
+    json::object found = captions::check_response(request_of(opened), Language::en);
     found["profile"] = opened.profile;
     found["language"] = opened.file.transcript.language;
     found["captions"] = cues.size();

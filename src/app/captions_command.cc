@@ -10,9 +10,9 @@
 #include "app/standard_input.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "captions/payload.h"
+#include "captions/cue_text.h"
 #include "captions/profiles.h"
-#include "media/confined_pictures.h"
+#include "media/sandboxed_video.h"
 
 namespace ecg::app {
 namespace {
@@ -87,7 +87,7 @@ OpenedCaptions open_captions(const CaptionArguments& arguments) {
   return opened;
 }
 
-void say_what_is_wrong(const std::vector<captions::WordedCue>& cues,
+void say_what_is_wrong(const std::vector<captions::CueWithWords>& cues,
                        const std::vector<captions::Problem>& problems, std::FILE* where) {
   for (const captions::Problem& problem : problems)
     std::fprintf(where, "%zu  %s  %s  %s\n", problem.cue + 1,

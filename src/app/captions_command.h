@@ -36,7 +36,9 @@ struct OpenedCaptions {
   captions::Rules rules;
   bool lost = false;  ///< something of it could not be read
 
-  std::vector<captions::WordedCue> cues() const { return captions::worded_cues(file.transcript, rules); }
+  std::vector<captions::CueWithWords> cues() const {
+    return captions::cues_with_words(file.transcript, rules);
+  }
 };
 
 /// Of its file, or of standard input; what the reader met is said. Throws Error(usage), or what reading
@@ -49,7 +51,7 @@ std::string extension_of(const std::string& file);  ///< "srt", in lower case
 
 /// "film.srt: line 12: …", of what the reader met. Whether something was lost or guessed.
 bool say_what_was_met(const std::string& file, const std::vector<captions::Finding>& findings);
-void say_what_is_wrong(const std::vector<captions::WordedCue>& cues,
+void say_what_is_wrong(const std::vector<captions::CueWithWords>& cues,
                        const std::vector<captions::Problem>& problems, std::FILE* where);
 captions::CheckRequest request_of(const OpenedCaptions& opened);
 

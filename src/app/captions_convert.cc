@@ -43,7 +43,7 @@ Outputs converted_files(const CaptionArguments& arguments, const std::vector<cap
   return outputs;
 }
 
-void say_what_is_lost(captions::Format format, const std::vector<captions::WordedCue>& cues,
+void say_what_is_lost(captions::Format format, const std::vector<captions::CueWithWords>& cues,
                       const captions::WriteOptions& writing) {
   for (const captions::Loss& loss : captions::losses(format, cues, writing))
     std::fprintf(stderr, "%s cannot hold %s\n", std::string(captions::extension(format)).c_str(),

@@ -15,7 +15,7 @@ int fix_captions(const CaptionArguments& arguments) {
   const auto left = captions::check(fixed.cues, opened.rules, request.shots);
   const int result = left.empty() && !opened.lost ? kClean : kProblemsFound;
   if (arguments.as_json) {
-    write_out(to_text(captions::fix_answer(std::move(request), Language::en)) + "\n", arguments.output);
+    write_out(to_text(captions::fix_response(std::move(request), Language::en)) + "\n", arguments.output);
     return result;
   }
   captions::set_cues(opened.file.transcript, fixed.cues, opened.profile);

@@ -13,9 +13,10 @@ int merge_captions(const CaptionArguments& arguments) {
   const captions::CaptionFile other =
       read_as_told(of_other, extension_of(arguments.other), read_file(arguments.other));
   const bool lost = say_what_was_met(arguments.other, other.findings) || opened.lost;
-  captions::set_cues(opened.file.transcript,
-                     captions::merge(opened.cues(), captions::worded_cues(other.transcript, opened.rules)),
-                     opened.profile);
+  captions::set_cues(
+      opened.file.transcript,
+      captions::merge(opened.cues(), captions::cues_with_words(other.transcript, opened.rules)),
+      opened.profile);
   write_same_format(arguments, opened);
   return lost ? kProblemsFound : kClean;
 }

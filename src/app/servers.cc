@@ -170,7 +170,7 @@ ml::MlOptions ml_options(const Settings& settings, const wire::GateOptions& gate
   options.database.max_attempts = static_cast<int>(settings.integer("max_attempts", 1, 1000000));
   options.workers.count = static_cast<int>(settings.integer("workers", 1, 256));
   options.workers.lease = seconds(settings.integer("lease_s", 2, 24 * 3600));
-  options.workers.piece_s = 60 * settings.number("piece_minutes", 0, 24 * 60);
+  options.workers.chunk_s = 60 * settings.number("piece_minutes", 0, 24 * 60);
   options.workers.job_timeout = seconds(settings.integer("job_timeout_s", 1, 7 * 24 * 3600));
   options.limits.max_bytes = static_cast<std::uint64_t>(settings.integer("max_upload_bytes", 1, INT64_MAX));
   options.limits.max_duration_s = static_cast<double>(settings.integer("max_duration_s", 1, 7 * 24 * 3600));

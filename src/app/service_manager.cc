@@ -63,13 +63,13 @@ void tell_service_manager(std::string_view state) {
               {{"state", std::string(state)}, {"why", strerror(problem)}});
 }
 
-std::unique_ptr<Repeating> watchdog(std::vector<std::string> urls) {
+std::unique_ptr<PeriodicTask> watchdog(std::vector<std::string> urls) {
   const auto interval_us = to_integer(variable("WATCHDOG_USEC"));
   const auto for_whom = to_integer(variable("WATCHDOG_PID"));
   if (!interval_us || *interval_us <= 0 || (for_whom && *for_whom != getpid())) return nullptr;
   // Half of it, as sd_watchdog_enabled(3) advises; a word takes a share of that too.
   const std::chrono::milliseconds pause(std::max<std::int64_t>(*interval_us / 1000 / 4, 1));
-  return std::make_unique<Repeating>(
+  return std::make_unique<PeriodicTask>(
       "telling the service manager", pause, [urls = std::move(urls), pause](const CancelFlag&) {
         const auto alive = [&](const auto& url) { return is_alive(url, pause); };
         if (std::all_of(urls.begin(), urls.end(), alive)) tell_service_manager("WATCHDOG=1");

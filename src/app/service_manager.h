@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/repeating.h"
+#include "base/periodic_task.h"
 
 namespace ecg::app {
 
@@ -17,6 +17,6 @@ void tell_service_manager(std::string_view state);
 
 /// While it lives, says that we do as often as the service manager wants to hear it (WATCHDOG_USEC), as long
 /// as /health of every server in `urls` answers. nullptr when nobody asked.
-std::unique_ptr<Repeating> watchdog(std::vector<std::string> urls);
+std::unique_ptr<PeriodicTask> watchdog(std::vector<std::string> urls);
 
 }  // namespace ecg::app

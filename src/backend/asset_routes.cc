@@ -17,40 +17,40 @@ constexpr int kMissing = 404;
 
 /// An S3's object; some megabytes at most, for what makes them is bounded.
 std::string fetched(const State& state, const std::string& key) {
-  http::ClientAnswer answer;
+  http::ClientResponse response;
   try {
     http::ClientRequest question{.url = state.objects->presign_get(key, kUrlLife)};
     question.limits.connect_time = question.limits.idle_time = kSilence;
-    answer = http::send(question, asker_left());
+    response = http::send(question, asker_left());
   } catch (const Error& problem) {
     if (problem.code() == Code::cancelled) throw;
     throw Error(Code::unavailable, "the object store: " + problem.detail());
   }
-  if (answer.status == kMissing) throw Error(Code::object_not_found, key);
-  if (answer.status != 200)
-    throw Error(Code::unavailable, "the object store: HTTP " + std::to_string(answer.status));
-  return std::move(answer.body);
+  if (response.status == kMissing) throw Error(Code::object_not_found, key);
+  if (response.status != 200)
+    throw Error(Code::unavailable, "the object store: HTTP " + std::to_string(response.status));
+  return std::move(response.body);
 }
 
-void put_body(const State& state, const std::string& key, std::uint64_t size, http::Answer& answer) {
+void put_body(const State& state, const std::string& key, std::uint64_t size, http::Response& response) {
   if (!state.embedded) {
-    answer.body = fetched(state, key);
+    response.body = fetched(state, key);
     return;
   }
   auto object = state.embedded->open(key, 0, size);
   if (!object) throw Error(Code::object_not_found, key);  // deleted in between
-  answer.body = http::StreamBody{.source = std::move(object->source), .size = size};
+  response.body = http::StreamBody{.source = std::move(object->source), .size = size};
 }
 
 /// A video may be large: it comes from the store itself, with ranges.
-http::Answer redirect(const State& state, const http::Request& request, const std::string& key) {
-  http::Answer answer = http::text_answer("", "text/plain; charset=utf-8", 302);
-  answer.headers.set("Location", state.store_seen_by(request)->presign_get(key, state.options.url_valid));
-  answer.headers.set("Cache-Control", "no-store");
-  return answer;
+http::Response redirect(const State& state, const http::Request& request, const std::string& key) {
+  http::Response response = http::text_response("", "text/plain; charset=utf-8", 302);
+  response.headers.set("Location", state.store_seen_by(request)->presign_get(key, state.options.url_valid));
+  response.headers.set("Cache-Control", "no-store");
+  return response;
 }
 
-http::Answer get_asset(State& state, const http::Request& request) {
+http::Response get_asset(State& state, const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   const auto* kind = objects::find_asset_kind(request.parameters.at("name"));
   if (!kind) throw Error(Code::object_not_found, request.parameters.at("name"));
@@ -60,18 +60,19 @@ http::Answer get_asset(State& state, const http::Request& request) {
 
   if (kind->name == objects::kCaptionedVideo) return redirect(state, request, key);
 
-  http::Answer answer;
-  answer.headers.set("ETag", info->etag);
-  answer.headers.set("Cache-Control", "private, no-cache");  // kept, and asked about: a job may be run again
-  answer.headers.set("X-Content-Type-Options", "nosniff");
+  http::Response response;
+  response.headers.set("ETag", info->etag);
+  response.headers.set("Cache-Control",
+                       "private, no-cache");  // kept, and asked about: a job may be run again
+  response.headers.set("X-Content-Type-Options", "nosniff");
   const auto known = request.headers.find("If-None-Match");
   if (known && http::names_etag(*known, info->etag, true)) {
-    answer.status = 304;
-    return answer;
+    response.status = 304;
+    return response;
   }
-  answer.headers.set("Content-Type", kind->content_type);
-  put_body(state, key, info->size_bytes, answer);
-  return answer;
+  response.headers.set("Content-Type", kind->content_type);
+  put_body(state, key, info->size_bytes, response);
+  return response;
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 #include "backend/caption_import.h"
 #include "backend/caption_routes.h"
 #include "backend/edit_routes.h"
-#include "backend/errands.h"
 #include "backend/job_routes.h"
+#include "backend/ml_client.h"
 #include "backend/page.h"
 #include "backend/removal.h"
 #include "backend/result_routes.h"
@@ -81,8 +81,8 @@ std::vector<wire::Dependency> needed_by(const BackendServer::State& s) {
   return needed;
 }
 
-http::Answer ready(BackendServer::State& state, const http::Request& request) {
-  return state.readiness.answer(request);
+http::Response ready(BackendServer::State& state, const http::Request& request) {
+  return state.readiness.response(request);
 }
 
 void append(std::vector<http::Route>& routes, std::vector<http::Route> more) {
@@ -135,7 +135,7 @@ std::unique_ptr<objects::ObjectStore> BackendServer::State::store_seen_by(
 }
 
 http::Handler asking_store(BackendServer::State& state,
-                           http::Answer (*endpoint)(BackendServer::State&, const http::Request&)) {
+                           http::Response (*endpoint)(BackendServer::State&, const http::Request&)) {
   const auto handler = [&state, endpoint](const auto& request) { return endpoint(state, request); };
   return state.embedded ? http::Handler(handler) : http::on_lane(http::Lane::calling, handler);
 }
@@ -145,7 +145,7 @@ BackendServer::~BackendServer() { stop(); }
 
 void BackendServer::start() {
   State& s = *state_;
-  s.errands = std::make_unique<Errands>(
+  s.ml_client = std::make_unique<MlClient>(
       *s.jobs,
       // Signed, for an ML server that is not ours has no other way to the video.
       [&s](const std::string& key) { return s.objects->presign_get(key, s.options.url_valid); },
@@ -154,14 +154,14 @@ void BackendServer::start() {
                      .pull_after = s.options.pull_after,
                      .foreign_silence = s.options.foreign_silence,
                      .max_attempts = s.options.database.max_attempts,
-                     .courier = s.options.courier});
-  s.listening = s.jobs->listen([&s](jobs::News news) {
-    if (news == jobs::News::delivery) s.errands->wake();
+                     .relay = s.options.relay});
+  s.listening = s.jobs->listen([&s](jobs::Notification news) {
+    if (news == jobs::Notification::delivery) s.ml_client->wake();
   });
-  s.clearing = std::make_unique<Repeating>(
+  s.clearing = std::make_unique<PeriodicTask>(
       "clearing tombstones", kMinutely, [&s](const CancelFlag&) { clear_tombstones(*s.jobs, *s.objects); });
   if (s.options.keep.count() == 0) return;
-  s.sweeping = std::make_unique<Repeating>("sweeping", kDaily, [&s](const CancelFlag& cancel) {
+  s.sweeping = std::make_unique<PeriodicTask>("sweeping", kDaily, [&s](const CancelFlag& cancel) {
     sweep({.jobs = *s.jobs,
            .objects = *s.objects,
            .forget = [&s](const jobs::Job& job) { forget_at_ml(s.ml, s.ml_line, job); },
@@ -170,12 +170,12 @@ void BackendServer::start() {
   });
 }
 void BackendServer::stop() {
-  for (Repeating* each : {state_->sweeping.get(), state_->clearing.get()})
+  for (PeriodicTask* each : {state_->sweeping.get(), state_->clearing.get()})
     if (each) each->stop_soon();
   state_->sweeping.reset();
   state_->clearing.reset();
   state_->listening.reset();
-  state_->errands.reset();
+  state_->ml_client.reset();
 }
 
 http::Observer BackendServer::observer() { return wire::http_observer(state_->metrics); }
@@ -192,7 +192,7 @@ std::vector<http::Route> BackendServer::routes() {
   append(locked, result_routes(s));
   append(locked, asset_routes(s));
   append(locked, {{"GET", "/metrics",
-                   [&s](const auto&) { return wire::metrics_answer(s.facts, *s.jobs, s.metrics); }}});
+                   [&s](const auto&) { return wire::metrics_response(s.facts, *s.jobs, s.metrics); }}});
 
   std::vector<http::Route> routes = s.gate.behind(std::move(locked));
   // Open to all, each with its own reason: the page is no secret, objects and callbacks are signed, sign-in
@@ -201,7 +201,7 @@ std::vector<http::Route> BackendServer::routes() {
   append(routes, object_routes(s));
   append(routes, callback_routes(s));
   append(routes, session_routes(s));
-  append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_answer(s.facts); }},
+  append(routes, {{"GET", "/health", [&s](const auto&) { return wire::health_response(s.facts); }},
                   {"GET", "/ready", asking_store(s, ready)}});
   return routes;
 }

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "http/server.h"
-#include "jobs/courier.h"
 #include "jobs/job_store.h"
+#include "jobs/outbox_relay.h"
 #include "objects/embedded_store.h"
 #include "objects/s3_store.h"
 #include "wire/gate.h"
@@ -31,7 +31,7 @@ struct BackendOptions {
   std::chrono::milliseconds pull_after{15'000};
   std::chrono::seconds foreign_silence{4 * 3600};  ///< as ErrandsOptions has it
   std::chrono::seconds keep{0};                    ///< after their end jobs and videos are removed; 0: never
-  jobs::CourierOptions courier;
+  jobs::OutboxRelayOptions relay;
 };
 
 /// These options with the backend's own announcements: for whoever changes its jobs, its servers and the
@@ -45,7 +45,7 @@ class BackendServer {
 
   std::vector<http::Route> routes();
   http::Observer observer();  ///< of the server that serves them, for /metrics
-  /// Begins the two outbound errands: dispatching jobs, and pulling the state of those nobody spoke of.
+  /// Begins the two outbound ml_client: dispatching jobs, and pulling the state of those nobody spoke of.
   void start();
   void stop();  ///< the destructor does it too
 

@@ -5,7 +5,7 @@
 #include <semaphore>
 
 #include "backend/body_claims.h"
-#include "base/at_once.h"
+#include "base/non_blocking.h"
 #include "objects/s3_listing.h"
 
 namespace ecg::backend {
@@ -52,13 +52,13 @@ objects::ListedPage listed(const State& state, Turns& turns, const objects::List
   return page;
 }
 
-http::Answer list_objects(const State& state, Turns& turns, const http::Request& request) {
+http::Response list_objects(const State& state, Turns& turns, const http::Request& request) {
   const bool encoded = wants_url_encoding(request);
   const auto page = listed(state, turns, list_query(request, request.query_parameter("marker").value_or("")));
   return xml_page(objects::list_objects_xml(state.embedded->bucket(), page, encoded));
 }
 
-http::Answer list_objects_v2(const State& state, Turns& turns, const http::Request& request) {
+http::Response list_objects_v2(const State& state, Turns& turns, const http::Request& request) {
   if (request.query_parameter("list-type") != "2") refuse_as("InvalidArgument");
   const bool encoded = wants_url_encoding(request);
   const std::string token = request.query_parameter("continuation-token").value_or("");
@@ -68,7 +68,7 @@ http::Answer list_objects_v2(const State& state, Turns& turns, const http::Reque
   return xml_page(objects::list_objects_v2_xml(state.embedded->bucket(), page, token, encoded));
 }
 
-http::Answer list_uploads(const State& state, Turns& turns, const http::Request& request) {
+http::Response list_uploads(const State& state, Turns& turns, const http::Request& request) {
   if (!request.query_parameter("delimiter").value_or("").empty()) refuse_as("NotImplemented");
   const bool encoded = wants_url_encoding(request);
   const objects::UploadsQuery query{
@@ -81,7 +81,7 @@ http::Answer list_uploads(const State& state, Turns& turns, const http::Request&
                                             state.embedded->open_uploads(query.prefix), query, encoded));
 }
 
-http::Answer delete_objects(State& state, const http::Request& request) {
+http::Response delete_objects(State& state, const http::Request& request) {
   BodyClaims claims(request);
   claims.update(request.body);
   claims.require();
@@ -90,12 +90,12 @@ http::Answer delete_objects(State& state, const http::Request& request) {
   return xml_page(objects::deleted_xml(wanted));
 }
 
-http::Answer bucket_answer(State& state, Turns& turns, const http::Request& request) {
+http::Response bucket_response(State& state, Turns& turns, const http::Request& request) {
   switch (require_operation(state, request, objects::S3Target::bucket)) {
     case S3Action::head_bucket: {
-      http::Answer answer = empty_answer(200);
-      answer.headers.set("x-amz-bucket-region", state.embedded->region());
-      return answer;
+      http::Response response = empty_response(200);
+      response.headers.set("x-amz-bucket-region", state.embedded->region());
+      return response;
     }
     case S3Action::create_bucket:
       return s3_refusal("BucketAlreadyOwnedByYou");
@@ -119,13 +119,13 @@ http::Answer bucket_answer(State& state, Turns& turns, const http::Request& requ
 std::vector<http::Route> bucket_routes(State& s) {
   std::vector<http::Route> routes;
   const auto turns = std::make_shared<Turns>(kMostLists);
-  const auto answer = [&s, turns](const http::Request& request) {
-    return in_s3_words([&] { return bucket_answer(s, *turns, request); });
+  const auto response = [&s, turns](const http::Request& request) {
+    return in_s3_words([&] { return bucket_response(s, *turns, request); });
   };
   const std::string bucket = "/" + s.embedded->bucket();
   for (const std::string& path : {bucket, bucket + "/"})
     for (const char* method : {"GET", "PUT", "POST", "DELETE"})
-      routes.push_back({method, path, answer, {}, kLongestDelete, [&s](http::Request& request) {
+      routes.push_back({method, path, response, {}, kLongestDelete, [&s](http::Request& request) {
                           guard_large_bodies(s, request);
                         }});
   return routes;
@@ -136,7 +136,7 @@ bool is_for_the_store(const http::Request& request) {
          request.query_parameter("X-Amz-Signature").has_value();
 }
 
-http::Answer list_buckets(State& state, const http::Request& request) {
+http::Response list_buckets(State& state, const http::Request& request) {
   about_to_wait();
   return in_s3_words([&] {
     require_operation(state, request, objects::S3Target::service);

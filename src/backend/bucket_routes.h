@@ -12,6 +12,6 @@ std::vector<http::Route> bucket_routes(BackendServer::State& state);
 /// Whether a request to "/" is one to the store: the page has that address, too.
 bool is_for_the_store(const http::Request& request);
 /// ListBuckets.
-http::Answer list_buckets(BackendServer::State& state, const http::Request& request);
+http::Response list_buckets(BackendServer::State& state, const http::Request& request);
 
 }  // namespace ecg::backend

@@ -64,20 +64,20 @@ std::size_t give_times(std::vector<Segment>& segments) {
   return given;
 }
 
-http::Answer answer_to(const http::Request& request, const jobs::Job& job, int version,
-                       const Imported& imported) {
-  http::Answer answer =
-      http::json_answer(json::object{{"job_id", job.id},
-                                     {"version", version},
-                                     {"cues", imported.transcript.segments.size()},
-                                     {"language", imported.transcript.language},
-                                     {"encoding", imported.encoding},
-                                     {"findings", captions::to_json(imported.findings, request.language())}});
-  answer.headers.set("ETag", version_tag(version));
-  return answer;
+http::Response response_to(const http::Request& request, const jobs::Job& job, int version,
+                           const Imported& imported) {
+  http::Response response = http::json_response(
+      json::object{{"job_id", job.id},
+                   {"version", version},
+                   {"cues", imported.transcript.segments.size()},
+                   {"language", imported.transcript.language},
+                   {"encoding", imported.encoding},
+                   {"findings", captions::to_json(imported.findings, request.language())}});
+  response.headers.set("ETag", version_tag(version));
+  return response;
 }
 
-http::Answer put_captions(State& state, const http::Request& request) {
+http::Response put_captions(State& state, const http::Request& request) {
   const std::string format = format_of(request);
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   require_completed(job);
@@ -93,7 +93,7 @@ http::Answer put_captions(State& state, const http::Request& request) {
   const auto version = state.jobs->edit_result(job.id, expected, result);
   if (!version) throw Error(Code::version_conflict);
   log::info("captions imported", {{"job_id", job.id}, {"version", std::to_string(*version)}});
-  return answer_to(request, job, *version, imported);
+  return response_to(request, job, *version, imported);
 }
 
 }  // namespace

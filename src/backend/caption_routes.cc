@@ -6,14 +6,14 @@
 namespace ecg::backend {
 namespace {
 
-http::Answer check(const http::Request& request) {
+http::Response check(const http::Request& request) {
   const auto asked = captions::parse_check_request(parse_json_object(request.body));
-  return http::json_answer(captions::check_answer(asked, request.language()));
+  return http::json_response(captions::check_response(asked, request.language()));
 }
 
-http::Answer fix(const http::Request& request) {
+http::Response fix(const http::Request& request) {
   auto asked = captions::parse_check_request(parse_json_object(request.body));
-  return http::json_answer(captions::fix_answer(std::move(asked), request.language()));
+  return http::json_response(captions::fix_response(std::move(asked), request.language()));
 }
 
 }  // namespace
@@ -21,13 +21,13 @@ http::Answer fix(const http::Request& request) {
 std::vector<http::Route> caption_routes() {
   const std::string api = "/api/captions";
   // What is checked and fixed is what is stored: as large as a result.
-  return {
-      {"GET", api + "/profiles",
-       [](const auto& request) {
-         return http::json_answer(captions::profiles_json(request.query_parameter("language").value_or("")));
-       }},
-      taking_result({"POST", api + "/check", http::on_lane(http::Lane::computing, check)}),
-      taking_result({"POST", api + "/fix", http::on_lane(http::Lane::computing, fix)})};
+  return {{"GET", api + "/profiles",
+           [](const auto& request) {
+             return http::json_response(
+                 captions::profiles_json(request.query_parameter("language").value_or("")));
+           }},
+          taking_result({"POST", api + "/check", http::on_lane(http::Lane::computing, check)}),
+          taking_result({"POST", api + "/fix", http::on_lane(http::Lane::computing, fix)})};
 }
 
 }  // namespace ecg::backend

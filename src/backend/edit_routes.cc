@@ -18,13 +18,13 @@ using State = BackendServer::State;
 using transcript::Transcript;
 
 /// The next version of the job's result, when nobody was faster.
-http::Answer store_edit(State& state, const jobs::Job& job, int expected, const std::string& result) {
+http::Response store_edit(State& state, const jobs::Job& job, int expected, const std::string& result) {
   const auto version = state.jobs->edit_result(job.id, expected, result);
   if (!version) throw Error(Code::version_conflict);
   log::info("result edited", {{"job_id", job.id}, {"version", std::to_string(*version)}});
-  http::Answer answer = http::json_answer(json::object{{"job_id", job.id}, {"version", *version}});
-  answer.headers.set("ETag", version_tag(*version));
-  return answer;
+  http::Response response = http::json_response(json::object{{"job_id", job.id}, {"version", *version}});
+  response.headers.set("ETag", version_tag(*version));
+  return response;
 }
 
 jobs::Job edited_job(State& state, const http::Request& request) {
@@ -33,13 +33,13 @@ jobs::Job edited_job(State& state, const http::Request& request) {
   return job;
 }
 
-http::Answer put_result(State& state, const http::Request& request) {
+http::Response put_result(State& state, const http::Request& request) {
   const jobs::Job job = edited_job(state, request);
   const int expected = matched_version(request);
   return store_edit(state, job, expected, edited_result(request.body));
 }
 
-http::Answer patch_cues(State& state, const http::Request& request) {
+http::Response patch_cues(State& state, const http::Request& request) {
   const jobs::Job job = edited_job(state, request);
   const int expected = matched_version(request);
   const auto stored = state.jobs->result(job.id, expected);
@@ -74,13 +74,13 @@ struct Slice {
   const std::size_t from, to;
 };
 
-http::Answer get_cues(State& state, const http::Request& request) {
+http::Response get_cues(State& state, const http::Request& request) {
   const jobs::Result stored = stored_result(state, request);
   const Transcript transcript = transcript::parse_transcript(stored.body);
   const std::string profile = profile_of(request, transcript);
   const captions::Rules rules = captions::profile_rules(profile, transcript.language)
                                     .at_frame_rate(transcript.video ? transcript.video->frame_rate : 0);
-  const auto cues = captions::worded_cues(transcript, rules);
+  const auto cues = captions::cues_with_words(transcript, rules);
   const Slice slice(request, cues.size());
   json::object body{{"job_id", request.parameters.at("job_id")},
                     {"version", stored.version},
@@ -97,9 +97,9 @@ http::Answer get_cues(State& state, const http::Request& request) {
     if (!warnings.empty()) body["warnings"] = json::array(warnings.begin(), warnings.end());
   }
   body["cues"] = captions::checked_cues_json(cues, slice.from, slice.to, rules, request.language());
-  http::Answer answer = http::json_answer(body);
-  answer.headers.set("ETag", version_tag(stored.version));
-  return answer;
+  http::Response response = http::json_response(body);
+  response.headers.set("ETag", version_tag(stored.version));
+  return response;
 }
 
 }  // namespace
@@ -128,7 +128,7 @@ std::string edited_result(std::string_view body) {
 
 std::vector<http::Route> edit_routes(State& s) {
   const std::string result = std::string(wire::kApi) + "/result/{job_id}";
-  const auto computing = [&s](http::Answer (*endpoint)(State&, const http::Request&)) {
+  const auto computing = [&s](http::Response (*endpoint)(State&, const http::Request&)) {
     return http::on_lane(http::Lane::computing,
                          [&s, endpoint](const auto& request) { return endpoint(s, request); });
   };

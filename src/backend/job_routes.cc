@@ -1,6 +1,6 @@
 #include "backend/job_routes.h"
 
-#include "backend/errands.h"
+#include "backend/ml_client.h"
 #include "backend/removal.h"
 #include "base/ids.h"
 #include "base/log.h"
@@ -53,7 +53,7 @@ Video object_video(State& state, const http::Request& request, const std::string
   const auto object = state.objects->head(key);
   if (!object) throw Error(Code::object_not_found, key);
   if (object->size_bytes > state.options.objects.max_bytes) throw Error(Code::media_too_large, key);
-  if (!state.embedded) state.storage.require(wire::maker_of(request), 0);  // S3 itself took what came
+  if (!state.embedded) state.storage.require(wire::owner_of(request), 0);  // S3 itself took what came
   return {.key = key, .url = state.objects->url_of(key), .filename = filename_of_key(key)};
 }
 
@@ -74,7 +74,7 @@ Video requested_video(State& state, const http::Request& request, const json::ob
   throw Error(Code::invalid_field, "/video_url or /fileKey is required");
 }
 
-http::Answer accept(State& state, jobs::NewJob asked) {
+http::Response accept(State& state, jobs::NewJob asked) {
   asked.most_of_owner = state.gate.quota_of(asked.owner).jobs;
   const jobs::Created created = state.jobs->create(asked);
   const bool same_video = asked.file_key.empty() ? created.job.video_url == asked.video_url
@@ -82,11 +82,11 @@ http::Answer accept(State& state, jobs::NewJob asked) {
   const bool same = same_video && created.job.owner == asked.owner;
   if (!created.is_new && created.job.id == asked.id && !same) throw Error(Code::job_exists, asked.id);
   if (created.is_new) wire::log_accepted(created.job);
-  if (created.is_new && state.errands) state.errands->wake();
-  return wire::accepted_answer(created.job, http::path_of(state.options.public_url));
+  if (created.is_new && state.ml_client) state.ml_client->wake();
+  return wire::accepted_response(created.job, http::path_of(state.options.public_url));
 }
 
-http::Answer request_process(State& state, const http::Request& request) {
+http::Response request_process(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   Video video = requested_video(state, request, body);
   if (const std::string name = own_filename(body); !name.empty()) video.filename = name;
@@ -96,26 +96,26 @@ http::Answer request_process(State& state, const http::Request& request) {
                         .filename = video.filename,
                         .language = wire::requested_language(body),
                         .languages = wire::requested_languages(body),
-                        .owner = wire::maker_of(request),
+                        .owner = wire::owner_of(request),
                         .idempotency_key = request.headers.find("Idempotency-Key").value_or("")});
 }
 
 /// A request of the ML server's API that arrived here, word for word; its answer comes back word for word.
 /// Whose jobs he may see is for the ML server to look at, which believes nobody whom it cannot tell.
-http::Answer passed_on(State& state, const http::Request& request) {
+http::Response passed_on(State& state, const http::Request& request) {
   if (!request.owner.empty() && state.ml.secret.empty()) throw Error(Code::job_not_found);
   // What stands in the query of a request that changes something is between the servers.
   const std::string& target = request.method == "GET" ? request.target : request.path;
   auto onward = state.ml.request(request.method, target, request.owner, request.body);
   for (const char* name : {"Content-Type", "Accept-Language"})
     if (const auto value = request.headers.find(name)) onward.headers.set(name, *value);
-  http::ClientAnswer reply = state.ml_line.ask(onward);
-  http::Answer answer{.status = reply.status, .headers = {}, .body = std::move(reply.body)};
-  answer.headers.set("Content-Type", reply.headers.find("Content-Type").value_or("application/json"));
-  return answer;
+  http::ClientResponse reply = state.ml_line.ask(onward);
+  http::Response response{.status = reply.status, .headers = {}, .body = std::move(reply.body)};
+  response.headers.set("Content-Type", reply.headers.find("Content-Type").value_or("application/json"));
+  return response;
 }
 
-http::Answer pass_on(State& state, const http::Request& request) {
+http::Response pass_on(State& state, const http::Request& request) {
   return http::later(http::Lane::calling, [&state, &request] { return passed_on(state, request); });
 }
 
@@ -132,7 +132,7 @@ bool names_another_listener(const State& state, const http::Request& request, co
 
 /// The ML server's route on our address: the job becomes ours under the caller's id, so that its result, its
 /// captions and its place in the list are here too. With another listener it is passed on as it is.
-http::Answer process_video(State& state, const http::Request& request) {
+http::Response process_video(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   if (names_another_listener(state, request, body)) return pass_on(state, request);
   const std::string id = required_string(body, "job_id");
@@ -146,7 +146,7 @@ http::Answer process_video(State& state, const http::Request& request) {
                         .filename = video.filename,
                         .language = wire::requested_language(body),
                         .languages = wire::requested_languages(body),
-                        .owner = wire::maker_of(request)});
+                        .owner = wire::owner_of(request)});
 }
 
 bool is_ours(const State& state, const http::Request& request) {
@@ -155,29 +155,29 @@ bool is_ours(const State& state, const http::Request& request) {
   return state.jobs->find(id).has_value();
 }
 
-http::Answer status(State& state, const http::Request& request) {
+http::Response status(State& state, const http::Request& request) {
   const std::string& id = request.parameters.at("job_id");
   const auto job = is_job_id(id) ? state.jobs->find(id) : std::nullopt;
-  if (job) return wire::status_answer(request, *state.jobs, *job);
+  if (job) return wire::status_response(request, *state.jobs, *job);
   if (!is_job_id(id)) throw Error(Code::job_not_found);
   return pass_on(state, request);
 }
 
-http::Answer cancel(State& state, const http::Request& request) {
+http::Response cancel(State& state, const http::Request& request) {
   if (!is_ours(state, request)) return pass_on(state, request);
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   if (state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled}) == jobs::Recorded::yes)
     wire::log_cancelled(job);
-  if (state.errands) state.errands->wake();
-  return wire::plain_status_answer(wire::requested_job(request, *state.jobs));
+  if (state.ml_client) state.ml_client->wake();
+  return wire::plain_status_response(wire::requested_job(request, *state.jobs));
 }
 
 /// Its line of the list: what the status of a job, which is asked for again and again, does not repeat.
-http::Answer line(State& state, const http::Request& request) {
-  return http::json_answer(jobs::job_summary_json(wire::requested_job(request, *state.jobs)));
+http::Response line(State& state, const http::Request& request) {
+  return http::json_response(jobs::job_summary_json(wire::requested_job(request, *state.jobs)));
 }
 
-http::Answer remove_ours(State& state, const http::Request& request) {
+http::Response remove_ours(State& state, const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   // The row goes last: whatever fails before it, the same request may be made again and finds the rest.
   state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled});  // changes nothing when it has ended
@@ -188,10 +188,10 @@ http::Answer remove_ours(State& state, const http::Request& request) {
     names += (names.empty() ? "" : ", ") + key;
   state.jobs->erase(grave);
   log::info("job deleted", {{"job_id", job.id}, {"objects", names}});
-  return http::Answer{.status = 204};
+  return http::Response{.status = 204};
 }
 
-http::Answer remove(State& state, const http::Request& request) {
+http::Response remove(State& state, const http::Request& request) {
   if (!is_ours(state, request)) return pass_on(state, request);
   return http::later(http::Lane::calling, [&state, &request] { return remove_ours(state, request); });
 }
@@ -206,8 +206,8 @@ std::vector<http::Route> job_routes(State& s) {
       http::answered_at_once(
           {"GET", api + "/status/{job_id}", [&s](const auto& request) { return status(s, request); }}),
       {"GET", api + "/events/{job_id}",
-       [&s](const auto& request) { return wire::events_answer(request, *s.jobs); }},
-      {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.jobs); }},
+       [&s](const auto& request) { return wire::events_response(request, *s.jobs); }},
+      {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_response(request, *s.jobs); }},
       {"POST", api + "/cancel/{job_id}", [&s](const auto& request) { return cancel(s, request); }},
       {"GET", api + "/jobs/{job_id}", [&s](const auto& request) { return line(s, request); }},
       {"DELETE", api + "/jobs/{job_id}", [&s](const auto& request) { return remove(s, request); }},

@@ -25,7 +25,7 @@ std::uint64_t part_size_for(const State& state, std::uint64_t bytes) {
   return std::clamp(sixteenth, state.embedded ? kMiB : kLeastS3Part, kPartSize);
 }
 
-http::Answer begin(State& state, const http::Request& request) {
+http::Response begin(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   const std::string filename = required_string(body, "filename");
   if (trimmed(filename).empty()) throw Error(Code::invalid_filename, "/filename is empty");
@@ -33,15 +33,15 @@ http::Answer begin(State& state, const http::Request& request) {
   check_size(state, request, body, kPartSize * kMostParts);
   const auto bytes = static_cast<std::uint64_t>(optional_integer(body, "size_bytes").value_or(0));
 
-  const std::string key = objects::new_key(wire::maker_of(request), filename);
+  const std::string key = objects::new_key(wire::owner_of(request), filename);
   const std::string upload_id =
       state.objects->create_upload(key, type.value_or(other_name.value_or("application/octet-stream")));
-  return http::json_answer(json::object{{"upload_id", upload_id},
-                                        {"fileKey", key},
-                                        {"file_key", key},
-                                        {"video_url", state.store_seen_by(request)->url_of(key)},
-                                        {"part_size", part_size_for(state, bytes)},
-                                        {"expires_in", state.options.url_valid.count()}});
+  return http::json_response(json::object{{"upload_id", upload_id},
+                                          {"fileKey", key},
+                                          {"file_key", key},
+                                          {"video_url", state.store_seen_by(request)->url_of(key)},
+                                          {"part_size", part_size_for(state, bytes)},
+                                          {"expires_in", state.options.url_valid.count()}});
 }
 
 /// "file_key" of the body: one of the caller's own.
@@ -51,7 +51,7 @@ std::string own_key(const http::Request& request, const json::object& body) {
   return key;
 }
 
-http::Answer part_url(State& state, const http::Request& request) {
+http::Response part_url(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   const std::string key = own_key(request, body);
   const auto number = optional_integer(body, "part_number");
@@ -62,14 +62,14 @@ http::Answer part_url(State& state, const http::Request& request) {
   if (!state.objects->has_upload(key, upload_id)) throw Error(Code::upload_not_found);
   const std::string url = state.store_seen_by(request)->presign_part(
       key, upload_id, static_cast<int>(*number), state.options.url_valid);
-  return http::json_answer(json::object{{"upload_url", url},
-                                        {"url", url},
-                                        {"presigned_url", url},
-                                        {"part_number", *number},
-                                        {"expires_in", state.options.url_valid.count()}});
+  return http::json_response(json::object{{"upload_url", url},
+                                          {"url", url},
+                                          {"presigned_url", url},
+                                          {"part_number", *number},
+                                          {"expires_in", state.options.url_valid.count()}});
 }
 
-http::Answer arrived(State& state, const http::Request& request) {
+http::Response arrived(State& state, const http::Request& request) {
   const auto key = request.query_parameter("file_key");
   if (!key) throw Error(Code::invalid_field, "file_key is missing in the query");
   wire::require_own_key(request, *key);
@@ -78,7 +78,7 @@ http::Answer arrived(State& state, const http::Request& request) {
   for (const auto& part : state.objects->list_parts(*key, upload_id))
     parts.push_back(
         json::object{{"part_number", part.number}, {"etag", part.etag}, {"size_bytes", part.size_bytes}});
-  return http::json_answer(
+  return http::json_response(
       json::object{{"upload_id", upload_id}, {"file_key", *key}, {"parts", std::move(parts)}});
 }
 
@@ -98,18 +98,18 @@ std::vector<objects::PartName> parts_of(const json::object& body) {
   return parts;
 }
 
-http::Answer complete(State& state, const http::Request& request) {
+http::Response complete(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   const std::string key = own_key(request, body);
   const auto info = state.objects->complete_upload(key, request.parameters.at("upload_id"), parts_of(body));
-  return http::json_answer(json::object{{"fileKey", key},
-                                        {"file_key", key},
-                                        {"video_url", state.store_seen_by(request)->url_of(key)},
-                                        {"etag", info.etag},
-                                        {"size_bytes", info.size_bytes}});
+  return http::json_response(json::object{{"fileKey", key},
+                                          {"file_key", key},
+                                          {"video_url", state.store_seen_by(request)->url_of(key)},
+                                          {"etag", info.etag},
+                                          {"size_bytes", info.size_bytes}});
 }
 
-http::Answer abort(State& state, const http::Request& request) {
+http::Response abort(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   state.objects->abort_upload(own_key(request, body), request.parameters.at("upload_id"));
   return {.status = 204, .headers = {}, .body = {}};

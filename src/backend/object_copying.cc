@@ -120,9 +120,9 @@ class Copy {
 };
 
 /// A step of the copy for each byte of white space, and then how it ended.
-class CopyAnswer : public ByteSource {
+class CopyResponse : public ByteSource {
  public:
-  CopyAnswer(std::unique_ptr<Copy> copy, std::uint64_t length)
+  CopyResponse(std::unique_ptr<Copy> copy, std::uint64_t length)
       : copy_(std::move(copy)), steps_((length + kStep - 1) / kStep) {}
 
   std::uint64_t size() const { return steps_ + kResultBytes; }
@@ -150,8 +150,9 @@ class CopyAnswer : public ByteSource {
   /// The head of 200 is out already: an error is the answer's body.
   template <class Work>
   static std::string attempt(Work work) {
-    const http::Answer answer = in_s3_words([&] { return http::text_answer(work(), "application/xml"); });
-    return without_declaration(std::get<std::string>(answer.body));
+    const http::Response response =
+        in_s3_words([&] { return http::text_response(work(), "application/xml"); });
+    return without_declaration(std::get<std::string>(response.body));
   }
   /// An XML declaration may only be the very first.
   static std::string without_declaration(std::string text) {
@@ -173,7 +174,7 @@ int part_number(const http::Request& request) {
   return number && *number > 0 && *number <= INT32_MAX ? static_cast<int>(*number) : 0;
 }
 
-http::Answer copy_object(State& state, const http::Request& request, objects::S3Action action) {
+http::Response copy_object(State& state, const http::Request& request, objects::S3Action action) {
   const Source source = source_of(state, request);
   if (source.length > state.embedded->max_bytes()) refuse_as("EntityTooLarge");
   require_conditions(state, request);
@@ -186,11 +187,11 @@ http::Answer copy_object(State& state, const http::Request& request, objects::S3
     copy->go_on(source.length);
     return xml_page(copy->result());
   }
-  auto answer = xml_page("");
-  auto body = std::make_unique<CopyAnswer>(std::move(copy), source.length);
+  auto response = xml_page("");
+  auto body = std::make_unique<CopyResponse>(std::move(copy), source.length);
   const std::uint64_t size = body->size();
-  answer.body = http::StreamBody{.source = std::move(body), .size = size};
-  return answer;
+  response.body = http::StreamBody{.source = std::move(body), .size = size};
+  return response;
 }
 
 }  // namespace ecg::backend

@@ -23,7 +23,7 @@ using objects::S3Action;
 constexpr std::size_t kMostParts = 10'000, kMostPartsListed = 1000;  // S3's own; parts on a page
 constexpr std::uint64_t kLongestComplete = 4 << 20;                  // 10,000 parts with a checksum each
 
-http::Answer list_parts(const State& state, const http::Request& request) {
+http::Response list_parts(const State& state, const http::Request& request) {
   const std::string &bucket = state.embedded->bucket(), &key = request.parameters.at("key");
   const std::string upload_id = request.query_parameter("uploadId").value_or("");
   const objects::PartsPage page{
@@ -36,14 +36,14 @@ http::Answer list_parts(const State& state, const http::Request& request) {
       objects::parts_xml(bucket, said_key, upload_id, state.embedded->list_parts(key, upload_id), page));
 }
 
-http::Answer create_upload(const State& state, const http::Request& request) {
+http::Response create_upload(const State& state, const http::Request& request) {
   const std::string& key = request.parameters.at("key");
   const std::string id = state.embedded->begin_upload(
       key, {.content_type = content_type_of(request), .headers = kept_headers(request)});
   return xml_page(objects::created_xml(state.embedded->bucket(), key, id));
 }
 
-http::Answer complete_upload(State& state, const http::Request& request) {
+http::Response complete_upload(State& state, const http::Request& request) {
   const std::string &bucket = state.embedded->bucket(), &key = request.parameters.at("key");
   const std::string upload_id = request.query_parameter("uploadId").value_or("");
   const auto parts = objects::parse_complete_request(request.body);
@@ -68,7 +68,7 @@ void require_whole_body(const http::Request& request, S3Action action) {
   claims.require();
 }
 
-http::Answer post_object(State& state, const http::Request& request) {
+http::Response post_object(State& state, const http::Request& request) {
   return in_s3_words([&] {
     const auto action = require_operation(state, request, objects::S3Target::object);
     require_whole_body(request, action);
@@ -81,7 +81,7 @@ http::Answer post_object(State& state, const http::Request& request) {
   });
 }
 
-http::Answer delete_object(State& state, const http::Request& request) {
+http::Response delete_object(State& state, const http::Request& request) {
   return in_s3_words([&] {
     const std::string& key = request.parameters.at("key");
     if (require_operation(state, request, objects::S3Target::object) == S3Action::abort_upload) {
@@ -90,28 +90,28 @@ http::Answer delete_object(State& state, const http::Request& request) {
       require_conditions(state, request);
       state.embedded->remove(key);
     }
-    return empty_answer(204);
+    return empty_response(204);
   });
 }
 
 /// What a stranger uploaded must never run as a page of ours: in a sandbox without scripts, and whatever is
 /// neither film nor sound nor one of the pictures that hold no script is for saving, not for showing. Who has
 /// the URL may show it in his own page, as on any S3.
-void make_harmless(http::Answer& answer) {
-  const std::string type = lower_ascii(answer.headers.find("Content-Type").value_or(""));
+void make_harmless(http::Response& response) {
+  const std::string type = lower_ascii(response.headers.find("Content-Type").value_or(""));
   const bool is_shown = type.starts_with("video/") || type.starts_with("audio/") || type == "image/png" ||
                         type == "image/jpeg" || type == "image/webp" || type == "image/gif";
-  const auto wanted = answer.headers.find("Content-Disposition");
+  const auto wanted = response.headers.find("Content-Disposition");
   const bool is_saved = wanted && lower_ascii(trimmed(*wanted)).starts_with("attachment");
   if (!is_saved && !(is_shown && wanted))
-    answer.headers.set("Content-Disposition", is_shown ? "inline" : "attachment");
-  answer.headers.set("Content-Security-Policy",
-                     "sandbox; default-src 'none'; media-src 'self'; frame-ancestors 'none'");
-  answer.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+    response.headers.set("Content-Disposition", is_shown ? "inline" : "attachment");
+  response.headers.set("Content-Security-Policy",
+                       "sandbox; default-src 'none'; media-src 'self'; frame-ancestors 'none'");
+  response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
 }
 
 /// Of this answer alone, by a query that was signed.
-void set_asked_headers(const http::Request& request, http::Answer& answer) {
+void set_asked_headers(const http::Request& request, http::Response& response) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAsked{{
       {"response-cache-control", "Cache-Control"},
       {"response-content-disposition", "Content-Disposition"},
@@ -121,19 +121,19 @@ void set_asked_headers(const http::Request& request, http::Answer& answer) {
       {"response-expires", "Expires"},
   }};
   for (const auto& [name, header] : kAsked)
-    if (const auto value = request.query_parameter(name)) answer.headers.set(header, *value);
+    if (const auto value = request.query_parameter(name)) response.headers.set(header, *value);
 }
 
-http::Answer answer_about(const http::Request& request, const objects::ObjectInfo& info) {
-  http::Answer answer;
-  answer.headers.set("ETag", info.etag);
-  answer.headers.set("Last-Modified", http_date(info.modified_at));
-  answer.headers.set("Accept-Ranges", "bytes");
-  answer.headers.set("Content-Type", info.content_type);
-  for (const auto& [name, value] : info.headers) answer.headers.set(name, value);
-  set_asked_headers(request, answer);
-  make_harmless(answer);
-  return answer;
+http::Response response_about(const http::Request& request, const objects::ObjectInfo& info) {
+  http::Response response;
+  response.headers.set("ETag", info.etag);
+  response.headers.set("Last-Modified", http_date(info.modified_at));
+  response.headers.set("Accept-Ranges", "bytes");
+  response.headers.set("Content-Type", info.content_type);
+  for (const auto& [name, value] : info.headers) response.headers.set(name, value);
+  set_asked_headers(request, response);
+  make_harmless(response);
+  return response;
 }
 
 std::optional<http::ByteRange> range_of(const http::Request& request, const http::Validators& here,
@@ -141,41 +141,41 @@ std::optional<http::ByteRange> range_of(const http::Request& request, const http
   return http::may_use_range(request, here) ? http::requested_range(request, size) : std::nullopt;
 }
 
-http::Answer read_object(const State& state, const http::Request& request) {
+http::Response read_object(const State& state, const http::Request& request) {
   const std::string& key = request.parameters.at("key");
   const auto info = state.embedded->head(key);
   if (!info) refuse_as("NoSuchKey");
   const http::Validators here{.etag = info->etag, .modified_at = info->modified_at};
   const auto condition = http::evaluate_conditions(request, &here);
   if (condition == http::Condition::failed) refuse_as("PreconditionFailed");
-  http::Answer answer = answer_about(request, *info);
+  http::Response response = response_about(request, *info);
   if (condition == http::Condition::not_modified) {
-    answer.status = 304;
-    return answer;
+    response.status = 304;
+    return response;
   }
   const auto range = range_of(request, here, info->size_bytes);
   const http::ByteRange part = range.value_or(http::ByteRange{0, info->size_bytes});
   auto object = state.embedded->open(key, part.first, part.length);
   if (!object || object->info.etag != info->etag) refuse_as("NoSuchKey");  // replaced or deleted in between
   if (range) {
-    answer.status = 206;
-    answer.headers.set("Content-Range", "bytes " + std::to_string(part.first) + "-" +
-                                            std::to_string(part.first + part.length - 1) + "/" +
-                                            std::to_string(info->size_bytes));
+    response.status = 206;
+    response.headers.set("Content-Range", "bytes " + std::to_string(part.first) + "-" +
+                                              std::to_string(part.first + part.length - 1) + "/" +
+                                              std::to_string(info->size_bytes));
   }
-  answer.body = http::StreamBody{.source = std::move(object->source), .size = part.length};
-  return answer;
+  response.body = http::StreamBody{.source = std::move(object->source), .size = part.length};
+  return response;
 }
 
 /// With how large the object is, so that who resumes learns whether it has all of it.
-http::Answer outside_of(const State& state, const http::Request& request) {
-  http::Answer answer = s3_refusal("InvalidRange");
+http::Response outside_of(const State& state, const http::Request& request) {
+  http::Response response = s3_refusal("InvalidRange");
   const auto info = state.embedded->head(request.parameters.at("key"));
-  if (info) answer.headers.set("Content-Range", "bytes */" + std::to_string(info->size_bytes));
-  return answer;
+  if (info) response.headers.set("Content-Range", "bytes */" + std::to_string(info->size_bytes));
+  return response;
 }
 
-http::Answer get_object(State& state, const http::Request& request) {
+http::Response get_object(State& state, const http::Request& request) {
   return in_s3_words([&] {
     switch (require_operation(state, request, objects::S3Target::object)) {
       case S3Action::list_parts:

@@ -40,19 +40,19 @@ class ObjectBody : public ByteSink {
     }
   }
 
-  http::Answer finish() {
-    if (problem_) return s3_answer(said_of(*problem_));
+  http::Response finish() {
+    if (problem_) return s3_response(said_of(*problem_));
     std::map<std::string, std::string> trailer;
     try {
       if (chunks_) trailer = chunks_->finish();
     } catch (const Error& problem) {
-      return s3_answer(said_of(problem));
+      return s3_response(said_of(problem));
     }
     const auto sum = claims_.require(trailer);
-    http::Answer answer = http::text_answer("", "application/octet-stream");
-    answer.headers.set("ETag", object_->commit().etag);
-    if (sum) answer.headers.set(sum->first, sum->second);
-    return answer;
+    http::Response response = http::text_response("", "application/octet-stream");
+    response.headers.set("ETag", object_->commit().etag);
+    if (sum) response.headers.set(sum->first, sum->second);
+    return response;
   }
 
  private:

@@ -29,11 +29,12 @@ bool is_forbidden(std::string_view weight) {
   return weight.starts_with("q=0") && weight.find_first_not_of("0.", 3) == std::string_view::npos;
 }
 
-std::string_view best_content(const EmbeddedFile& file, const http::Request& request, http::Answer& answer) {
+std::string_view best_content(const EmbeddedFile& file, const http::Request& request,
+                              http::Response& response) {
   const std::string accepted = request.headers.find("Accept-Encoding").value_or("");
   for (const auto& [coding, content] : {std::pair{"br", file.brotli}, std::pair{"gzip", file.gzip}}) {
     if (content.empty() || !accepts_coding(accepted, coding)) continue;
-    answer.headers.set("Content-Encoding", coding);
+    response.headers.set("Content-Encoding", coding);
     return content;
   }
   return file.content;
@@ -54,29 +55,29 @@ bool accepts_coding(std::string_view accept_encoding, std::string_view coding) {
   return false;
 }
 
-http::Answer page_answer(const EmbeddedFile& file, const http::Request& request,
-                         std::string_view store_origin) {
-  http::Answer answer;
+http::Response page_response(const EmbeddedFile& file, const http::Request& request,
+                             std::string_view store_origin) {
+  http::Response response;
   const bool hashed = file.path.starts_with("assets/");
-  answer.headers.set("ETag", file.etag);
-  answer.headers.set("Vary", "Accept-Encoding");
-  answer.headers.set("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
-  answer.headers.set("Content-Security-Policy", content_policy(store_origin));
+  response.headers.set("ETag", file.etag);
+  response.headers.set("Vary", "Accept-Encoding");
+  response.headers.set("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+  response.headers.set("Content-Security-Policy", content_policy(store_origin));
   const auto known = request.headers.find("If-None-Match");
   if (known && http::names_etag(*known, file.etag, true)) {
-    answer.status = 304;
-    return answer;
+    response.status = 304;
+    return response;
   }
-  answer.headers.set("Content-Type", file.content_type);
-  answer.body = std::string(best_content(file, request, answer));
-  return answer;
+  response.headers.set("Content-Type", file.content_type);
+  response.body = std::string(best_content(file, request, response));
+  return response;
 }
 
 std::vector<http::Route> page_routes(const std::string& store_origin) {
   std::vector<http::Route> routes;
   for (const EmbeddedFile& file : page_files()) {
     const auto serve = [&file, store_origin](const http::Request& request) {
-      return page_answer(file, request, store_origin);
+      return page_response(file, request, store_origin);
     };
     routes.push_back(http::answered_at_once({"GET", "/" + std::string(file.path), serve}));
     if (file.path == "index.html") routes.push_back(http::answered_at_once({"GET", "/", serve}));

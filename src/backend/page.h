@@ -28,8 +28,8 @@ bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
 /// their hash in their name and are cached for ever, the others are asked for again. Its policy lets the page
 /// load from and send to this server alone, and `store_origin` ("https://s3.example.com:443") when it is not
 /// empty.
-http::Answer page_answer(const EmbeddedFile& file, const http::Request& request,
-                         std::string_view store_origin = {});
+http::Response page_response(const EmbeddedFile& file, const http::Request& request,
+                             std::string_view store_origin = {});
 
 /// GET /, and one route for each file.
 std::vector<http::Route> page_routes(const std::string& store_origin);

@@ -7,10 +7,10 @@ namespace {
 
 constexpr EmbeddedFile kScript{"assets/a-1.js", "text/javascript", "plain", "brotli", "gzip", "\"1\""};
 
-http::Answer ask(const EmbeddedFile& file, std::string_view header, std::string_view value) {
+http::Response ask(const EmbeddedFile& file, std::string_view header, std::string_view value) {
   http::Request request;
   request.headers.set(header, value);
-  return page_answer(file, request);
+  return page_response(file, request);
 }
 
 TEST(Page, GivesTheSmallestFormTheClientReads) {
@@ -42,8 +42,8 @@ TEST(Page, SaysNotModifiedToWhoHasTheFile) {
 }
 
 std::string policy(std::string_view store_origin) {
-  const http::Answer answer = page_answer(kScript, http::Request{}, store_origin);
-  return answer.headers.find("Content-Security-Policy").value_or("");
+  const http::Response response = page_response(kScript, http::Request{}, store_origin);
+  return response.headers.find("Content-Security-Policy").value_or("");
 }
 
 TEST(Page, LetsNothingFromElsewhereRun) {

@@ -14,7 +14,7 @@
 #include "captions/profiles.h"
 #include "wire/job_endpoints.h"
 #include "wire/signature.h"
-#include "wire/stored_answer.h"
+#include "wire/stored_response.h"
 
 namespace ecg::backend {
 namespace {
@@ -39,26 +39,26 @@ void require_signed_head(State& state, const http::Request& request) {
   wire::check_callback_head(request, callback_secret(state), state.options.clock());
 }
 
-http::Answer receive_result(State& state, const http::Request& request) {
+http::Response receive_result(State& state, const http::Request& request) {
   const auto message = wire::check_callback(request, callback_secret(state), state.options.clock());
   Report report = parse_report(request.body);
   report.progress.told_by = report.outcome.told_by = message;
   const Applied applied = apply_report(*state.jobs, report);
   if (applied.recorded == jobs::Recorded::unknown_job) throw Error(Code::job_not_found);
   if (applied.recorded == jobs::Recorded::already_heard)
-    return http::json_answer(json::object{{"status", "already_received"}});
+    return http::json_response(json::object{{"status", "already_received"}});
   const bool already = applied.recorded == jobs::Recorded::already_final;
-  return http::json_answer(
+  return http::json_response(
       json::object{{"status", already ? "already_" + std::string(jobs::name(applied.status)) : "received"}});
 }
 
-http::Answer get_result(State& state, const http::Request& request) {
+http::Response get_result(State& state, const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   require_completed(job);
-  auto stored = wire::stored_answer(*state.jobs, job.id, requested_version(request));
+  auto stored = wire::stored_response(*state.jobs, job.id, requested_version(request));
   if (!stored) throw Error(Code::invalid_field, "there is no such version");
-  stored->answer.headers.set("ETag", version_tag(stored->version));
-  return std::move(stored->answer);
+  stored->response.headers.set("ETag", version_tag(stored->version));
+  return std::move(stored->response);
 }
 
 int picture_side(const http::Request& request, std::string_view name, int fallback) {
@@ -93,12 +93,12 @@ captions::Rules requested_rules(const http::Request& request, const transcript::
 void fix_where_asked(const http::Request& request, const captions::Rules& rules,
                      transcript::Transcript& transcript) {
   if (request.query_parameter("fix") != "1" || !transcript.is_edited()) return;
-  const auto fixed = captions::fix(captions::worded_cues(transcript, rules), rules, transcript.language,
+  const auto fixed = captions::fix(captions::cues_with_words(transcript, rules), rules, transcript.language,
                                    std::llround(transcript.duration_s * 1e3), transcript.shots);
   captions::set_cues(transcript, fixed.cues, transcript.captions->profile);
 }
 
-http::Answer get_captions(State& state, const http::Request& request) {
+http::Response get_captions(State& state, const http::Request& request) {
   const std::string& file = request.parameters.at("file");
   const auto format = file.starts_with("captions.") ? captions::format_named(file.substr(9)) : std::nullopt;
   if (!format) throw Error(Code::route_not_found, "captions come as srt, vtt, ttml, ass, txt and json");
@@ -111,22 +111,23 @@ http::Answer get_captions(State& state, const http::Request& request) {
                                        .voice = request.query_parameter("voice") == "1",
                                        .width = picture_side(request, "width", 1920),
                                        .height = picture_side(request, "height", 1080)};
-  http::Answer answer = http::text_answer(captions::write(*format, transcript, rules, options),
-                                          captions::content_type(*format));
-  answer.headers.set("Content-Disposition", content_disposition(job.filename, captions::extension(*format)));
-  return answer;
+  http::Response response = http::text_response(captions::write(*format, transcript, rules, options),
+                                                captions::content_type(*format));
+  response.headers.set("Content-Disposition",
+                       content_disposition(job.filename, captions::extension(*format)));
+  return response;
 }
 
 /// The video itself, for the page's player: a redirect to a signed address of the store.
-http::Answer get_video(State& state, const http::Request& request) {
+http::Response get_video(State& state, const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *state.jobs);
   if (job.file_key.empty() || !state.objects->head(job.file_key))
     throw Error(Code::object_not_found, job.filename);
-  http::Answer answer = http::text_answer("", "text/plain; charset=utf-8", 302);
-  answer.headers.set("Location",
-                     state.store_seen_by(request)->presign_get(job.file_key, state.options.url_valid));
-  answer.headers.set("Cache-Control", "no-store");
-  return answer;
+  http::Response response = http::text_response("", "text/plain; charset=utf-8", 302);
+  response.headers.set("Location",
+                       state.store_seen_by(request)->presign_get(job.file_key, state.options.url_valid));
+  response.headers.set("Cache-Control", "no-store");
+  return response;
 }
 
 }  // namespace

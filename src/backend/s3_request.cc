@@ -32,15 +32,17 @@ void refuse_headers(const objects::SignedRequest& request) {
 
 }  // namespace
 
-http::Answer s3_answer(const objects::S3Error& error) {
-  return http::text_answer(error.body, "application/xml", error.status);
+http::Response s3_response(const objects::S3Error& error) {
+  return http::text_response(error.body, "application/xml", error.status);
 }
-http::Answer s3_refusal(std::string_view code, std::string_view message) {
-  return s3_answer(objects::s3_error(code, message));
+http::Response s3_refusal(std::string_view code, std::string_view message) {
+  return s3_response(objects::s3_error(code, message));
 }
-http::Answer xml_page(std::string text) { return http::text_answer(std::move(text), "application/xml"); }
-http::Answer empty_answer(int status) { return {.status = status, .headers = {}, .body = {}}; }
-http::Upload refuse(http::Answer answer) { return {.sink = {}, .finish = {}, .refusal = std::move(answer)}; }
+http::Response xml_page(std::string text) { return http::text_response(std::move(text), "application/xml"); }
+http::Response empty_response(int status) { return {.status = status, .headers = {}, .body = {}}; }
+http::Upload refuse(http::Response response) {
+  return {.sink = {}, .finish = {}, .refusal = std::move(response)};
+}
 void refuse_as(std::string_view code, std::string_view message) {
   throw S3Refusal{objects::s3_error(code, message)};
 }

@@ -11,11 +11,11 @@
 
 namespace ecg::backend {
 
-http::Answer s3_answer(const objects::S3Error& error);
-http::Answer s3_refusal(std::string_view code, std::string_view message = {});
-http::Answer xml_page(std::string text);
-http::Answer empty_answer(int status);
-http::Upload refuse(http::Answer answer);
+http::Response s3_response(const objects::S3Error& error);
+http::Response s3_refusal(std::string_view code, std::string_view message = {});
+http::Response xml_page(std::string text);
+http::Response empty_response(int status);
+http::Upload refuse(http::Response response);
 
 /// What ends a request in S3's own words, from within in_s3_words().
 struct S3Refusal {
@@ -28,9 +28,9 @@ template <class Work>
 auto in_s3_words(Work work) -> decltype(work()) {
   const auto said = [](const objects::S3Error& error) {
     if constexpr (std::is_same_v<decltype(work()), http::Upload>)
-      return refuse(s3_answer(error));
+      return refuse(s3_response(error));
     else
-      return s3_answer(error);
+      return s3_response(error);
   };
   try {
     return work();

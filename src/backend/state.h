@@ -1,12 +1,12 @@
 #pragma once
-// What the backend's endpoints and errands share.
+// What the backend's endpoints and ml_client share.
 #include <atomic>
 #include <memory>
 
 #include "backend/backend_server.h"
 #include "backend/storage_quota.h"
 #include "base/metrics.h"
-#include "base/repeating.h"
+#include "base/periodic_task.h"
 #include "wire/allow_list.h"
 #include "wire/gate.h"
 #include "wire/peer.h"
@@ -40,14 +40,14 @@ struct BackendServer::State {
   wire::Readiness readiness;
 
   // between start() and stop()
-  std::unique_ptr<class Errands> errands;
+  std::unique_ptr<class MlClient> ml_client;
   std::unique_ptr<jobs::Listening> listening;
-  std::unique_ptr<Repeating> sweeping, clearing;
+  std::unique_ptr<PeriodicTask> sweeping, clearing;
 };
 
 /// The endpoint, on a lane where the store has to be asked over the network: one that hangs holds up nobody
 /// but those who need it.
 http::Handler asking_store(BackendServer::State& state,
-                           http::Answer (*endpoint)(BackendServer::State&, const http::Request&));
+                           http::Response (*endpoint)(BackendServer::State&, const http::Request&));
 
 }  // namespace ecg::backend

@@ -10,7 +10,7 @@ namespace {
 
 using State = BackendServer::State;
 
-http::Answer generate_url(State& state, const http::Request& request) {
+http::Response generate_url(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   const std::string filename = required_string(body, "filename");
   if (trimmed(filename).empty()) throw Error(Code::invalid_filename, "/filename is empty");
@@ -20,15 +20,15 @@ http::Answer generate_url(State& state, const http::Request& request) {
   check_size(state, request, body, state.options.objects.max_bytes);
 
   const auto store = state.store_seen_by(request);
-  const std::string key = objects::new_key(wire::maker_of(request), filename);
+  const std::string key = objects::new_key(wire::owner_of(request), filename);
   const std::string upload_url = store->presign_put(key, state.options.url_valid);
-  return http::json_answer(json::object{{"upload_url", upload_url},
-                                        {"url", upload_url},
-                                        {"presigned_url", upload_url},
-                                        {"video_url", store->url_of(key)},
-                                        {"fileKey", key},
-                                        {"file_key", key},
-                                        {"expires_in", state.options.url_valid.count()}});
+  return http::json_response(json::object{{"upload_url", upload_url},
+                                          {"url", upload_url},
+                                          {"presigned_url", upload_url},
+                                          {"video_url", store->url_of(key)},
+                                          {"fileKey", key},
+                                          {"file_key", key},
+                                          {"expires_in", state.options.url_valid.count()}});
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ void check_size(State& state, const http::Request& request, const json::object& 
     throw Error(Code::media_too_large,
                 std::to_string(bytes) + " bytes, at most " + std::to_string(most) + " are taken");
   if (state.embedded) state.embedded->require_space(bytes);
-  state.storage.require(wire::maker_of(request), bytes);
+  state.storage.require(wire::owner_of(request), bytes);
 }
 
 std::vector<http::Route> upload_routes(State& s) {

@@ -17,15 +17,15 @@ class GenerateUrl : public testing::Test {
     http::Request request{.method = "POST",
                           .path = "/api/upload-video/generate-url",
                           .body = R"({"filename":"a.mp4","size_bytes":)" + size + "}"};
-    return router.answer(request).status;
+    return router.respond(request).status;
   }
 
   std::string upload_url(std::string_view host) {
     http::Request request{
         .method = "POST", .path = "/api/upload-video/generate-url", .body = R"({"filename":"a.mp4"})"};
     request.headers.set("Host", host);
-    const http::Answer answer = router_.answer(request);
-    return required_string(parse_json_object(std::get<std::string>(answer.body)), "upload_url");
+    const http::Response response = router_.respond(request);
+    return required_string(parse_json_object(std::get<std::string>(response.body)), "upload_url");
   }
 
   BackendOptions options() const {

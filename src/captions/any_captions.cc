@@ -39,9 +39,9 @@ DrawableCaptions ass_from(std::string_view file, std::string_view extension, con
   AssOptions drawing = options;
   if (const std::string_view known = read.transcript.language; drawing.language.empty() && known != "und")
     drawing.language = known;
-  auto cues = worded_cues(read.transcript, rules);
+  auto cues = cues_with_words(read.transcript, rules);
   std::string all;
-  for (const WordedCue& worded : cues) all += text_of(worded.cue);
+  for (const CueWithWords& worded : cues) all += text_of(worded.cue);
   if (drawing.language.empty()) drawing.language = language_of_letters(all);
   return {.ass = to_ass(std::move(cues), drawing), .findings = std::move(read.findings)};
 }

@@ -42,50 +42,50 @@ bool is_abbreviation(const std::u32string& letters, std::string_view text) {
 
 bool ends_with_dots(const std::u32string& letters) { return letters.ends_with(U".."); }
 
-double softened(double cost, const Piece& before, const Piece& after) {
-  if (cost > mind::kOrdinary) return cost;
+double softened(double cost, const BreakUnit& before, const BreakUnit& after) {
+  if (cost > break_penalty::kOrdinary) return cost;
   const double pause_ms = std::max(0.0, static_cast<double>(after.start_ms - before.end_ms));
   cost *= 1 - kPauseSoftens * pause_ms / (pause_ms + kHalfPause_ms);
   return before.segment_end ? cost * (1 - kSegmentEndSoftens) : cost;
 }
 
-double cost_of_words(const Piece& before, const Piece& after, std::string_view language) {
+double cost_of_words(const BreakUnit& before, const BreakUnit& after, std::string_view language) {
   if (language == "ko") return korean_break(bare(before.text), bare(after.text));
   if (const WordTable* table = word_table(language))
     return break_between_words(before.text, after.text, *table);
   if (language == "ja" && !after.space_before) return japanese_break(before.text, after.text);
   if ((language == "zh" || language == "yue") && !after.space_before)
     return chinese_break(before.text, after.text);
-  return mind::kOrdinary;
+  return break_penalty::kOrdinary;
 }
 
 }  // namespace
 
-bool ends_sentence(const Piece& piece, const Piece* next) {
-  const std::u32string letters = without_closing(letters_of(piece.text));
-  if (piece.torn || !ends_sentence(letters.back()) || ends_with_dots(letters)) return false;
+bool ends_sentence(const BreakUnit& unit, const BreakUnit* next) {
+  const std::u32string letters = without_closing(letters_of(unit.text));
+  if (unit.forced_break || !ends_sentence(letters.back()) || ends_with_dots(letters)) return false;
   if (letters.back() != U'.') return true;
   const bool goes_on = next && next->text.front() >= 'a' && next->text.front() <= 'z';
-  return !goes_on && !is_abbreviation(letters, piece.text);
+  return !goes_on && !is_abbreviation(letters, unit.text);
 }
 
-bool ends_clause(const Piece& piece) {
-  const std::u32string letters = without_closing(letters_of(piece.text));
+bool ends_clause(const BreakUnit& unit) {
+  const std::u32string letters = without_closing(letters_of(unit.text));
   return ends_clause(letters.back()) || ends_with_dots(letters);
 }
 
-bool is_function_word(const Piece& piece, std::string_view language) {
-  const std::string word = bare(piece.text);
+bool is_function_word(const BreakUnit& unit, std::string_view language) {
+  const std::string word = bare(unit.text);
   if (language == "ko") return is_korean_function_word(word);
   const WordTable* table = word_table(language);
   return table && is_function_word(word, *table);
 }
 
-double break_cost(const Piece& before, const Piece& after, std::string_view language) {
-  if (before.torn) return mind::kTorn;
-  if (ends_sentence(before, &after)) return mind::kSentence;
+double break_cost(const BreakUnit& before, const BreakUnit& after, std::string_view language) {
+  if (before.forced_break) return break_penalty::kForcedBreak;
+  if (ends_sentence(before, &after)) return break_penalty::kSentence;
   const bool clause = ends_clause(before) || never_ends_a_line(letters_of(after.text).front());
-  return softened(clause ? mind::kClause : cost_of_words(before, after, language), before, after);
+  return softened(clause ? break_penalty::kClause : cost_of_words(before, after, language), before, after);
 }
 
 }  // namespace ecg::captions

@@ -17,7 +17,7 @@ using transcript::Transcript;
 
 double seconds(std::int64_t time_ms) { return static_cast<double>(time_ms) / 1e3; }
 
-Segment segment_of(const WordedCue& worded) {
+Segment segment_of(const CueWithWords& worded) {
   return {.start_s = seconds(worded.cue.start_ms),
           .end_s = seconds(worded.cue.end_ms),
           .text = text_of(worded.cue),
@@ -67,7 +67,7 @@ std::string language_for(const Parsed& parsed, const FileOptions& options) {
   if (!options.language.empty()) return options.language;
   if (std::string said = primary_language(parsed.language); !said.empty()) return said;
   std::string all;
-  for (const WordedCue& worded : parsed.cues) all.append(text_of(worded.cue)).append("\n");
+  for (const CueWithWords& worded : parsed.cues) all.append(text_of(worded.cue)).append("\n");
   return language_of(all);
 }
 
@@ -108,13 +108,13 @@ CaptionFile read_captions(std::string_view extension, std::string_view bytes, co
   return file;
 }
 
-void set_cues(Transcript& transcript, const std::vector<WordedCue>& cues, std::string_view profile) {
+void set_cues(Transcript& transcript, const std::vector<CueWithWords>& cues, std::string_view profile) {
   if (!transcript.captions) transcript.captions.emplace();
   transcript.captions->edited = true;
   transcript.captions->profile = profile;
   transcript.segments.clear();
   transcript.text.clear();
-  for (const WordedCue& worded : cues) {
+  for (const CueWithWords& worded : cues) {
     transcript.segments.push_back(segment_of(worded));
     transcript.segments.back().id = static_cast<int>(transcript.segments.size()) - 1;
     transcript.text.append(transcript.text.empty() ? "" : " ").append(transcript.segments.back().text);

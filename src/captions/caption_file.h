@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "captions/cue_with_words.h"
 #include "captions/finding.h"
-#include "captions/worded_cue.h"
 
 namespace ecg::captions {
 
@@ -31,7 +31,7 @@ CaptionFile read_captions(std::string_view extension, std::string_view bytes,
                           const FileOptions& options = {});
 
 /// Its captions from now on, whatever they were; what stood before them stays.
-void set_cues(transcript::Transcript& transcript, const std::vector<WordedCue>& cues,
+void set_cues(transcript::Transcript& transcript, const std::vector<CueWithWords>& cues,
               std::string_view profile);
 
 }  // namespace ecg::captions

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "captions/characters.h"
-#include "captions/payload.h"
+#include "captions/cue_text.h"
 #include "captions/shot_changes.h"
 
 namespace ecg::captions {
@@ -21,10 +21,10 @@ double hundredths(double value) { return std::round(value * 100) / 100; }
 
 class Check {
  public:
-  Check(std::span<const WordedCue> cues, const Rules& rules, std::span<const transcript::Shot> shots)
+  Check(std::span<const CueWithWords> cues, const Rules& rules, std::span<const transcript::Shot> shots)
       : cues_(cues), rules_(rules), shots_(shots) {
     if (shots.empty() || rules.frame_rate <= 0) return;
-    for (const WordedCue& worded : cues) aligned_.push_back({worded.cue.start_ms, worded.cue.end_ms, {}});
+    for (const CueWithWords& worded : cues) aligned_.push_back({worded.cue.start_ms, worded.cue.end_ms, {}});
     align_to_shots(aligned_, shots, rules);
   }
 
@@ -96,7 +96,7 @@ class Check {
     if (right.end_ms != cue.end_ms) add(ProblemCode::off_cut, seconds(cue.end_ms), seconds(right.end_ms));
   }
 
-  const std::span<const WordedCue> cues_;
+  const std::span<const CueWithWords> cues_;
   const Rules& rules_;
   const std::span<const transcript::Shot> shots_;
   std::vector<Cue> aligned_;  // each at the cuts that it is near; empty where none are known
@@ -149,7 +149,7 @@ std::string message(const Problem& problem, Language language) {
   return text;
 }
 
-std::vector<Problem> check(std::span<const WordedCue> cues, const Rules& rules,
+std::vector<Problem> check(std::span<const CueWithWords> cues, const Rules& rules,
                            std::span<const transcript::Shot> shots) {
   return Check(cues, rules, shots).problems();
 }

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "captions/worded_cue.h"
+#include "captions/cue_with_words.h"
 
 namespace ecg::captions {
 
@@ -42,7 +42,7 @@ std::string message(const Problem& problem, Language language);
 /// shots  where cuts of the picture are known: edges near them are held against them at rules.frame_rate, and
 /// a
 ///        gap in which a cut lies may stay
-std::vector<Problem> check(std::span<const WordedCue> cues, const Rules& rules,
+std::vector<Problem> check(std::span<const CueWithWords> cues, const Rules& rules,
                            std::span<const transcript::Shot> shots = {});
 
 /// Columns that are read, of all lines together.

@@ -63,10 +63,10 @@ class RulesReader {
   Rules& rules_;
 };
 
-std::vector<WordedCue> read_cues(const json::object& body) {
+std::vector<CueWithWords> read_cues(const json::object& body) {
   const json::value* list = body.if_contains("cues");
   if (!list || !list->is_array()) throw Error(Code::invalid_field, "/cues must be a list");
-  std::vector<WordedCue> cues;
+  std::vector<CueWithWords> cues;
   std::size_t text_bytes = 0;
   for (const json::value& value : list->as_array()) {
     const auto segment = transcript::parse_segment(value, "/cues/" + std::to_string(cues.size()));
@@ -97,7 +97,7 @@ std::vector<transcript::Shot> read_shots(const json::object& body) {
   return shots;
 }
 
-json::array problems_json(const std::vector<WordedCue>& cues, const Rules& rules,
+json::array problems_json(const std::vector<CueWithWords>& cues, const Rules& rules,
                           const std::vector<transcript::Shot>& shots, Language language) {
   json::array list;
   for (const Problem& problem : check(cues, rules, shots)) {
@@ -126,15 +126,15 @@ CheckRequest parse_check_request(const json::object& body) {
   return request;
 }
 
-json::object check_answer(const CheckRequest& request, Language language) {
+json::object check_response(const CheckRequest& request, Language language) {
   return {{"problems", problems_json(request.cues, request.rules, request.shots, language)}};
 }
 
-json::object fix_answer(CheckRequest request, Language language) {
+json::object fix_response(CheckRequest request, Language language) {
   const Fixed fixed =
       fix(std::move(request.cues), request.rules, request.language, request.duration_ms, request.shots);
   json::array cues, changes;
-  for (const WordedCue& cue : fixed.cues) cues.push_back(to_json(cue));
+  for (const CueWithWords& cue : fixed.cues) cues.push_back(to_json(cue));
   for (const Change& change : fixed.changes)
     changes.push_back(json::object{
         {"cue", change.cue}, {"code", name(change.code)}, {"message", message(change, language)}});

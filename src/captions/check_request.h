@@ -7,7 +7,7 @@
 namespace ecg::captions {
 
 struct CheckRequest {
-  std::vector<WordedCue> cues;
+  std::vector<CueWithWords> cues;
   Rules rules;
   std::string language;
   std::int64_t duration_ms = 0;  ///< of the video; 0: unknown
@@ -24,9 +24,9 @@ void change_rules(Rules& rules, const json::object& numbers);
 CheckRequest parse_check_request(const json::object& body);
 
 /// {problems}: each with its `cue`, the place among those that were asked about.
-json::object check_answer(const CheckRequest& request, Language language);
+json::object check_response(const CheckRequest& request, Language language);
 /// {cues, changes, problems}: the problems are those that are left.
-json::object fix_answer(CheckRequest request, Language language);
+json::object fix_response(CheckRequest request, Language language);
 
 /// {default, profiles}: the profile of a language ("*": of every other), and what each asks for.
 json::object profiles_json(std::string_view language = "");

@@ -14,11 +14,11 @@ using testing::IsEmpty;
 
 const Rules kKorean = profile_rules("netflix-ko", "ko"), kEnglish = profile_rules("netflix-en", "en");
 
-WordedCue cue(std::int64_t start_ms, std::int64_t end_ms, std::string_view text) {
+CueWithWords cue(std::int64_t start_ms, std::int64_t end_ms, std::string_view text) {
   return {.cue = {start_ms, end_ms, lines_of(text)}, .speaker = {}, .words = {}};
 }
 
-std::vector<std::string> found(const std::vector<WordedCue>& cues, const Rules& rules) {
+std::vector<std::string> found(const std::vector<CueWithWords>& cues, const Rules& rules) {
   std::vector<std::string> texts;
   for (const Problem& problem : check(cues, rules)) {
     std::string text = std::to_string(problem.cue) + " " + std::string(name(problem.code));
@@ -126,7 +126,7 @@ TEST(Check, FindsNothingInWhatMakeCuesMadeOfCalmSpeech) {
   }
   for (const Profile& profile : profiles()) {
     const Rules rules = profile_rules(profile.name, "en");
-    EXPECT_THAT(found(worded_cues(calm, rules), rules), IsEmpty()) << profile.name;
+    EXPECT_THAT(found(cues_with_words(calm, rules), rules), IsEmpty()) << profile.name;
   }
 }
 
@@ -137,7 +137,7 @@ TEST(Check, SpeaksKoreanAndEnglish) {
 }
 
 TEST(CheckedCues, StandAsTheEditorReadsThem) {
-  WordedCue hi = cue(500, 900, "Hi\nyou");
+  CueWithWords hi = cue(500, 900, "Hi\nyou");
   hi.speaker = "A";
   hi.words = {{.text = " Hi", .start_s = 0.5, .end_s = 0.7}};
   EXPECT_EQ(

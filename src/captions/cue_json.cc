@@ -9,7 +9,7 @@ double seconds(std::int64_t time_ms) { return static_cast<double>(time_ms) / 1e3
 
 }  // namespace
 
-json::object to_json(const WordedCue& worded) {
+json::object to_json(const CueWithWords& worded) {
   json::object object{{"start", seconds(worded.cue.start_ms)},
                       {"end", seconds(worded.cue.end_ms)},
                       {"text", text_of(worded.cue)}};
@@ -49,7 +49,7 @@ json::object to_json(const Rules& rules) {
           {"max_cps", rules.max_cps}};
 }
 
-json::array checked_cues_json(std::span<const WordedCue> cues, std::size_t from, std::size_t to,
+json::array checked_cues_json(std::span<const CueWithWords> cues, std::size_t from, std::size_t to,
                               const Rules& rules, Language language) {
   std::vector<json::array> problems(cues.size());
   const std::size_t checked_from = from > 0 ? from - 1 : 0;

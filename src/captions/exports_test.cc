@@ -25,14 +25,14 @@ const Segment kHello{.start_s = 1,
                      .speaker = "SPEAKER_00"};
 const Transcript kTalk{.language = "en", .segments = {kHello}, .duration_s = 3};
 
-std::vector<WordedCue> said(std::vector<Cue> cues, const Transcript& talk = kTalk) {
+std::vector<CueWithWords> said(std::vector<Cue> cues, const Transcript& talk = kTalk) {
   return with_words(std::move(cues), talk);
 }
 
 std::string shown(const std::string& text) { return to_ass({{.cue = {0, 1000, {text}}}}, {}); }
 
 TEST(Spoken, KnowsWhenEachWordOfALineIsSpokenAndHow) {
-  WordedCue cue = said({{1000, 2500, {"Hello,", "world"}}}).at(0);
+  CueWithWords cue = said({{1000, 2500, {"Hello,", "world"}}}).at(0);
   cue.words[1].volume_db = -20;
   const auto lines = spoken_lines(cue);
   ASSERT_EQ(lines.size(), 2u);
@@ -90,8 +90,8 @@ TEST(Ass, TakesTheShapeOfThePicture) {
 }
 
 /// One cue of words with these volumes and pitches.
-WordedCue voiced(const std::vector<std::pair<double, double>>& voices) {
-  WordedCue made{.cue = {0, 1000, {""}}};
+CueWithWords voiced(const std::vector<std::pair<double, double>>& voices) {
+  CueWithWords made{.cue = {0, 1000, {""}}};
   for (const auto& [volume_db, pitch_hz] : voices) {
     made.words.push_back(
         {.text = " a", .start_s = 0, .end_s = 1, .volume_db = volume_db, .pitch_hz = pitch_hz});

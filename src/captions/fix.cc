@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/asker.h"
-#include "captions/recut.h"
+#include "captions/resegment.h"
 #include "captions/shot_changes.h"
 #include "captions/styled_text.h"
 #include "captions/timing.h"
@@ -20,8 +20,8 @@ double seconds(std::int64_t time_ms) { return static_cast<double>(time_ms) / 1e3
 
 class Fix {
  public:
-  Fix(std::vector<WordedCue> cues, const Rules& rules) : rules_(rules) {
-    for (WordedCue& worded : cues) {
+  Fix(std::vector<CueWithWords> cues, const Rules& rules) : rules_(rules) {
+    for (CueWithWords& worded : cues) {
       origins_.push_back(origins_.size());
       cues_.push_back(std::move(worded));
     }
@@ -42,7 +42,7 @@ class Fix {
       if (i > 0 && start(i) < start(i - 1)) note(i, ProblemCode::out_of_order, What::put_in_order);
     }
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return start(i); });
-    std::vector<WordedCue> sorted;
+    std::vector<CueWithWords> sorted;
     std::vector<std::size_t> origins;
     for (const std::size_t i : order) {
       sorted.push_back(std::move(cues_[i]));
@@ -53,11 +53,11 @@ class Fix {
   }
 
   void recut_lines(std::string_view language) {
-    std::vector<WordedCue> all;
+    std::vector<CueWithWords> all;
     std::vector<std::size_t> origins;
     for (std::size_t i = 0; i < cues_.size(); ++i) {
       go_on_for_asker();
-      std::vector<WordedCue> parts = recut_one(i, language);
+      std::vector<CueWithWords> parts = recut_one(i, language);
       origins.insert(origins.end(), parts.size(), origins_[i]);
       std::ranges::move(parts, std::back_inserter(all));
     }
@@ -66,10 +66,10 @@ class Fix {
     put_in_order();  // the parts of cues that overlap may stand among each other
   }
 
-  void mend_times(std::int64_t duration_ms) {
-    const std::vector<WordedCue> before = cues_;
+  void repair_timing(std::int64_t duration_ms) {
+    const std::vector<CueWithWords> before = cues_;
     std::vector<Cue> times = take_times();
-    captions::mend_times(times, rules_, duration_ms);
+    captions::repair_timing(times, rules_, duration_ms);
     for (std::size_t i = 0; i < cues_.size(); ++i) {
       cues_[i].cue = std::move(times[i]);
       keep_words_inside(cues_[i]);
@@ -101,7 +101,7 @@ class Fix {
  private:
   std::vector<Cue> take_times() {
     std::vector<Cue> times;
-    for (WordedCue& worded : cues_) times.push_back(std::move(worded.cue));
+    for (CueWithWords& worded : cues_) times.push_back(std::move(worded.cue));
     return times;
   }
 
@@ -123,7 +123,7 @@ class Fix {
     origins_.resize(kept);
   }
 
-  std::vector<WordedCue> recut_one(std::size_t i, std::string_view language) {
+  std::vector<CueWithWords> recut_one(std::size_t i, std::string_view language) {
     if (!needs_recut(cues_[i], rules_)) return {std::move(cues_[i])};
     std::vector<Problem> problems = check(std::span(&cues_[i], 1), rules_);
     std::erase_if(problems, [](const Problem& problem) {
@@ -131,7 +131,7 @@ class Fix {
              problem.code != ProblemCode::too_long;
     });
     const ProblemCode code = problems.front().code;
-    std::vector<WordedCue> parts = recut(clear_of_the_next(i), rules_, language);
+    std::vector<CueWithWords> parts = resegment(clear_of_the_next(i), rules_, language);
     divide_styling(cues_[i].styling, parts);
     if (parts.size() == 1 && code == ProblemCode::too_long) return {std::move(cues_[i])};
     if (parts.size() > 1) {
@@ -144,8 +144,8 @@ class Fix {
   }
 
   /// Its parts must not crowd the next cue: they share the time before that begins, where there is enough.
-  WordedCue clear_of_the_next(std::size_t i) const {
-    WordedCue clear = cues_[i];
+  CueWithWords clear_of_the_next(std::size_t i) const {
+    CueWithWords clear = cues_[i];
     if (i + 1 == cues_.size()) return clear;
     const std::int64_t latest = start(i + 1) - rules_.min_gap_ms;
     if (latest - start(i) >= rules_.min_ms) clear.cue.end_ms = std::min(clear.cue.end_ms, latest);
@@ -153,7 +153,7 @@ class Fix {
   }
 
   /// What became of one cue's times, with the problem that it had before.
-  void note_times(std::size_t i, const std::vector<WordedCue>& before) {
+  void note_times(std::size_t i, const std::vector<CueWithWords>& before) {
     const Cue &was = before[i].cue, &is = cues_[i].cue;
     if (is.start_ms > was.start_ms)
       note(i, ProblemCode::overlap, What::begins_later, seconds(is.start_ms - was.start_ms));
@@ -167,7 +167,7 @@ class Fix {
     if (is.end_ms < was.end_ms) note(i, why_earlier(i, before), What::ends_earlier, shown_s);
   }
 
-  ProblemCode why_earlier(std::size_t i, const std::vector<WordedCue>& before) const {
+  ProblemCode why_earlier(std::size_t i, const std::vector<CueWithWords>& before) const {
     const bool last = i + 1 == cues_.size();
     if (last || cues_[i].cue.end_ms + rules_.min_gap_ms < cues_[i + 1].cue.start_ms)
       return ProblemCode::too_long;
@@ -175,7 +175,7 @@ class Fix {
   }
 
   const Rules& rules_;
-  std::vector<WordedCue> cues_;
+  std::vector<CueWithWords> cues_;
   std::vector<std::size_t> origins_;  // of each, its place among those that were given
   std::vector<Change> changes_;
 };
@@ -209,13 +209,13 @@ std::string message(const Change& change, Language language) {
   return text;
 }
 
-Fixed fix(std::vector<WordedCue> cues, const Rules& rules, std::string_view language,
+Fixed fix(std::vector<CueWithWords> cues, const Rules& rules, std::string_view language,
           std::int64_t duration_ms, std::span<const transcript::Shot> shots) {
   Fix fix(std::move(cues), rules);
   fix.remove_empty();
   fix.put_in_order();
   fix.recut_lines(language);
-  fix.mend_times(duration_ms);
+  fix.repair_timing(duration_ms);
   fix.polish_times(shots);
   return fix.fixed();
 }

@@ -27,8 +27,8 @@ struct Change {
 std::string message(const Change& change, Language language);
 
 struct Fixed {
-  std::vector<WordedCue> cues;  ///< in order, one at a time
-  std::vector<Change> changes;  ///< in the order of the cues that were given
+  std::vector<CueWithWords> cues;  ///< in order, one at a time
+  std::vector<Change> changes;     ///< in the order of the cues that were given
 };
 
 /// Every visible character stays, in the order of the cues' starts; a cue without a problem stays as it is
@@ -39,7 +39,7 @@ struct Fixed {
 /// language     decides where lines break well
 /// duration_ms  nothing is shown longer than until then; 0: unknown
 /// shots        cuts of the picture, on which edges near them are put
-Fixed fix(std::vector<WordedCue> cues, const Rules& rules, std::string_view language,
+Fixed fix(std::vector<CueWithWords> cues, const Rules& rules, std::string_view language,
           std::int64_t duration_ms, std::span<const transcript::Shot> shots = {});
 
 }  // namespace ecg::captions

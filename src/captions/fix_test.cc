@@ -18,18 +18,18 @@ const Rules& rules_of(std::string_view language) {
   return language == "ko" ? kKorean : language == "ja" ? kJapanese : kEnglish;
 }
 
-WordedCue cue(std::int64_t start_ms, std::int64_t end_ms, std::string_view text) {
+CueWithWords cue(std::int64_t start_ms, std::int64_t end_ms, std::string_view text) {
   return {.cue = {start_ms, end_ms, lines_of(text)}, .speaker = {}, .words = {}};
 }
 
-Fixed fixed(std::vector<WordedCue> cues, std::string_view language = "en",
+Fixed fixed(std::vector<CueWithWords> cues, std::string_view language = "en",
             std::int64_t duration_ms = 60'000) {
   return fix(std::move(cues), rules_of(language), language, duration_ms);
 }
 
 std::vector<std::string> shown(const Fixed& fixed) {
   std::vector<std::string> texts;
-  for (const WordedCue& worded : fixed.cues)
+  for (const CueWithWords& worded : fixed.cues)
     texts.push_back(std::to_string(worded.cue.start_ms) + "-" + std::to_string(worded.cue.end_ms) + " " +
                     text_of(worded.cue));
   return texts;
@@ -44,8 +44,8 @@ std::vector<std::string> changes(const Fixed& fixed) {
 }
 
 TEST(Fix, LeavesWhatKeepsTheRulesAsItIs) {
-  const std::vector<WordedCue> good = {cue(0, 1000, "Hi\n there "), cue(1500, 3000, "you"),
-                                       cue(3083, 4000, "all")};
+  const std::vector<CueWithWords> good = {cue(0, 1000, "Hi\n there "), cue(1500, 3000, "you"),
+                                          cue(3083, 4000, "all")};
   const Fixed result = fixed(good);
   EXPECT_EQ(result.cues, good);
   EXPECT_THAT(result.changes, IsEmpty());
@@ -81,7 +81,7 @@ TEST(Fix, KeepsWhatTwoPeopleSayOnLinesOfTheirOwn) {
                  "- I broke it on the way down from the upper deck!\n- I never liked that thing, anyway."),
              cue(7000, 9000, "-Are you coming?\n-In a minute."),
              cue(10'000, 15'000, "—Who left the gate at the end of the harbour wide open?\n—Not me.")});
-  for (const WordedCue& worded : result.cues)
+  for (const CueWithWords& worded : result.cues)
     for (const std::string& line : worded.cue.lines)
       for (const std::string_view dash : {"-", "—"})
         EXPECT_TRUE(line.find(dash) == line.npos || line.find(dash) == 0) << line;
@@ -127,7 +127,7 @@ TEST(Fix, BreaksLinesAnewWhereTheTextFits) {
 }
 
 TEST(Fix, DividesACueThatHoldsTooMuchByItsWords) {
-  WordedCue worded =
+  CueWithWords worded =
       cue(0, 6000,
           "우리는 내일 아침에 학교에서 만나기로 했어요.\n그리고 점심에는 같이 밥을 먹고 도서관에 갈 거예요.");
   const char* words[] = {" 우리는",   " 내일", " 아침에", " 학교에서", " 만나기로", " 했어요.", " 그리고",

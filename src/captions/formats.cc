@@ -3,9 +3,9 @@
 
 #include "base/text.h"
 #include "captions/captions.h"
+#include "captions/cue_text.h"
+#include "captions/cue_with_words.h"
 #include "captions/exports.h"
-#include "captions/payload.h"
-#include "captions/worded_cue.h"
 
 namespace ecg::captions {
 namespace {
@@ -49,7 +49,7 @@ std::string to_txt(const transcript::Transcript& transcript, bool speakers) {
   return text;
 }
 
-std::string ass_of(const transcript::Transcript& transcript, std::vector<WordedCue> cues,
+std::string ass_of(const transcript::Transcript& transcript, std::vector<CueWithWords> cues,
                    const WriteOptions& options) {
   const bool kept = transcript.captions && transcript.captions->head_of == "ass";
   return to_ass(std::move(cues), {.language = transcript.language,
@@ -60,7 +60,7 @@ std::string ass_of(const transcript::Transcript& transcript, std::vector<WordedC
                                   .head = kept ? std::string_view(transcript.captions->head) : ""});
 }
 
-std::string vtt_of(const transcript::Transcript& transcript, std::vector<WordedCue> cues,
+std::string vtt_of(const transcript::Transcript& transcript, std::vector<CueWithWords> cues,
                    const WriteOptions& options) {
   const bool kept = transcript.captions && transcript.captions->head_of == "vtt";
   return to_vtt(std::move(cues), options, kept ? std::string_view(transcript.captions->head) : "");
@@ -87,25 +87,25 @@ std::string write(Format format, const transcript::Transcript& transcript, const
                   const WriteOptions& options) {
   switch (format) {
     case Format::srt:
-      return to_srt(worded_cues(transcript, rules), options);
+      return to_srt(cues_with_words(transcript, rules), options);
     case Format::vtt:
-      return vtt_of(transcript, worded_cues(transcript, rules), options);
+      return vtt_of(transcript, cues_with_words(transcript, rules), options);
     case Format::ttml:
-      return to_ttml(worded_cues(transcript, rules), transcript.language);
+      return to_ttml(cues_with_words(transcript, rules), transcript.language);
     case Format::ass:
-      return ass_of(transcript, worded_cues(transcript, rules), options);
+      return ass_of(transcript, cues_with_words(transcript, rules), options);
     case Format::txt:
       return to_txt(transcript, options.speakers);
     case Format::json:
       return transcript::json_text(transcript);
     case Format::smi:
-      return to_sami(worded_cues(transcript, rules), transcript.language);
+      return to_sami(cues_with_words(transcript, rules), transcript.language);
     case Format::sbv:
-      return to_sbv(worded_cues(transcript, rules));
+      return to_sbv(cues_with_words(transcript, rules));
     case Format::lrc:
-      return to_lrc(worded_cues(transcript, rules), transcript.language);
+      return to_lrc(cues_with_words(transcript, rules), transcript.language);
     case Format::sub:
-      return to_microdvd(worded_cues(transcript, rules), options.frame_rate);
+      return to_microdvd(cues_with_words(transcript, rules), options.frame_rate);
   }
   return {};
 }

@@ -261,8 +261,8 @@ bool is_written_number(std::string_view word) {
 /// Numerals and Latin letters: "2 GB", "API 키" are one; a particle after them is written without a space.
 double other_script_break(std::string_view word, std::string_view next) {
   const bool digit = !word.empty() && word.back() >= '0' && word.back() <= '9';
-  if (digit || lexicon::units().begins(next)) return mind::kClinging;
-  return mind::kCompound;
+  if (digit || lexicon::units().begins(next)) return break_penalty::kClinging;
+  return break_penalty::kCompound;
 }
 
 /// 김민수 사장님, 이영희 씨.
@@ -277,31 +277,31 @@ bool is_title(std::string_view next) {
 double cost_after(Ending ending, std::string_view next) {
   switch (ending) {
     case Ending::sentence:
-      return mind::kClause;
+      return break_penalty::kClause;
     case Ending::clause:
-      return mind::kConjunction;
+      return break_penalty::kConjunction;
     case Ending::object:
-      return is_predicate(next) ? mind::kClose : kObject;
+      return is_predicate(next) ? break_penalty::kClose : kObject;
     case Ending::subject:
-      return is_predicate(next) ? kSubjectOfVerb : mind::kPhrase;
+      return is_predicate(next) ? kSubjectOfVerb : break_penalty::kPhrase;
     case Ending::phrase:
-      return is_predicate(next) ? mind::kOrdinary : mind::kPhrase;
+      return is_predicate(next) ? break_penalty::kOrdinary : break_penalty::kPhrase;
     case Ending::time:
-      return lexicon::adverbs().has(next) ? mind::kCompound : mind::kPhrase;  // 아침 일찍
+      return lexicon::adverbs().has(next) ? break_penalty::kCompound : break_penalty::kPhrase;  // 아침 일찍
     case Ending::modifier:
-      return mind::kClinging;
+      return break_penalty::kClinging;
     case Ending::degree:
       return kDegree;
     case Ending::opener:
-      return mind::kClose;
+      return break_penalty::kClose;
     case Ending::adverb:
-      return is_predicate(next) ? mind::kClose : mind::kOrdinary;
+      return is_predicate(next) ? break_penalty::kClose : break_penalty::kOrdinary;
     case Ending::infinitive:
-      return mind::kOrdinary;
+      return break_penalty::kOrdinary;
     case Ending::noun:
-      return is_predicate(next) ? mind::kClose : mind::kCompound;
+      return is_predicate(next) ? break_penalty::kClose : break_penalty::kCompound;
   }
-  return mind::kOrdinary;
+  return break_penalty::kOrdinary;
 }
 
 }  // namespace
@@ -310,17 +310,18 @@ double korean_break(std::string_view before, std::string_view after) {
   if (!is_syllable(last_letter(before))) return other_script_break(before, after);
   const bool one_predicate = takes_auxiliary(before, after) || takes_being(before, after);
   if (one_predicate) return kOnePredicate;
-  if (is_written_number(before)) return mind::kClinging;
+  if (is_written_number(before)) return break_penalty::kClinging;
   if (needs_modifier(after) && may_be_adnominal(before)) return kOnePredicate;
-  if (is_postposition(before, after)) return mind::kCompound;
-  if (is_light_verb(before, after) || is_how_often(before, after)) return mind::kCompound;
-  if (is_complement(before, after)) return mind::kClose;
+  if (is_postposition(before, after)) return break_penalty::kCompound;
+  if (is_light_verb(before, after) || is_how_often(before, after)) return break_penalty::kCompound;
+  if (is_complement(before, after)) return break_penalty::kClose;
   const Ending ending = ending_of(before);
-  if (ending == Ending::noun && is_title(after)) return mind::kInsideWord;
+  if (ending == Ending::noun && is_title(after)) return break_penalty::kInsideWord;
   const bool unit = lexicon::dependent_nouns().has(before) || lexicon::units().has(before);
   const bool bare = ending == Ending::noun || ending == Ending::time || ending == Ending::infinitive;
-  if ((bare || unit) && (follows_noun(after) || lexicon::times().has(after))) return mind::kCompound;
-  if (unit && !lexicon::numerals().has(before) && !lexicon::determiners().has(before)) return mind::kOrdinary;
+  if ((bare || unit) && (follows_noun(after) || lexicon::times().has(after))) return break_penalty::kCompound;
+  if (unit && !lexicon::numerals().has(before) && !lexicon::determiners().has(before))
+    return break_penalty::kOrdinary;
   return cost_after(ending, after);
 }
 

@@ -127,9 +127,9 @@ TEST(KoreanBreaks, AreGoodAfterEndingsAndNounsOfTime) {
   for (const auto& [before, after] :
        {std::pair{"검토하셔야", "부작용을"}, {"끝난", "뒤에"}, {"마시면서", "책을"}})
     EXPECT_LE(korean_break(before, after),
-              before == std::string_view("끝난") ? mind::kClinging : mind::kPhrase);
-  EXPECT_LE(korean_break("뒤에", "자료를"), mind::kPhrase);
-  EXPECT_LE(korean_break("오늘", "우리는"), mind::kPhrase);
+              before == std::string_view("끝난") ? break_penalty::kClinging : break_penalty::kPhrase);
+  EXPECT_LE(korean_break("뒤에", "자료를"), break_penalty::kPhrase);
+  EXPECT_LE(korean_break("오늘", "우리는"), break_penalty::kPhrase);
 }
 
 /// In the file "_" stands where a modifier, an auxiliary or a dependent noun holds on, "+" in compounds.

@@ -53,16 +53,18 @@ bool is_function_word(std::string_view word, const WordTable& table) {
 
 double break_between_words(std::string_view before, std::string_view after, const WordTable& table) {
   const std::string last = bare(before), next = bare(after);
-  if (leans(last, next, table)) return table.may_end.has(last) ? mind::kCompound : mind::kClinging;
-  if (next == "to" && table.infinitive.has(last)) return mind::kClose;
-  if (table.trailing.has(next)) return mind::kClose;
-  if (table.conjunctions.has(next)) return mind::kConjunction;
-  if (table.prepositions.has(next)) return table.may_end.has(next) ? mind::kOrdinary : mind::kPhrase;
-  if (table.adjectives.has(last) && !table.leaning.has(next)) return mind::kCompound;
-  if (is_number(last)) return mind::kCompound;
+  if (leans(last, next, table))
+    return table.may_end.has(last) ? break_penalty::kCompound : break_penalty::kClinging;
+  if (next == "to" && table.infinitive.has(last)) return break_penalty::kClose;
+  if (table.trailing.has(next)) return break_penalty::kClose;
+  if (table.conjunctions.has(next)) return break_penalty::kConjunction;
+  if (table.prepositions.has(next))
+    return table.may_end.has(next) ? break_penalty::kOrdinary : break_penalty::kPhrase;
+  if (table.adjectives.has(last) && !table.leaning.has(next)) return break_penalty::kCompound;
+  if (is_number(last)) return break_penalty::kCompound;
   // A name and a surname; in German all nouns have capitals, which follow each other within names only.
-  if (is_capital(before) && is_capital(after) && next != "i") return mind::kCompound;
-  return mind::kOrdinary;
+  if (is_capital(before) && is_capital(after) && next != "i") return break_penalty::kCompound;
+  return break_penalty::kOrdinary;
 }
 
 }  // namespace ecg::captions

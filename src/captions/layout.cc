@@ -36,18 +36,18 @@ double uneven(double upper, double lower) {
 
 }  // namespace
 
-Row::Row(std::vector<Piece> pieces, const Rules& rules, std::string_view language)
-    : pieces_(std::move(pieces)),
+Row::Row(std::vector<BreakUnit> units, const Rules& rules, std::string_view language)
+    : units_(std::move(units)),
       rules_(rules),
       space_(captions::columns(" ", rules)),
       columns_before_{0},
       sentences_before_{0} {
   for (std::size_t i = 0; i < size(); ++i) {
-    const Piece* next = i + 1 < size() ? &pieces_[i + 1] : nullptr;
-    costs_.push_back(next ? captions::break_cost(pieces_[i], *next, language) : 0);
-    function_words_.push_back(captions::is_function_word(pieces_[i], language));
-    columns_before_.push_back(columns_before_.back() + space_before(i) + pieces_[i].columns);
-    sentences_before_.push_back(sentences_before_.back() + (ends_sentence(pieces_[i], next) ? 1 : 0));
+    const BreakUnit* next = i + 1 < size() ? &units_[i + 1] : nullptr;
+    costs_.push_back(next ? captions::break_cost(units_[i], *next, language) : 0);
+    function_words_.push_back(captions::is_function_word(units_[i], language));
+    columns_before_.push_back(columns_before_.back() + space_before(i) + units_[i].columns);
+    sentences_before_.push_back(sentences_before_.back() + (ends_sentence(units_[i], next) ? 1 : 0));
   }
   find_clauses();
 }
@@ -60,7 +60,7 @@ void Row::find_clauses() {
 }
 
 bool Row::ends_clause_at(std::size_t end) const {
-  return ends_sentence_at(end) || captions::ends_clause(pieces_[end - 1]);
+  return ends_sentence_at(end) || captions::ends_clause(units_[end - 1]);
 }
 
 double Row::fragment(std::size_t begin, std::size_t middle, std::size_t end) const {
@@ -78,8 +78,8 @@ double Row::columns(std::size_t begin, std::size_t end) const {
 }
 
 bool Row::must_break(std::size_t after) const {
-  return after + 1 >= size() || pieces_[after].speaker_end ||
-         pieces_[after + 1].start_ms - pieces_[after].end_ms >= kLongPause_ms;
+  return after + 1 >= size() || units_[after].speaker_end ||
+         units_[after + 1].start_ms - units_[after].end_ms >= kLongPause_ms;
 }
 
 int Row::sentences_within(std::size_t begin, std::size_t end) const {
@@ -88,7 +88,7 @@ int Row::sentences_within(std::size_t begin, std::size_t end) const {
 
 bool Row::ends_sentence_at(std::size_t end) const {
   return end == 0 || end == size() || sentences_before_[end] > sentences_before_[end - 1] ||
-         pieces_[end - 1].speaker_end;
+         units_[end - 1].speaker_end;
 }
 
 double Row::line_cost(std::size_t begin, std::size_t end) const {
@@ -197,9 +197,9 @@ std::vector<std::string> Row::lines(std::size_t begin, std::size_t end) const {
 }
 
 std::string Row::line(std::size_t begin, std::size_t end) const {
-  std::string text = pieces_[begin].text;
+  std::string text = units_[begin].text;
   for (std::size_t i = begin + 1; i < end; ++i)
-    text.append(pieces_[i].space_before ? " " : "").append(pieces_[i].text);
+    text.append(units_[i].space_before ? " " : "").append(units_[i].text);
   return text;
 }
 

@@ -3,16 +3,16 @@
 #include <string_view>
 #include <vector>
 
-#include "captions/pieces.h"
+#include "captions/break_units.h"
 
 namespace ecg::captions {
 
 class Row {
  public:
-  Row(std::vector<Piece> pieces, const Rules& rules, std::string_view language);
+  Row(std::vector<BreakUnit> units, const Rules& rules, std::string_view language);
 
-  std::size_t size() const { return pieces_.size(); }
-  const Piece& operator[](std::size_t i) const { return pieces_[i]; }
+  std::size_t size() const { return units_.size(); }
+  const BreakUnit& operator[](std::size_t i) const { return units_[i]; }
   const Rules& rules() const { return rules_; }
 
   double columns(std::size_t begin, std::size_t end) const;  ///< of one line; constant time
@@ -42,10 +42,10 @@ class Row {
 
   void find_clauses();
   bool ends_clause_at(std::size_t end) const;
-  double space_before(std::size_t i) const { return pieces_[i].space_before ? space_ : 0; }
+  double space_before(std::size_t i) const { return units_[i].space_before ? space_ : 0; }
   std::string line(std::size_t begin, std::size_t end) const;
 
-  const std::vector<Piece> pieces_;
+  const std::vector<BreakUnit> units_;
   const Rules rules_;
   const double space_;
   std::vector<double> costs_;           // of a break after each piece

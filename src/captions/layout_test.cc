@@ -48,9 +48,9 @@ double least_cost(const Row& row, std::size_t begin, std::size_t end) {
 class Words {
  public:
   Row row() {
-    std::vector<Piece> pieces;
-    for (std::size_t left = 1 + pick(10); left > 0; --left) pieces.push_back(piece(pieces));
-    return {std::move(pieces),
+    std::vector<BreakUnit> units;
+    for (std::size_t left = 1 + pick(10); left > 0; --left) units.push_back(unit(units));
+    return {std::move(units),
             {.max_lines = 1 + static_cast<int>(pick(9)), .max_columns = static_cast<double>(3 + pick(20))},
             pick(2) == 0 ? "en" : "de"};
   }
@@ -58,14 +58,14 @@ class Words {
  private:
   std::size_t pick(std::size_t below) { return random_() % below; }
 
-  Piece piece(const std::vector<Piece>& before) {
+  BreakUnit unit(const std::vector<BreakUnit>& before) {
     static constexpr std::string_view kTexts[] = {"a",       "the", "of",           "word,",
                                                   "because", "so.", "extraordinary"};
-    Piece piece{.text = std::string(kTexts[pick(std::size(kTexts))]), .space_before = pick(5) != 0};
-    piece.columns = static_cast<double>(piece.text.size());
-    piece.start_ms = before.empty() ? 0 : before.back().end_ms + static_cast<std::int64_t>(pick(3) * 100);
-    piece.end_ms = piece.start_ms + 200;
-    return piece;
+    BreakUnit unit{.text = std::string(kTexts[pick(std::size(kTexts))]), .space_before = pick(5) != 0};
+    unit.columns = static_cast<double>(unit.text.size());
+    unit.start_ms = before.empty() ? 0 : before.back().end_ms + static_cast<std::int64_t>(pick(3) * 100);
+    unit.end_ms = unit.start_ms + 200;
+    return unit;
   }
 
   std::mt19937 random_{5};

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "captions/payload.h"
+#include "captions/cue_text.h"
 
 namespace ecg::captions {
 namespace {

@@ -33,7 +33,7 @@ std::string srt(std::string_view text) {
   return "1\n00:00:01,000 --> 00:00:03,000\n" + std::string(text) + "\n";
 }
 
-WordedCue only(const Parsed& parsed) { return parsed.cues.at(0); }
+CueWithWords only(const Parsed& parsed) { return parsed.cues.at(0); }
 
 std::string converted(Format from, std::string_view text, Format to) {
   return write(to, read_captions(extension(from), text).transcript, {});
@@ -64,12 +64,12 @@ TEST(Looks, OfSubRipGoIntoEveryFormat) {
 }
 
 TEST(Looks, StayWhereTheirLettersGoWhenLinesAreBrokenAnew) {
-  WordedCue worded{.cue = {1000, 7000, {}}, .speaker = {}, .words = {}};
+  CueWithWords worded{.cue = {1000, 7000, {}}, .speaker = {}, .words = {}};
   read_srt_markup(
       "{\\an8}<i>She never wrote back to any of us, not even</i> once in all of those years at sea.", worded);
   const Fixed fixed = fix({worded}, {}, "en", 0);
   std::string italic;
-  for (const WordedCue& cue : fixed.cues) {
+  for (const CueWithWords& cue : fixed.cues) {
     EXPECT_EQ(cue.styling.row, Styling::Row::top);
     for (const auto& line : styled_lines(cue.cue, cue.styling))
       for (const StyledPiece& piece : line)
@@ -84,11 +84,11 @@ TEST(Looks, AreNotMeasuredByTheRules) {
   const auto file = read_captions(
       "srt", srt("<font color=\"#ffff00\"><i>Forty-two letters are what one line can hold</i></font>"));
   EXPECT_THAT(
-      check(worded_cues(file.transcript, {}), {}),
+      check(cues_with_words(file.transcript, {}), {}),
       testing::Contains(Problem{.cue = 0, .code = ProblemCode::line_too_long, .value = 44, .limit = 42}));
   EXPECT_THAT(
-      check(worded_cues(read_captions("srt", srt("<i>Previously, in the valley, it rained.</i>")).transcript,
-                        {}),
+      check(cues_with_words(
+                read_captions("srt", srt("<i>Previously, in the valley, it rained.</i>")).transcript, {}),
             {}),
       IsEmpty());
 }
@@ -164,7 +164,7 @@ TEST(Looks, GoThroughTheWireAndAreCheckedThere) {
 }
 
 TEST(Looks, ThatAClientMadeUpCannotBreakAFile) {
-  WordedCue cue{.cue = {1000, 2000, {"abc"}}, .speaker = "x-->\n\nNOTE", .words = {}};
+  CueWithWords cue{.cue = {1000, 2000, {"abc"}}, .speaker = "x-->\n\nNOTE", .words = {}};
   cue.styling = {
       .runs = {{0, 2, {.voice = "a>b\n\n00:01.000 --> 00:02.000", .classes = "a><b.ok"}}, {2, 900, kItalic}},
       .settings = "line:0\n\nNOTE x",
@@ -234,7 +234,7 @@ TEST(OtherFormats, InSeveralLanguagesGiveTheOneThatIsAskedFor) {
 }
 
 TEST(OtherFormats, KeepTextThatTheyWouldTakeForMarkup) {
-  const std::vector<WordedCue> cues = {
+  const std::vector<CueWithWords> cues = {
       {.cue = {1000, 3000, {"a --> b & <c> {\\an8} C:\\new \\N ]]> \"q\"", "it\u2028was\fok"}},
        .speaker = "B, <C>",
        .words = {}}};
@@ -256,7 +256,7 @@ TEST(OtherFormats, SayWhereTextRunsFromTheRight) {
 }
 
 TEST(Rework, MovesCaptionsAndTheirWords) {
-  std::vector<WordedCue> cues = {
+  std::vector<CueWithWords> cues = {
       {.cue = {1000, 2000, {"a"}}, .speaker = {}, .words = {{.text = "a", .start_s = 1, .end_s = 2}}},
       {.cue = {10'000, 20'000, {"b"}}, .speaker = {}, .words = {}}};
   EXPECT_EQ(shift(cues, {.by_ms = 1200}), 0u);
@@ -282,15 +282,15 @@ TEST(Rework, LaysASecondLanguageBelowTheFirst) {
 }
 
 /// A caption with what every format but the plainest holds. Times in hundredths, as SubStation Alpha counts.
-WordedCue random_cue(std::mt19937& random, std::int64_t start_ms) {
+CueWithWords random_cue(std::mt19937& random, std::int64_t start_ms) {
   const auto number = [&](std::uint32_t below) { return random() % below; };
   static constexpr std::string_view kWords[] = {
       "안녕", "Hello", "<b>",   "a&b",  "{x}",   "漢字",  "né", "👩‍👩‍👧",
       "&lt;", "\\N",   "a-->b", "שלום", "3 < 4", "C:\\x", "i"};
   static constexpr std::string_view kColours[] = {"", "", "#ffff00", "#00ffff", "#ff0000"};
-  WordedCue worded{.cue = {start_ms, start_ms + 500 + 10 * static_cast<std::int64_t>(number(200)), {}},
-                   .speaker = {},
-                   .words = {}};
+  CueWithWords worded{.cue = {start_ms, start_ms + 500 + 10 * static_cast<std::int64_t>(number(200)), {}},
+                      .speaker = {},
+                      .words = {}};
   StyledText said;
   for (std::uint32_t line = 0, lines = 1 + number(2); line < lines; ++line) {
     if (line > 0) said.add("\n", {});
@@ -310,14 +310,14 @@ WordedCue random_cue(std::mt19937& random, std::int64_t start_ms) {
 }
 
 /// What is of one format alone.
-WordedCue common(WordedCue worded) {
+CueWithWords common(CueWithWords worded) {
   worded.styling.settings.clear();
   worded.styling.style.clear();
   return worded;
 }
 
-std::vector<WordedCue> without_looks(std::vector<WordedCue> cues) {
-  for (WordedCue& worded : cues) worded.styling.runs.clear();
+std::vector<CueWithWords> without_looks(std::vector<CueWithWords> cues) {
+  for (CueWithWords& worded : cues) worded.styling.runs.clear();
   return cues;
 }
 
@@ -330,7 +330,7 @@ std::string joined(const std::vector<std::string>& lines) {
 
 struct HeldBy {
   std::string_view name;
-  std::string (*written)(const std::vector<WordedCue>&);
+  std::string (*written)(const std::vector<CueWithWords>&);
   Parsed (*read)(std::string_view);
   bool looks, places, lines = true;
 };
@@ -356,8 +356,8 @@ const HeldBy kFormats[] = {
 };
 
 /// What of the captions a format holds.
-std::vector<WordedCue> held(std::vector<WordedCue> cues, const HeldBy& format) {
-  for (WordedCue& worded : cues) {
+std::vector<CueWithWords> held(std::vector<CueWithWords> cues, const HeldBy& format) {
+  for (CueWithWords& worded : cues) {
     if (!format.places) worded.styling.row = {}, worded.styling.column = {};
     if (!format.looks) worded.styling.runs.clear();
     if (!format.lines) worded.cue.lines = {joined(worded.cue.lines)};
@@ -365,9 +365,10 @@ std::vector<WordedCue> held(std::vector<WordedCue> cues, const HeldBy& format) {
   return cues;
 }
 
-std::vector<WordedCue> through(const std::vector<WordedCue>& cues, const HeldBy& format) {
-  std::vector<WordedCue> read;
-  for (WordedCue& worded : format.read(format.written(cues)).cues) read.push_back(common(std::move(worded)));
+std::vector<CueWithWords> through(const std::vector<CueWithWords>& cues, const HeldBy& format) {
+  std::vector<CueWithWords> read;
+  for (CueWithWords& worded : format.read(format.written(cues)).cues)
+    read.push_back(common(std::move(worded)));
   return read;
 }
 
@@ -375,10 +376,10 @@ std::vector<WordedCue> through(const std::vector<WordedCue>& cues, const HeldBy&
 TEST(Looks, OfRandomCaptionsComeBackFromEachPairOfFormats) {
   std::mt19937 random(16);
   for (int round = 0; round < random_rounds(100); ++round) {
-    std::vector<WordedCue> cues;
+    std::vector<CueWithWords> cues;
     for (int i = 0; i < 5; ++i) cues.push_back(random_cue(random, 3000 * i));
     for (const HeldBy& first : kFormats) {
-      const std::vector<WordedCue> once = through(cues, first);
+      const std::vector<CueWithWords> once = through(cues, first);
       ASSERT_EQ(once, held(cues, first)) << first.written(cues);
       for (const HeldBy& second : kFormats)
         ASSERT_EQ(through(once, second), held(once, second)) << first.name << " " << second.written(once);

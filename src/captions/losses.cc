@@ -15,7 +15,7 @@ using What = Loss::What;
 
 constexpr std::size_t kKinds = static_cast<std::size_t>(What::exact_times) + 1;
 
-bool any_run(const WordedCue& worded, auto has) {
+bool any_run(const CueWithWords& worded, auto has) {
   return std::ranges::any_of(worded.styling.runs, [&](const Run& run) { return has(run.look); });
 }
 
@@ -50,7 +50,7 @@ bool holds(Format format, What what, const WriteOptions& options) {
   return true;
 }
 
-bool has(const WordedCue& worded, What what, Format format) {
+bool has(const CueWithWords& worded, What what, Format format) {
   const Styling& styling = worded.styling;
   switch (what) {
     case What::looks:  // WebVTT has no tag for a line through letters
@@ -111,14 +111,14 @@ constexpr std::array<Words, kKinds> kWords = {{
 
 }  // namespace
 
-std::vector<Loss> losses(Format format, std::span<const WordedCue> cues, const WriteOptions& options) {
+std::vector<Loss> losses(Format format, std::span<const CueWithWords> cues, const WriteOptions& options) {
   std::vector<Loss> found;
   if (format == Format::json) return found;
   for (std::size_t kind = 0; kind < kKinds; ++kind) {
     const What what = static_cast<What>(kind);
     if (!may_lose(format, what, options)) continue;
     const auto count =
-        std::ranges::count_if(cues, [&](const WordedCue& worded) { return has(worded, what, format); });
+        std::ranges::count_if(cues, [&](const CueWithWords& worded) { return has(worded, what, format); });
     if (count > 0) found.push_back({what, static_cast<std::size_t>(count)});
   }
   return found;

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "captions/captions.h"
-#include "captions/worded_cue.h"
+#include "captions/cue_with_words.h"
 
 namespace ecg::captions {
 
@@ -31,7 +31,7 @@ struct Loss {
 };
 
 /// In the order of What; nothing where all is kept.
-std::vector<Loss> losses(Format format, std::span<const WordedCue> cues, const WriteOptions& options);
+std::vector<Loss> losses(Format format, std::span<const CueWithWords> cues, const WriteOptions& options);
 /// "italics and other looks of 3 captions".
 std::string message(const Loss& loss, Language language);
 

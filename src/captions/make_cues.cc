@@ -123,7 +123,7 @@ class Search {
 
   double lone_word_cost(std::size_t begin, std::size_t end) const {
     const bool narrow = row_.columns(begin, end) < kNarrow * rules_.max_columns;
-    if (end - begin > 1 || row_[begin].torn || !(narrow || rules_.break_at_spaces_only)) return 0;
+    if (end - begin > 1 || row_[begin].forced_break || !(narrow || rules_.break_at_spaces_only)) return 0;
     if (row_.ends_sentence_at(begin) && row_.ends_sentence_at(end)) return narrow ? kLoneSentence : 0;
     return row_.is_function_word(begin) ? kLoneFunctionWord : kLoneWord;
   }
@@ -148,7 +148,7 @@ std::vector<Cue> make_cues(const transcript::Transcript& transcript, const Rules
   for (const transcript::Segment& segment : transcript.segments) text_bytes += segment.text.size();
   require_readable(text_bytes);
   const Rules rules = transcript.video ? asked.at_frame_rate(transcript.video->frame_rate) : asked;
-  const Row row(pieces_of(transcript, rules), rules, transcript.language);
+  const Row row(break_units_of(transcript, rules), rules, transcript.language);
   const std::int64_t duration_ms = std::llround(to_ms(transcript.duration_s));
   const std::vector<std::size_t> boundaries = Search(row, duration_ms).boundaries();
   std::vector<Cue> cues;

@@ -196,7 +196,7 @@ std::string attribute_of(std::string_view tag, std::string_view name) {
 
 void TimedParts::begin(std::int64_t at_ms, std::size_t text_bytes) { parts_.push_back({at_ms, text_bytes}); }
 
-void TimedParts::move_into(WordedCue& worded, std::string_view text) && {
+void TimedParts::move_into(CueWithWords& worded, std::string_view text) && {
   if (parts_.empty()) return;
   if (parts_.front().from > 0) parts_.insert(parts_.begin(), {worded.cue.start_ms, 0});
   for (std::size_t i = 0; i < parts_.size(); ++i) {

@@ -29,12 +29,12 @@ bool apply_ass_codes(std::string_view codes, AssState& state, transcript::Stylin
 std::string attribute_of(std::string_view tag, std::string_view name);
 
 /// SubRip's <i> <b> <u> <s> <font color>, {\an8} and character references.
-void read_srt_markup(std::string_view text, WordedCue& worded);
+void read_srt_markup(std::string_view text, CueWithWords& worded);
 /// Whether players take `text`, which begins with '<' or '{', for markup.
 bool begins_with_srt_markup(std::string_view text);
 
 /// WebVTT's cue text (W3C, section 6.4); times within it become words.
-void read_vtt_markup(std::string_view text, WordedCue& worded);
+void read_vtt_markup(std::string_view text, CueWithWords& worded);
 /// WebVTT's own classes of colour (section 5.1 of its text): "yellow" and "#ffff00"; empty for others.
 std::string_view vtt_class_colour(std::string_view name);
 std::string_view vtt_colour_class(std::string_view colour);
@@ -46,7 +46,7 @@ class TimedParts {
  public:
   void begin(std::int64_t at_ms, std::size_t text_bytes);
   /// `text` is all of it; a part ends where the next one begins.
-  void move_into(WordedCue& worded, std::string_view text) &&;
+  void move_into(CueWithWords& worded, std::string_view text) &&;
 
  private:
   struct Part {

@@ -62,7 +62,7 @@ class AssReader {
                     "effects of SubStation Alpha in " + std::to_string(codes_) + " captions");
     if (!saw_section_)
       throw Error(Code::invalid_field, "line 1: a SubStation Alpha file begins with [Script Info]");
-    std::ranges::stable_sort(cues_, {}, [](const WordedCue& worded) { return worded.cue.start_ms; });
+    std::ranges::stable_sort(cues_, {}, [](const CueWithWords& worded) { return worded.cue.start_ms; });
     Parsed parsed{.cues = std::move(cues_), .findings = findings_.take(), .language = language_};
     parsed.head_of = "ass", parsed.head = std::move(head_);
     return parsed;
@@ -110,7 +110,7 @@ class AssReader {
     const auto start = read_clock(trimmed(event_fields_.value(values, "start")));
     const auto end = read_clock(trimmed(event_fields_.value(values, "end")));
     if (!start || !end) return findings_.add(lines_.number(), FindingCode::not_a_time);
-    WordedCue worded{.cue = {.start_ms = start->ms, .end_ms = end->ms, .lines = {}}};
+    CueWithWords worded{.cue = {.start_ms = start->ms, .end_ms = end->ms, .lines = {}}};
     const std::string style = trimmed(event_fields_.value(values, "style"));
     const std::string speaker = trimmed(
         event_fields_.value(values, old_ && event_fields_.value(values, "name").empty() ? "actor" : "name"));
@@ -127,7 +127,7 @@ class AssReader {
     cues_.push_back(std::move(worded));
   }
 
-  void read_text(std::string_view text, AssState& state, WordedCue& worded) {
+  void read_text(std::string_view text, AssState& state, CueWithWords& worded) {
     StyledText styled;
     TimedParts parts;
     double sung_until_ms = static_cast<double>(worded.cue.start_ms);
@@ -178,7 +178,7 @@ class AssReader {
                           "marginl", "marginr", "marginv", "effect", "text"};
   std::map<std::string, Style, std::less<>> styles_;
   std::vector<std::string> notes_;
-  std::vector<WordedCue> cues_;
+  std::vector<CueWithWords> cues_;
   Findings findings_;
   std::size_t codes_ = 0, drawings_ = 0;  // captions that have some
 };

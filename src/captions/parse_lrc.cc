@@ -19,10 +19,10 @@ class LrcReader {
   Parsed read(std::string_view text) {
     for (Lines lines(text); !lines.at_end(); lines.next())
       if (!lines.is_blank()) take_line(without_mark(lines.line()), lines.number());
-    std::ranges::stable_sort(cues_, {}, [](const WordedCue& worded) { return worded.cue.start_ms; });
+    std::ranges::stable_sort(cues_, {}, [](const CueWithWords& worded) { return worded.cue.start_ms; });
     set_ends();
     for (auto& worded : cues_) read_words(worded);
-    std::erase_if(cues_, [](const WordedCue& worded) { return worded.cue.lines.empty(); });
+    std::erase_if(cues_, [](const CueWithWords& worded) { return worded.cue.lines.empty(); });
     Parsed parsed = finished(std::move(cues_), findings_, text);
     parsed.language = language_;
     return parsed;
@@ -72,7 +72,7 @@ class LrcReader {
     }
   }
 
-  void read_words(WordedCue& worded) const {
+  void read_words(CueWithWords& worded) const {
     const std::string line = std::move(worded.cue.lines.front());
     std::string_view rest = line;
     StyledText said;
@@ -95,7 +95,7 @@ class LrcReader {
 
   std::int64_t offset_ms_ = 0;
   std::string language_;
-  std::vector<WordedCue> cues_;
+  std::vector<CueWithWords> cues_;
   Findings findings_;
 };
 

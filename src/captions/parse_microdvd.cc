@@ -49,7 +49,7 @@ bool apply_code(std::string_view code, transcript::Look& look) {
   return true;
 }
 
-void read_text(std::string_view text, WordedCue& worded) {
+void read_text(std::string_view text, CueWithWords& worded) {
   StyledText said;
   transcript::Look of_all;
   for (const std::string& whole : split(text, '|')) {
@@ -73,7 +73,7 @@ void read_text(std::string_view text, WordedCue& worded) {
 }  // namespace
 
 Parsed read_microdvd(std::string_view text, const ReadOptions& options) {
-  std::vector<WordedCue> cues;
+  std::vector<CueWithWords> cues;
   Findings findings;
   double rate = options.frame_rate > 0 ? options.frame_rate : kUsualFrameRate;
   for (Lines lines(text); !lines.at_end(); lines.next()) {
@@ -92,7 +92,7 @@ Parsed read_microdvd(std::string_view text, const ReadOptions& options) {
     const auto at_ms = [&](std::int64_t frame) {
       return std::llround(std::min(static_cast<double>(frame) / rate, kLongest_s) * 1e3);
     };
-    WordedCue worded{
+    CueWithWords worded{
         .cue = {.start_ms = at_ms(*start), .end_ms = at_ms(*end < 0 ? *start : *end), .lines = {}}};
     read_text(line, worded);
     if (!worded.cue.lines.empty()) cues.push_back(std::move(worded));

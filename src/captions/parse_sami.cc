@@ -44,7 +44,7 @@ std::string_view primary(std::string_view language) { return language.substr(0, 
 struct Shown {
   std::int64_t start_ms = 0;
   std::size_t line = 0;
-  WordedCue worded;  // without lines: nothing is shown from here on
+  CueWithWords worded;  // without lines: nothing is shown from here on
 };
 
 class SamiReader {
@@ -207,9 +207,9 @@ class SamiReader {
 };
 
 /// Each stands until the next one of its class begins.
-std::vector<WordedCue> cues_of(std::vector<Shown> track) {
+std::vector<CueWithWords> cues_of(std::vector<Shown> track) {
   std::ranges::stable_sort(track, {}, &Shown::start_ms);
-  std::vector<WordedCue> cues;
+  std::vector<CueWithWords> cues;
   for (std::size_t i = 0; i < track.size(); ++i) {
     if (track[i].worded.cue.lines.empty()) continue;
     std::size_t next = i + 1;

@@ -19,7 +19,7 @@ std::optional<TimeLine> sbv_times(std::string_view line) {
 }  // namespace
 
 Parsed read_sbv(std::string_view text) {
-  std::vector<WordedCue> cues;
+  std::vector<CueWithWords> cues;
   Findings findings;
   for (Lines lines(text); !lines.at_end();) {
     const auto times = sbv_times(lines.line());
@@ -30,7 +30,7 @@ Parsed read_sbv(std::string_view text) {
       continue;
     }
     tell_if_odd(*times, lines.number(), findings);
-    WordedCue worded{.cue = {.start_ms = times->start_ms, .end_ms = times->end_ms, .lines = {}}};
+    CueWithWords worded{.cue = {.start_ms = times->start_ms, .end_ms = times->end_ms, .lines = {}}};
     StyledText said;
     for (lines.next(); !lines.at_end() && !lines.line().empty() && !sbv_times(lines.line()); lines.next())
       said.add(std::string(lines.line()) + "\n", {});

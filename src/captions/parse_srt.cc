@@ -107,13 +107,13 @@ class SrtReader {
   const std::string_view text_;
   Lines lines_;
   State state_ = State::before_first;
-  WordedCue current_;
+  CueWithWords current_;
   std::vector<TextLine> pending_;
   bool blank_ = false;  // an empty line stands before the next one
   std::int64_t number_ = 0;
   std::optional<std::int64_t> next_number_;
   std::string unescaped_;
-  std::vector<WordedCue> cues_;
+  std::vector<CueWithWords> cues_;
   Findings findings_;
 };
 

@@ -71,7 +71,7 @@ class TtmlReader {
     if (more < 0)
       findings_.add(static_cast<std::size_t>(std::max(line, 0)), FindingCode::left_out,
                     "what stands behind broken XML");
-    std::ranges::stable_sort(cues_, {}, [](const WordedCue& worded) { return worded.cue.start_ms; });
+    std::ranges::stable_sort(cues_, {}, [](const CueWithWords& worded) { return worded.cue.start_ms; });
     Parsed parsed = finished(std::move(cues_), findings_, saw_tt_ ? "" : text);
     parsed.language = language_;
     return parsed;
@@ -313,8 +313,8 @@ class TtmlReader {
   StyledText said_;
   TimedParts parts_;
   std::string ruby_;
-  WordedCue current_;
-  std::vector<WordedCue> cues_;
+  CueWithWords current_;
+  std::vector<CueWithWords> cues_;
   Findings findings_;
 };
 

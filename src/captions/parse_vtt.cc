@@ -77,7 +77,7 @@ class VttReader {
 
   void read_cue(const TimeLine& times, const std::string& id) {
     tell_if_odd(times, lines_.number(), findings_);
-    WordedCue worded{.cue = {.start_ms = times.start_ms, .end_ms = times.end_ms, .lines = {}}};
+    CueWithWords worded{.cue = {.start_ms = times.start_ms, .end_ms = times.end_ms, .lines = {}}};
     read_vtt_settings(times.settings, worded.styling);
     worded.styling.id = id;
     std::string payload;
@@ -108,7 +108,7 @@ class VttReader {
   Lines lines_;
   std::string language_, head_;
   std::vector<std::string> notes_;  // of the next caption
-  std::vector<WordedCue> cues_;
+  std::vector<CueWithWords> cues_;
   Findings findings_;
 };
 

@@ -14,8 +14,8 @@ namespace {
 
 class Editor {
  public:
-  std::vector<WordedCue> cues() {
-    std::vector<WordedCue> made;
+  std::vector<CueWithWords> cues() {
+    std::vector<CueWithWords> made;
     now_ms_ = 0;
     for (auto left = pick(12); left > 0; --left) made.push_back(cue());
     return made;
@@ -34,12 +34,13 @@ class Editor {
     return text;
   }
 
-  WordedCue cue() {
+  CueWithWords cue() {
     // Mostly as people set them, now and then before the last ones, all at once, or without time.
     if (pick(3) != 0) now_ms_ += static_cast<std::int64_t>(pick(4000));
     if (pick(8) == 0) now_ms_ -= std::min<std::int64_t>(now_ms_, static_cast<std::int64_t>(pick(5000)));
-    WordedCue made{.cue = {now_ms_, now_ms_ + static_cast<std::int64_t>(pick(pick(6) == 0 ? 20'000 : 4000)),
-                           lines_of(text())}};
+    CueWithWords made{.cue = {now_ms_,
+                              now_ms_ + static_cast<std::int64_t>(pick(pick(6) == 0 ? 20'000 : 4000)),
+                              lines_of(text())}};
     if (pick(10) == 0) made.cue.end_ms = made.cue.start_ms - static_cast<std::int64_t>(pick(100));
     if (pick(4) == 0) made.speaker = "S" + std::to_string(pick(3));
     if (pick(2) == 0) add_words(made);
@@ -47,7 +48,7 @@ class Editor {
   }
 
   /// Of its text, at any times; sometimes of another text.
-  void add_words(WordedCue& made) {
+  void add_words(CueWithWords& made) {
     for (const std::string& word : split(pick(6) == 0 ? text() : text_of(made.cue), ' '))
       made.words.push_back({.text = " " + word,
                             .start_s = static_cast<double>(pick(40'000)) / 1e3,
@@ -58,7 +59,7 @@ class Editor {
   std::int64_t now_ms_ = 0;
 };
 
-std::string visible(const WordedCue& worded) {
+std::string visible(const CueWithWords& worded) {
   std::string text;
   for (const std::string& line : worded.cue.lines)
     for (std::size_t position = 0; position < line.size();)
@@ -66,9 +67,9 @@ std::string visible(const WordedCue& worded) {
   return text;
 }
 
-std::string sorted_characters(const std::vector<WordedCue>& cues) {
+std::string sorted_characters(const std::vector<CueWithWords>& cues) {
   std::u32string all;
-  for (const WordedCue& worded : cues) {
+  for (const CueWithWords& worded : cues) {
     const std::string text = visible(worded);
     for (std::size_t position = 0; position < text.size();) all += next_code_point(text, position);
   }
@@ -78,7 +79,7 @@ std::string sorted_characters(const std::vector<WordedCue>& cues) {
   return text;
 }
 
-bool apart(const std::vector<WordedCue>& cues) {
+bool apart(const std::vector<CueWithWords>& cues) {
   for (std::size_t i = 1; i < cues.size(); ++i)
     if (cues[i].cue.start_ms - cues[i - 1].cue.start_ms < 30'000) return false;
   return true;
@@ -98,7 +99,7 @@ TEST_P(AnyCaptions, AreFixedToCuesOneAtATimeThatFit) {
     auto cues = editor.cues();
     const Fixed fixed = fix(cues, rules, language, editor.duration_ms());
     std::int64_t free_from = 0;
-    for (const WordedCue& worded : fixed.cues) {
+    for (const CueWithWords& worded : fixed.cues) {
       EXPECT_LE(free_from, worded.cue.start_ms);
       EXPECT_LT(worded.cue.start_ms, worded.cue.end_ms);
       free_from = worded.cue.end_ms + rules.min_gap_ms;
@@ -145,7 +146,7 @@ TEST_P(AnyCaptions, AreNotTouchedWhereNothingIsWrong) {
 TEST_P(AnyCaptions, ReadInTheOrderOfTheirStarts) {
   for (int round = 0; round < kRounds && !HasFailure(); ++round) {
     auto cues = editor.cues();
-    std::ranges::stable_sort(cues, {}, [](const WordedCue& worded) { return worded.cue.start_ms; });
+    std::ranges::stable_sort(cues, {}, [](const CueWithWords& worded) { return worded.cue.start_ms; });
     for (std::size_t i = 0; i < cues.size(); ++i) {  // far apart, so that their parts cannot mix
       const std::int64_t length = cues[i].cue.end_ms - cues[i].cue.start_ms;
       cues[i].cue.start_ms = static_cast<std::int64_t>(i) * 40'000;
@@ -154,8 +155,8 @@ TEST_P(AnyCaptions, ReadInTheOrderOfTheirStarts) {
     }
     ASSERT_TRUE(apart(cues));
     std::string before, after;
-    for (const WordedCue& worded : cues) before += visible(worded);
-    for (const WordedCue& worded : fix(cues, rules, language, 0).cues) after += visible(worded);
+    for (const CueWithWords& worded : cues) before += visible(worded);
+    for (const CueWithWords& worded : fix(cues, rules, language, 0).cues) after += visible(worded);
     EXPECT_EQ(after, before);
   }
 }

@@ -202,7 +202,7 @@ TEST_P(AnyTranscript, ComesBackFromSubRipAsPlayersShowIt) {
   }
 }
 
-void expect_words_make_the_cue(const WordedCue& worded) {
+void expect_words_make_the_cue(const CueWithWords& worded) {
   const auto lines = spoken_lines(worded);
   ASSERT_EQ(lines.size(), worded.cue.lines.size());
   std::int64_t earliest = worded.cue.start_ms;
@@ -222,7 +222,7 @@ TEST_P(AnyTranscript, HasItsWordsInItsCuesAtTheirTimes) {
   for (int round = 0; round < random_rounds(150) && !HasFailure(); ++round) {
     const Transcript transcript = round % 2 == 0 ? speaker.transcript() : speaker.garbage();
     const auto cues = make_cues(transcript, rules);
-    for (const WordedCue& cue : with_words(cues, transcript)) expect_words_make_the_cue(cue);
+    for (const CueWithWords& cue : with_words(cues, transcript)) expect_words_make_the_cue(cue);
   }
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t kRollingGap_ms = 100;
 
 /// How many of the last lines of `before` stand first in `cue`.
-std::size_t repeated_lines(const WordedCue& before, const WordedCue& cue) {
+std::size_t repeated_lines(const CueWithWords& before, const CueWithWords& cue) {
   if (cue.cue.start_ms > before.cue.end_ms + kRollingGap_ms || cue.cue.start_ms < before.cue.start_ms)
     return 0;
   const auto &old = before.cue.lines, &lines = cue.cue.lines;
@@ -34,8 +34,8 @@ std::string behind_letters(std::string_view text, std::size_t count) {
 }
 
 /// Without its first `count` lines, their runs and their words.
-void drop_lines(WordedCue& worded, std::size_t count) {
-  std::vector<WordedCue> parts(2);
+void drop_lines(CueWithWords& worded, std::size_t count) {
+  std::vector<CueWithWords> parts(2);
   auto& lines = worded.cue.lines;
   const auto middle = lines.begin() + static_cast<std::ptrdiff_t>(count);
   parts[0].cue.lines.assign(lines.begin(), middle);
@@ -60,7 +60,7 @@ void drop_lines(WordedCue& worded, std::size_t count) {
 
 std::vector<Cue> shown(Parsed parsed) {
   std::vector<Cue> cues;
-  for (WordedCue& worded : parsed.cues) cues.push_back(std::move(worded.cue));
+  for (CueWithWords& worded : parsed.cues) cues.push_back(std::move(worded.cue));
   return cues;
 }
 
@@ -71,9 +71,9 @@ void unroll(Parsed& parsed) {
   for (std::size_t i = 1; i < parsed.cues.size(); ++i)
     if (repeated_lines(parsed.cues[i - 1], parsed.cues[i]) > 0) ++repeating;
   if (repeating < 2 || repeating * 2 < parsed.cues.size()) return;
-  std::vector<WordedCue> unrolled;
-  WordedCue shown;  // the one before, as it stood in the file
-  for (WordedCue& cue : parsed.cues) {
+  std::vector<CueWithWords> unrolled;
+  CueWithWords shown;  // the one before, as it stood in the file
+  for (CueWithWords& cue : parsed.cues) {
     const std::size_t count = unrolled.empty() ? 0 : repeated_lines(shown, cue);
     shown = cue;
     repeated += count;
@@ -91,7 +91,7 @@ void unroll(Parsed& parsed) {
 std::vector<Cue> parse_srt(std::string_view text) { return shown(read_srt(to_valid_utf8(text))); }
 std::vector<Cue> parse_vtt(std::string_view text) { return shown(read_vtt(to_valid_utf8(text))); }
 
-Parsed finished(std::vector<WordedCue> cues, Findings& findings, std::string_view text) {
+Parsed finished(std::vector<CueWithWords> cues, Findings& findings, std::string_view text) {
   if (cues.empty() && !findings.list().empty())
     throw Error(Code::invalid_field, with_line(findings.list().front(), Language::en));
   if (cues.empty() && !trimmed(text).empty()) throw Error(Code::invalid_field, "there is no caption in it");

@@ -5,13 +5,13 @@
 #include <string_view>
 #include <vector>
 
+#include "captions/cue_with_words.h"
 #include "captions/finding.h"
-#include "captions/worded_cue.h"
 
 namespace ecg::captions {
 
 struct Parsed {
-  std::vector<WordedCue> cues;  ///< in the file's order; each says something
+  std::vector<CueWithWords> cues;  ///< in the file's order; each says something
   std::vector<Finding> findings = {};
   std::string language = {};            ///< BCP 47, as the file says; empty where it says nothing
   std::string head_of = {}, head = {};  ///< transcript::Captions
@@ -37,6 +37,6 @@ Parsed read_microdvd(std::string_view text, const ReadOptions& options = {});
 void unroll(Parsed& parsed);
 
 /// For readers: throws where nothing was read though something stood there.
-Parsed finished(std::vector<WordedCue> cues, Findings& findings, std::string_view text);
+Parsed finished(std::vector<CueWithWords> cues, Findings& findings, std::string_view text);
 
 }  // namespace ecg::captions

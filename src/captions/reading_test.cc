@@ -23,7 +23,7 @@ std::vector<std::string> said(const Parsed& parsed) {
 
 std::vector<Cue> cues(const Parsed& parsed) {
   std::vector<Cue> list;
-  for (const WordedCue& worded : parsed.cues) list.push_back(worded.cue);
+  for (const CueWithWords& worded : parsed.cues) list.push_back(worded.cue);
   return list;
 }
 
@@ -79,7 +79,7 @@ TEST(ReadSrt, ReadsTheFormsThatProgramsWrite) {
       "00:00:20,000\n"
       "no blank before\n\n9\n100:00:01,000 --> 100:00:02,500\nlong after");
   std::vector<std::pair<std::int64_t, std::int64_t>> times;
-  for (const WordedCue& worded : parsed.cues) times.emplace_back(worded.cue.start_ms, worded.cue.end_ms);
+  for (const CueWithWords& worded : parsed.cues) times.emplace_back(worded.cue.start_ms, worded.cue.end_ms);
   EXPECT_THAT(times, ElementsAre(std::pair(1000, 3000), std::pair(4000, 6000), std::pair(7000, 8000),
                                  std::pair(9500, 10000), std::pair(12050, 13000), std::pair(15000, 16000),
                                  std::pair(17000, 18000), std::pair(19000, 20000),

@@ -30,12 +30,12 @@ std::string repeated(std::string_view text, int times) {
 Fixed fixed(std::string_view srt, std::string_view language) {
   const CaptionFile file = read_captions("srt", srt, {.language = std::string(language)});
   const Rules rules = profile_rules("", language);
-  return fix(worded_cues(file.transcript, rules), rules, language, 0);
+  return fix(cues_with_words(file.transcript, rules), rules, language, 0);
 }
 
 std::vector<std::string> lines_of(const Fixed& fixed) {
   std::vector<std::string> lines;
-  for (const WordedCue& worded : fixed.cues)
+  for (const CueWithWords& worded : fixed.cues)
     lines.insert(lines.end(), worded.cue.lines.begin(), worded.cue.lines.end());
   return lines;
 }
@@ -56,7 +56,7 @@ TEST(ReportedFiles, CloseItalicsOnEachLine) {
   for (const Format format : {Format::srt, Format::vtt})
     EXPECT_THAT(write(format, file.transcript, rules),
                 HasSubstr("\n<i>She never wrote back,</i>\n<i>not even once.</i>\n"));
-  EXPECT_TRUE(fix(worded_cues(file.transcript, rules), rules, "en", 0).changes.empty());
+  EXPECT_TRUE(fix(cues_with_words(file.transcript, rules), rules, "en", 0).changes.empty());
 }
 
 // And where one tag goes over both lines, or a long line is broken anew within it.
@@ -68,7 +68,7 @@ TEST(ReportedFiles, KeepItalicsThatGoOverTheEndOfALine) {
         read_captions("srt", "1\n00:00:01,000 --> 00:00:06,000\n" + std::string(text) + "\n");
     const Rules rules = profile_rules("netflix-en", "en");
     transcript::Transcript talk = file.transcript;
-    set_cues(talk, fix(worded_cues(file.transcript, rules), rules, "en", 0).cues, "netflix-en");
+    set_cues(talk, fix(cues_with_words(file.transcript, rules), rules, "en", 0).cues, "netflix-en");
     for (const std::string& line : split(write(Format::srt, talk, rules), '\n'))
       if (line.find("She") != line.npos || line.find("once") != line.npos) {
         EXPECT_TRUE(line.starts_with("<i>")) << line;
@@ -141,7 +141,7 @@ TEST(ReportedFiles, NameEachCueThatIsOutOfOrderOrOverlapsAndMendThem) {
       "5\n00:00:09,000 --> 00:00:09,006\nsix ms\n\n6\n00:00:11,000 --> 00:00:14,000\nupper half of it,\n\n"
       "7\n00:00:11,000 --> 00:00:14,000\nlower half of it.\n");
   const Rules rules = profile_rules("netflix-en", "en");
-  const auto cues = worded_cues(file.transcript, rules);
+  const auto cues = cues_with_words(file.transcript, rules);
   ASSERT_THAT(cues, SizeIs(7));
   std::vector<std::string> named;
   for (const Problem& problem : check(cues, rules))

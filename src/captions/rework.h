@@ -2,7 +2,7 @@
 // Whole files of captions moved in time, or laid one upon the other.
 #include <vector>
 
-#include "captions/worded_cue.h"
+#include "captions/cue_with_words.h"
 
 namespace ecg::captions {
 
@@ -13,10 +13,10 @@ struct Shift {
 
 /// Words move along. Nothing begins before 0: how many captions were cut there, or would lie before it and
 /// are left out, is what is returned.
-std::size_t shift(std::vector<WordedCue>& cues, const Shift& by);
+std::size_t shift(std::vector<CueWithWords>& cues, const Shift& by);
 
 /// Two languages of one film: below each caption of `upper` stand the lines of those of `lower` that share
 /// most of their time with it; captions that have no partner stand alone. In the order of their starts.
-std::vector<WordedCue> merge(std::vector<WordedCue> upper, std::vector<WordedCue> lower);
+std::vector<CueWithWords> merge(std::vector<CueWithWords> upper, std::vector<CueWithWords> lower);
 
 }  // namespace ecg::captions

@@ -34,7 +34,7 @@ TEST(Sounds, AreCuesOfTheirOwnBetweenTheWords) {
   EXPECT_THAT(shown_cues(talk, kRules),
               ElementsAre(Cue{2000, 6000, {"♪"}}, Cue{10000, 12000, {"Good evening."}},
                           Cue{13000, 16000, {"(applause)"}}));
-  const auto worded = worded_cues(talk, kRules);
+  const auto worded = cues_with_words(talk, kRules);
   ASSERT_EQ(worded.size(), 3u);
   EXPECT_THAT(worded[0].words, IsEmpty());
   EXPECT_EQ(worded[1].words.size(), 2u);
@@ -84,7 +84,7 @@ TEST(Sounds, AreNotAddedToWhatAPersonHasEdited) {
   Transcript talk = evening({{2, 6, Region::Kind::music}});
   talk.captions = {.edited = true};
   EXPECT_EQ(shown_cues(talk, kRules).size(), 1u);
-  EXPECT_EQ(worded_cues(talk, kRules).size(), 1u);
+  EXPECT_EQ(cues_with_words(talk, kRules).size(), 1u);
 }
 
 }  // namespace

@@ -42,9 +42,9 @@ double SpeakingStyle::Scale::place(double value) const {
   return std::clamp((value - middle_) / range, -1.0, 1.0);
 }
 
-SpeakingStyle::SpeakingStyle(const std::vector<WordedCue>& cues) {
+SpeakingStyle::SpeakingStyle(const std::vector<CueWithWords>& cues) {
   std::vector<double> volumes, pitches;
-  for (const WordedCue& worded : cues)
+  for (const CueWithWords& worded : cues)
     for (const transcript::Word& word : worded.words) {
       if (word.volume_db) volumes.push_back(*word.volume_db);
       if (word.pitch_hz) pitches.push_back(octaves(*word.pitch_hz));

@@ -18,7 +18,7 @@ struct WordLook {
 /// voice not blue: the median is drawn as ever, the softest and loudest twentieth smallest and largest.
 class SpeakingStyle {
  public:
-  explicit SpeakingStyle(const std::vector<WordedCue>& cues);
+  explicit SpeakingStyle(const std::vector<CueWithWords>& cues);
   WordLook look(const SpokenWord& word) const;  ///< as ever where nothing was measured
 
  private:

@@ -14,7 +14,7 @@ namespace {
 using transcript::Word;
 
 /// Those that spell the cue, or the whole of it as one.
-std::vector<Word> spelling_words(const WordedCue& worded) {
+std::vector<Word> spelling_words(const CueWithWords& worded) {
   const std::string text = text_of(worded.cue);
   if (!worded.words.empty() && words_spell_text(text, worded.words)) return worded.words;
   return {{.text = text,
@@ -54,7 +54,7 @@ class Walk {
 
 }  // namespace
 
-std::vector<std::vector<SpokenWord>> spoken_lines(const WordedCue& worded) {
+std::vector<std::vector<SpokenWord>> spoken_lines(const CueWithWords& worded) {
   Walk walk(spelling_words(worded));
   std::vector<std::vector<SpokenWord>> lines;
   std::int64_t earliest = worded.cue.start_ms;

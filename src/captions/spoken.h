@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "captions/worded_cue.h"
+#include "captions/cue_with_words.h"
 
 namespace ecg::captions {
 
@@ -18,6 +18,6 @@ struct SpokenWord {
 /// Of each line, in order; their texts joined are the line. Times lie in the cue and never go down. Where
 /// somebody rewrote the cue, so that its words do not spell it any more, its time is spread over its letters.
 /// Cost: linear.
-std::vector<std::vector<SpokenWord>> spoken_lines(const WordedCue& worded);
+std::vector<std::vector<SpokenWord>> spoken_lines(const CueWithWords& worded);
 
 }  // namespace ecg::captions

@@ -33,7 +33,7 @@ std::string_view markup_at(std::string_view text) {
 
 class SrtMarkup {
  public:
-  void read(std::string_view text, WordedCue& worded) {
+  void read(std::string_view text, CueWithWords& worded) {
     while (!text.empty()) {
       const std::size_t plain = std::min(text.find_first_of("<{"), text.size());
       styled_.add(with_references_read(text.substr(0, plain)), look());
@@ -91,7 +91,7 @@ class SrtMarkup {
 
 }  // namespace
 
-void read_srt_markup(std::string_view text, WordedCue& worded) { SrtMarkup().read(text, worded); }
+void read_srt_markup(std::string_view text, CueWithWords& worded) { SrtMarkup().read(text, worded); }
 bool begins_with_srt_markup(std::string_view text) { return !markup_at(text).empty(); }
 
 }  // namespace ecg::captions

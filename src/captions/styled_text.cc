@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "captions/characters.h"
+#include "captions/cue_text.h"
 #include "captions/exports.h"
-#include "captions/payload.h"
 
 namespace ecg::captions {
 namespace {
@@ -41,7 +41,7 @@ class LookWalk {
   std::uint32_t letter_ = 0;
 };
 
-std::vector<StyledPiece> pieces_of(const std::string& line, LookWalk& walk) {
+std::vector<StyledPiece> break_units_of(const std::string& line, LookWalk& walk) {
   std::vector<StyledPiece> pieces;
   std::string spaces;
   for (std::size_t position = 0; position < line.size();) {
@@ -112,7 +112,7 @@ void StyledText::put_over(std::uint32_t from, const std::string& ruby) {
   append(covered, letters_, {});
 }
 
-void StyledText::move_into(WordedCue& worded) && {
+void StyledText::move_into(CueWithWords& worded) && {
   worded.cue.lines = tidy_lines({text_});
   if (!runs_.empty() && !runs_.front().look.voice.empty()) {
     if (!worded.speaker) worded.speaker = runs_.front().look.voice;
@@ -131,13 +131,13 @@ void StyledText::move_into(WordedCue& worded) && {
 std::vector<std::vector<StyledPiece>> styled_lines(const Cue& cue, const Styling& styling) {
   LookWalk walk(styling.runs);
   std::vector<std::vector<StyledPiece>> lines;
-  for (const std::string& line : cue.lines) lines.push_back(pieces_of(line, walk));
+  for (const std::string& line : cue.lines) lines.push_back(break_units_of(line, walk));
   return lines;
 }
 
-void divide_styling(const Styling& whole, std::vector<WordedCue>& parts) {
+void divide_styling(const Styling& whole, std::vector<CueWithWords>& parts) {
   std::uint32_t from = 0;
-  for (WordedCue& part : parts) {
+  for (CueWithWords& part : parts) {
     std::size_t letters = 0;
     for (const std::string& line : part.cue.lines) letters += letters_in(line);
     const auto to = from + static_cast<std::uint32_t>(letters);
@@ -151,7 +151,7 @@ void divide_styling(const Styling& whole, std::vector<WordedCue>& parts) {
   }
 }
 
-void put_name_into_text(WordedCue& worded) {
+void put_name_into_text(CueWithWords& worded) {
   if (!worded.speaker || worded.cue.lines.empty()) return;
   const std::string name = as_one_line(clean_text(*worded.speaker));
   if (name.empty()) return;

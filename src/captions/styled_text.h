@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "captions/worded_cue.h"
+#include "captions/cue_with_words.h"
 
 namespace ecg::captions {
 
@@ -22,7 +22,7 @@ class StyledText {
   const std::string& text() const { return text_; }
 
   /// Lines (tidy, payload.h) and runs of `worded`. A voice that says all of it becomes its speaker.
-  void move_into(WordedCue& worded) &&;
+  void move_into(CueWithWords& worded) &&;
 
  private:
   std::string text_;
@@ -41,6 +41,6 @@ std::vector<std::vector<StyledPiece>> styled_lines(const Cue& cue, const transcr
 
 /// `parts` hold the letters of `whole` in order: each gets its share of the runs, all of them its place; what
 /// names the caption stays with the first.
-void divide_styling(const transcript::Styling& whole, std::vector<WordedCue>& parts);
+void divide_styling(const transcript::Styling& whole, std::vector<CueWithWords>& parts);
 
 }  // namespace ecg::captions

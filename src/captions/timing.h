@@ -17,7 +17,7 @@ void set_times(std::vector<Cue>& cues, const Rules& rules, std::int64_t duration
 /// shown move later.
 ///
 /// duration_ms  nothing is shown longer than until then, but what was or cannot help it; 0: unknown
-void mend_times(std::vector<Cue>& cues, const Rules& rules, std::int64_t duration_ms);
+void repair_timing(std::vector<Cue>& cues, const Rules& rules, std::int64_t duration_ms);
 
 /// Gaps that ought to be closed (is_open_gap) are, unless a cut of the picture lies in them or the cue would
 /// be shown for longer than max_ms.

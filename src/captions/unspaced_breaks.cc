@@ -76,16 +76,16 @@ double after_hiragana(std::string_view before) {
   static const WordSet particles{"が を に へ で も や か として"};
   static const WordSet determiners{"この その あの どの こんな そんな あんな どんな いろんな あらゆる お ご"};
   static const WordSet degrees{"とても もっと かなり すごく もう少し ちょっと もう もう一度"};
-  if (determiners.has(before)) return mind::kClinging;
-  if (degrees.has(before)) return mind::kCompound;
-  if (phrases.has(before)) return mind::kPhrase;
+  if (determiners.has(before)) return break_penalty::kClinging;
+  if (degrees.has(before)) return break_penalty::kCompound;
+  if (phrases.has(before)) return break_penalty::kPhrase;
   if (particles.has(before)) return kParticle;
   if (before == "の") return kOfNoun;
   if (hiragana_words().has(before)) return kAdverb;
-  if (clauses.ends(before)) return mind::kConjunction;
-  if (before.ends_with("く") || before.ends_with("に")) return mind::kClose;  // 早く
+  if (clauses.ends(before)) return break_penalty::kConjunction;
+  if (before.ends_with("く") || before.ends_with("に")) return break_penalty::kClose;  // 早く
   // い, る, た, な: before a noun they describe it, and without a full stop a noun is what follows.
-  return mind::kCompound;
+  return break_penalty::kCompound;
 }
 
 double after_content(std::string_view before, std::string_view after) {
@@ -94,18 +94,18 @@ double after_content(std::string_view before, std::string_view after) {
       "当時 "
       "昔 朝 昼 夜 先ほど 以前 今後 その後 昨年 一昨日 翌日 翌年 普段 必ず 結局 全部 本当に"};
   if (times.has(before)) return kParticle;
-  if (is_number(last_of(before))) return mind::kInsideWord;
+  if (is_number(last_of(before))) return break_penalty::kInsideWord;
   if (is_hiragana(last_of(before))) return after_hiragana(before);  // 新しい, 昔ながら
   const bool one_word = is_han(last_of(before)) == is_han(first_of(after));
-  return one_word ? mind::kCompound : mind::kClose;
+  return one_word ? break_penalty::kCompound : break_penalty::kClose;
 }
 
 }  // namespace
 
 double japanese_break(std::string_view before, std::string_view after) {
-  if (!begins_phrase(after)) return mind::kInsideWord;
-  if (is_auxiliary_after_te(before, after)) return mind::kCompound;
-  if (is_verb_of_saying(before, after)) return mind::kClose;
+  if (!begins_phrase(after)) return break_penalty::kInsideWord;
+  if (is_auxiliary_after_te(before, after)) return break_penalty::kCompound;
+  if (is_verb_of_saying(before, after)) return break_penalty::kClose;
   return is_hiragana(first_of(before)) ? after_hiragana(before) : after_content(before, after);
 }
 
@@ -120,15 +120,15 @@ double chinese_break(std::string_view before, std::string_view after) {
       "该 "
       "我 你 他 她 它 我们 你们 他们 这个 那个 一个 会 能 可以 要 想 将 已 已经 正 正在"};
   static const WordSet phrases{"在 从 对 把 被 为 为了 向 给 比 到 让"}, joins{"和 与 跟 及"};
-  if (particles.has(after)) return mind::kInsideWord;
-  if (finals.has(before)) return mind::kConjunction;
-  if (before == "的" || before == "地" || before == "得") return mind::kClose;
-  if (conjunctions.has(before) || prepositions.has(before)) return mind::kCompound;
-  if (is_number(last_of(before))) return mind::kInsideWord;
-  if (conjunctions.has(after)) return mind::kConjunction;
-  if (phrases.has(after)) return mind::kPhrase;
-  if (joins.has(after)) return mind::kClose;
-  return before == "了" || before == "着" || before == "过" ? kBeforeObject : mind::kOrdinary;
+  if (particles.has(after)) return break_penalty::kInsideWord;
+  if (finals.has(before)) return break_penalty::kConjunction;
+  if (before == "的" || before == "地" || before == "得") return break_penalty::kClose;
+  if (conjunctions.has(before) || prepositions.has(before)) return break_penalty::kCompound;
+  if (is_number(last_of(before))) return break_penalty::kInsideWord;
+  if (conjunctions.has(after)) return break_penalty::kConjunction;
+  if (phrases.has(after)) return break_penalty::kPhrase;
+  if (joins.has(after)) return break_penalty::kClose;
+  return before == "了" || before == "着" || before == "过" ? kBeforeObject : break_penalty::kOrdinary;
 }
 
 }  // namespace ecg::captions

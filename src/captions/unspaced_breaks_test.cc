@@ -14,9 +14,9 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "captions/break_cost.h"
+#include "captions/break_units.h"
 #include "captions/characters.h"
 #include "captions/fix.h"
-#include "captions/pieces.h"
 #include "captions/profiles.h"
 
 namespace ecg::captions {
@@ -37,12 +37,12 @@ std::string sentence_without_marks(std::string text) {
 std::map<std::size_t, double> breaks_of(const std::string& text, const std::string& language) {
   const Transcript talk{
       .language = language, .segments = {{.start_s = 0, .end_s = 20, .text = text}}, .duration_s = 20};
-  const std::vector<Piece> pieces = pieces_of(talk, Rules::for_language(language));
+  const std::vector<BreakUnit> units = break_units_of(talk, Rules::for_language(language));
   std::map<std::size_t, double> breaks;
   std::size_t bytes = 0;
-  for (std::size_t i = 0; i + 1 < pieces.size(); ++i) {
-    bytes += pieces[i].text.size();
-    breaks[bytes] = break_cost(pieces[i], pieces[i + 1], language);
+  for (std::size_t i = 0; i + 1 < units.size(); ++i) {
+    bytes += units[i].text.size();
+    breaks[bytes] = break_cost(units[i], units[i + 1], language);
   }
   return breaks;
 }
@@ -77,9 +77,9 @@ TEST(JapaneseBreaks, AreBetweenPhrasesAndNeverWithinOne) {
 }
 
 TEST(ChineseBreaks, AreBeforePrepositionsAndConjunctionsAndNeverBeforeAParticle) {
-  EXPECT_LE(chinese_break("列车", "在"), mind::kPhrase);
-  EXPECT_LE(chinese_break("明年春天", "就"), mind::kConjunction);
-  EXPECT_LE(chinese_break("吗", "你们"), mind::kConjunction);
+  EXPECT_LE(chinese_break("列车", "在"), break_penalty::kPhrase);
+  EXPECT_LE(chinese_break("明年春天", "就"), break_penalty::kConjunction);
+  EXPECT_LE(chinese_break("吗", "你们"), break_penalty::kConjunction);
   for (const auto& [before, after] : {std::pair{"今天", "的"},
                                       {"完成", "了"},
                                       {"在", "北京"},
@@ -87,7 +87,7 @@ TEST(ChineseBreaks, AreBeforePrepositionsAndConjunctionsAndNeverBeforeAParticle)
                                       {"不", "知道"},
                                       {"之前", "的"},
                                       {"我们", "花"}})
-    EXPECT_GE(chinese_break(before, after), mind::kCompound) << before << after;
+    EXPECT_GE(chinese_break(before, after), break_penalty::kCompound) << before << after;
 }
 
 // What people were shown: a line that ended with 在北, the next one began with 京.
@@ -136,7 +136,7 @@ TEST(FixedCaptions, NeverTearAWordThatIcuKeepsWhole) {
     const auto fixed = fix({{.cue = {0, 20'000, {all}}}}, profile_rules("", language), language, 0);
     const std::set<std::size_t> allowed = boundaries_of_icu(all, spaced);
     std::size_t bytes = 0, breaks = 0;
-    for (const WordedCue& worded : fixed.cues)
+    for (const CueWithWords& worded : fixed.cues)
       for (const std::string& line : worded.cue.lines) {
         EXPECT_TRUE(allowed.contains(bytes)) << language << " is torn before " << line;
         bytes += line.size();

@@ -19,7 +19,7 @@ constexpr std::size_t kDeepest =
 
 class VttMarkup {
  public:
-  void read(std::string_view text, WordedCue& worded) {
+  void read(std::string_view text, CueWithWords& worded) {
     while (!text.empty()) {
       const std::size_t open = text.find('<');
       add(with_references_read(text.substr(0, open)));
@@ -169,7 +169,7 @@ std::string_view vtt_colour_class(std::string_view colour) {
   return {};
 }
 
-void read_vtt_markup(std::string_view text, WordedCue& worded) { VttMarkup().read(text, worded); }
+void read_vtt_markup(std::string_view text, CueWithWords& worded) { VttMarkup().read(text, worded); }
 
 void read_vtt_settings(std::string_view settings, Styling& styling) {
   styling.settings = trimmed(settings);

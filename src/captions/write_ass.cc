@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/text.h"
+#include "captions/cue_text.h"
 #include "captions/exports.h"
 #include "captions/markup.h"
-#include "captions/payload.h"
 #include "captions/speaking_style.h"
 #include "captions/styled_text.h"
 
@@ -170,7 +170,7 @@ std::string look_codes(const Look& before, const Look& after) {
 }
 
 /// In its own looks. Weight and colour of plain letters are the style's: bold here where ours are written.
-std::string drawn(const WordedCue& worded) {
+std::string drawn(const CueWithWords& worded) {
   std::string text;
   Look before;
   bool first = true;
@@ -192,13 +192,13 @@ std::string place_code(const transcript::Styling& styling) {
   return key == 2 ? "" : "{\\an" + std::to_string(key) + "}";
 }
 
-std::string event_text(const WordedCue& worded, Span span, bool karaoke, const Style& style) {
+std::string event_text(const CueWithWords& worded, Span span, bool karaoke, const Style& style) {
   if (!karaoke && !style) return drawn(worded);
   const Lines lines = spoken_lines(worded);
   return karaoke ? sung(lines, span, style) : said(lines, style);
 }
 
-std::string event(const WordedCue& worded, Span span, const std::string& style_name,
+std::string event(const CueWithWords& worded, Span span, const std::string& style_name,
                   const std::string& text) {
   const std::string times = time_text(span.start_cs) + "," + time_text(span.end_cs) + "," + style_name + ",";
   std::string lines;
@@ -217,15 +217,15 @@ std::string kept_head(std::string_view head) {
 
 }  // namespace
 
-std::string to_ass(std::vector<WordedCue> cues, const AssOptions& options) {
+std::string to_ass(std::vector<CueWithWords> cues, const AssOptions& options) {
   cues = tidy_cues(std::move(cues));
   const Style style = options.voice ? Style(std::in_place, cues) : std::nullopt;
   const bool right_to_left = std::ranges::any_of(
-      cues, [](const WordedCue& worded) { return is_right_to_left(text_of(worded.cue)); });
+      cues, [](const CueWithWords& worded) { return is_right_to_left(text_of(worded.cue)); });
   const std::string kept = options.karaoke ? "" : kept_head(options.head);
   std::string text = kept.empty() ? head(options, right_to_left) : kept;
   std::int64_t free_from_cs = 0, free_from_ms = 0;
-  for (const WordedCue& worded : cues) {
+  for (const CueWithWords& worded : cues) {
     std::int64_t start_cs = hundredths(worded.cue.start_ms);
     if (worded.cue.start_ms >= free_from_ms) start_cs = std::max(start_cs, free_from_cs);
     const Span span{start_cs, std::max(start_cs + 1, hundredths(worded.cue.end_ms))};

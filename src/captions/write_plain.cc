@@ -6,9 +6,9 @@
 #include <map>
 
 #include "base/text.h"
+#include "captions/cue_text.h"
 #include "captions/exports.h"
 #include "captions/markup.h"
-#include "captions/payload.h"
 #include "captions/styled_text.h"
 
 namespace ecg::captions {
@@ -82,7 +82,7 @@ std::string sami_piece(const StyledPiece& piece) {
              : "<ruby>" + text + "<rt>" + escaped_vtt_line(as_one_line(piece.look.ruby)) + "</rt></ruby>";
 }
 
-std::string sami_text(const WordedCue& worded) {
+std::string sami_text(const CueWithWords& worded) {
   std::string text;
   for (const auto& pieces : styled_lines(worded.cue, worded.styling)) {
     text += text.empty() ? "" : "<br>";
@@ -107,9 +107,9 @@ SamiClass sami_class(std::string_view language) {
 
 }  // namespace
 
-std::string to_sbv(std::vector<WordedCue> cues) {
+std::string to_sbv(std::vector<CueWithWords> cues) {
   std::string text;
-  for (const WordedCue& worded : tidy_cues(std::move(cues)))
+  for (const CueWithWords& worded : tidy_cues(std::move(cues)))
     text.append(text.empty() ? "" : "\n")
         .append(sbv_time(worded.cue.start_ms) + "," + sbv_time(worded.cue.end_ms) + "\n")
         .append(joined_lines(worded.cue, "\n"))
@@ -117,7 +117,7 @@ std::string to_sbv(std::vector<WordedCue> cues) {
   return text;
 }
 
-std::string to_lrc(std::vector<WordedCue> cues, std::string_view language) {
+std::string to_lrc(std::vector<CueWithWords> cues, std::string_view language) {
   cues = tidy_cues(std::move(cues));
   std::string text = is_language_tag(language) ? "[la:" + std::string(language) + "]\n" : "";
   for (std::size_t i = 0; i < cues.size(); ++i) {
@@ -129,7 +129,7 @@ std::string to_lrc(std::vector<WordedCue> cues, std::string_view language) {
   return text;
 }
 
-std::string to_microdvd(std::vector<WordedCue> cues, double frame_rate) {
+std::string to_microdvd(std::vector<CueWithWords> cues, double frame_rate) {
   const double rate = frame_rate > 0 ? frame_rate : kUsualFrameRate;
   const auto frame = [&](std::int64_t time_ms) {
     return std::to_string(std::llround(static_cast<double>(std::max<std::int64_t>(time_ms, 0)) / 1e3 * rate));
@@ -137,7 +137,7 @@ std::string to_microdvd(std::vector<WordedCue> cues, double frame_rate) {
   std::array<char, 32> told{};
   std::snprintf(told.data(), told.size(), "{1}{1}%.3f\n", rate);
   std::string text = told.data();
-  for (const WordedCue& worded : tidy_cues(std::move(cues))) {
+  for (const CueWithWords& worded : tidy_cues(std::move(cues))) {
     text += "{" + frame(worded.cue.start_ms) + "}{" + frame(worded.cue.end_ms) + "}";
     std::string lines;
     for (const auto& pieces : styled_lines(worded.cue, worded.styling))
@@ -147,7 +147,7 @@ std::string to_microdvd(std::vector<WordedCue> cues, double frame_rate) {
   return text;
 }
 
-std::string to_sami(std::vector<WordedCue> cues, std::string_view language) {
+std::string to_sami(std::vector<CueWithWords> cues, std::string_view language) {
   cues = tidy_cues(std::move(cues));
   const SamiClass known = sami_class(is_language_tag(language) ? language : "und");
   const std::string name(known.name);

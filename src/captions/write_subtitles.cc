@@ -3,10 +3,10 @@
 #include <array>
 
 #include "base/text.h"
+#include "captions/cue_text.h"
 #include "captions/exports.h"
 #include "captions/lines.h"
 #include "captions/markup.h"
-#include "captions/payload.h"
 #include "captions/references.h"
 #include "captions/spoken.h"
 #include "captions/styled_text.h"
@@ -65,7 +65,7 @@ int key_of(const Styling& styling) {
   return kOfRow[static_cast<std::size_t>(styling.row)] + kOfColumn[static_cast<std::size_t>(styling.column)];
 }
 
-std::string srt_text(const WordedCue& worded) {
+std::string srt_text(const CueWithWords& worded) {
   std::string text;
   for (const auto& pieces : styled_lines(worded.cue, worded.styling)) {
     std::string line;
@@ -120,7 +120,7 @@ bool has_voices(const Styling& styling) {
 }
 
 /// With the time before each word that begins later than its caption.
-std::string vtt_words(const WordedCue& worded) {
+std::string vtt_words(const CueWithWords& worded) {
   std::string text;
   for (const auto& line : spoken_lines(worded)) {
     for (const SpokenWord& word : line) {
@@ -133,7 +133,7 @@ std::string vtt_words(const WordedCue& worded) {
   return text;
 }
 
-std::string vtt_text(const WordedCue& worded, const WriteOptions& options) {
+std::string vtt_text(const CueWithWords& worded, const WriteOptions& options) {
   std::string text;
   if (worded.speaker && !has_voices(worded.styling))
     if (const std::string name = one_vtt_line(*worded.speaker); !name.empty())
@@ -198,10 +198,10 @@ std::string vtt_head(std::string_view head) {
 
 }  // namespace
 
-std::string to_srt(std::vector<WordedCue> cues, const WriteOptions& options) {
+std::string to_srt(std::vector<CueWithWords> cues, const WriteOptions& options) {
   std::string text = options.bom ? "\uFEFF" : "";
   int number = 0;
-  for (WordedCue& worded : tidy_cues(std::move(cues))) {
+  for (CueWithWords& worded : tidy_cues(std::move(cues))) {
     if (options.speakers) put_name_into_text(worded);
     text.append(number == 0 ? "" : "\n")
         .append(std::to_string(number + 1))
@@ -215,9 +215,9 @@ std::string to_srt(std::vector<WordedCue> cues, const WriteOptions& options) {
   return text;
 }
 
-std::string to_vtt(std::vector<WordedCue> cues, const WriteOptions& options, std::string_view head) {
+std::string to_vtt(std::vector<CueWithWords> cues, const WriteOptions& options, std::string_view head) {
   std::string text = "WEBVTT\n" + vtt_head(head);
-  for (const WordedCue& worded : tidy_cues(std::move(cues)))
+  for (const CueWithWords& worded : tidy_cues(std::move(cues)))
     text.append("\n")
         .append(vtt_notes(worded.styling.notes))
         .append(vtt_id(worded.styling.id))
@@ -228,8 +228,8 @@ std::string to_vtt(std::vector<WordedCue> cues, const WriteOptions& options, std
   return text;
 }
 
-std::vector<WordedCue> without_words(const std::vector<Cue>& cues) {
-  std::vector<WordedCue> worded;
+std::vector<CueWithWords> without_words(const std::vector<Cue>& cues) {
+  std::vector<CueWithWords> worded;
   for (const Cue& cue : cues) worded.push_back({.cue = cue, .speaker = {}, .words = {}});
   return worded;
 }

@@ -6,8 +6,8 @@
 
 #include "base/text.h"
 #include "captions/characters.h"
+#include "captions/cue_text.h"
 #include "captions/exports.h"
-#include "captions/payload.h"
 #include "captions/styled_text.h"
 
 namespace ecg::captions {
@@ -65,8 +65,8 @@ std::string upper(std::string text) {
 /// Who speaks, by the order in which they begin: TTML names them by identifiers of its own.
 class Agents {
  public:
-  explicit Agents(const std::vector<WordedCue>& cues) {
-    for (const WordedCue& worded : cues) {
+  explicit Agents(const std::vector<CueWithWords>& cues) {
+    for (const CueWithWords& worded : cues) {
       if (worded.speaker) add(*worded.speaker);
       for (const transcript::Run& run : worded.styling.runs)
         if (!run.look.voice.empty()) add(run.look.voice);
@@ -120,7 +120,7 @@ std::string span(const StyledPiece& piece, const Agents& agents) {
 
 /// Lines that begin with Hebrew or Arabic letters run from the right; without being told, readers take their
 /// punctuation to the wrong end. Source: TTML2, 10.2.15 and 10.2.49.
-std::string place_attributes(const WordedCue& worded) {
+std::string place_attributes(const CueWithWords& worded) {
   constexpr std::array<std::string_view, 3> kRows = {"", " region=\"middle\"", " region=\"top\""};
   constexpr std::array<std::string_view, 3> kColumns = {"", " tts:textAlign=\"left\"",
                                                         " tts:textAlign=\"right\""};
@@ -130,7 +130,7 @@ std::string place_attributes(const WordedCue& worded) {
   return text;
 }
 
-std::string paragraph(const WordedCue& worded, const Agents& agents) {
+std::string paragraph(const CueWithWords& worded, const Agents& agents) {
   std::string text;
   bool first = true;
   for (const auto& pieces : styled_lines(worded.cue, worded.styling)) {
@@ -144,7 +144,7 @@ std::string paragraph(const WordedCue& worded, const Agents& agents) {
 
 }  // namespace
 
-std::string to_ttml(std::vector<WordedCue> cues, std::string_view language) {
+std::string to_ttml(std::vector<CueWithWords> cues, std::string_view language) {
   cues = tidy_cues(std::move(cues));
   const Agents agents(cues);
   std::string text = R"(<?xml version="1.0" encoding="UTF-8"?>
@@ -154,7 +154,7 @@ std::string to_ttml(std::vector<WordedCue> cues, std::string_view language) {
       .append(agents.metadata())
       .append(kStylesAndRegions);
   text += "  </head>\n  <body>\n    <div style=\"cue\" region=\"bottom\">\n";
-  for (const WordedCue& worded : cues) text += paragraph(worded, agents);
+  for (const CueWithWords& worded : cues) text += paragraph(worded, agents);
   return text + "    </div>\n  </body>\n</tt>\n";
 }
 

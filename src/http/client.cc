@@ -4,7 +4,7 @@
 
 namespace ecg::http {
 
-ClientAnswer send(const ClientRequest& request, const CancelFlag& cancel) {
+ClientResponse send(const ClientRequest& request, const CancelFlag& cancel) {
   cancel.throw_if_cancelled();
   const ClientLimits& limits = request.limits;
   CurlTransfer transfer(request.url, {limits.connect_time, limits.idle_time, limits.total_time}, cancel);
@@ -19,17 +19,17 @@ ClientAnswer send(const ClientRequest& request, const CancelFlag& cancel) {
   for (const auto& [name, value] : request.headers.all()) transfer.add_header(name + ": " + value);
   transfer.add_header("Expect:");  // our bodies are small or wanted: no round trip to ask first
 
-  ClientAnswer answer;
+  ClientResponse response;
   transfer.on_body = [&](std::string_view bytes) {
-    answer.body += bytes;
-    return answer.body.size() <= limits.answer_bytes;
+    response.body += bytes;
+    return response.body.size() <= limits.answer_bytes;
   };
   const CURLcode code = transfer.perform();
   cancel.throw_if_cancelled();
   if (code != CURLE_OK) throw_transfer_error(transfer, code, request.url);
-  answer.status = transfer.status();
-  answer.headers = transfer.headers();
-  return answer;
+  response.status = transfer.status();
+  response.headers = transfer.headers();
+  return response;
 }
 
 }  // namespace ecg::http

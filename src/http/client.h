@@ -38,7 +38,7 @@ struct ClientRequest {
   AddressCheck may_reach = {};
 };
 
-struct ClientAnswer {
+struct ClientResponse {
   int status = 0;
   Headers headers;
   std::string body;
@@ -46,7 +46,7 @@ struct ClientAnswer {
 
 /// One request, no retry, no redirect followed. Any status is an answer. Throws Error(download_error) when no
 /// answer came (refused, timed out, too large) and Error(cancelled) within a second of `cancel`.
-ClientAnswer send(const ClientRequest& request, const CancelFlag& cancel);
+ClientResponse send(const ClientRequest& request, const CancelFlag& cancel);
 
 struct DownloadOptions {
   std::uint64_t max_bytes =

@@ -48,9 +48,9 @@ class RawServer {
       std::string head;
       char byte;
       while (!head.ends_with("\r\n\r\n") && recv(peer, &byte, 1, 0) == 1) head += byte;
-      const std::string answer = script_(number_++, head);
-      send(peer, answer.data(), answer.size(), MSG_NOSIGNAL);
-      if (answer.empty()) recv(peer, &byte, 1, 0);  // silent: until the client gives up
+      const std::string response = script_(number_++, head);
+      send(peer, response.data(), response.size(), MSG_NOSIGNAL);
+      if (response.empty()) recv(peer, &byte, 1, 0);  // silent: until the client gives up
       close(peer);
     }
   }
@@ -291,16 +291,16 @@ TEST(Send, GivesAnyAnswerAndThrowsWithoutOne) {
   {
     Server server(ServerOptions{.threads = 1});
     server.serve({{"POST", "/x", [](const Request& request) {
-                     return text_answer(request.body + request.headers.find("X").value_or(""), "text/plain",
-                                        418);
+                     return text_response(request.body + request.headers.find("X").value_or(""), "text/plain",
+                                          418);
                    }}});
     url = "http://127.0.0.1:" + std::to_string(server.port()) + "/x";
     ClientRequest request{.method = "POST", .url = url, .body = "body "};
     request.headers.set("X", "header");
-    const ClientAnswer answer = send(request, never);
-    EXPECT_EQ(answer.status, 418);
-    EXPECT_EQ(answer.body, "body header");
-    EXPECT_EQ(answer.headers.find("content-type"), "text/plain");
+    const ClientResponse response = send(request, never);
+    EXPECT_EQ(response.status, 418);
+    EXPECT_EQ(response.body, "body header");
+    EXPECT_EQ(response.headers.find("content-type"), "text/plain");
   }
   EXPECT_THROW(send({.url = url}, never), Error);
   EXPECT_THROW(send({.url = "file:///etc/passwd"}, never), Error);

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "base/asker.h"
-#include "base/at_once.h"
 #include "base/log.h"
+#include "base/non_blocking.h"
 #include "base/text.h"
 #include "http/exchange.h"
 
@@ -49,7 +49,7 @@ void Exchange::observe() const {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   told({.method = route ? std::string_view(route->method) : "other",
         .route = route ? std::string_view(route->pattern) : "other",
-        .status = answer.status,
+        .status = response.status,
         .seconds = took.count(),
         .body_bytes = body_bytes,
         .is_upload = route && route->upload});
@@ -63,10 +63,10 @@ bool Exchange::guarded(const std::function<void()>& action) {
     action();
     return true;
   } catch (const Error& error) {
-    answer = problem_answer(error, request.language());
+    response = problem_response(error, request.language());
   } catch (const std::exception& other) {
     log::error("an endpoint failed", {{"target", request.path}, {"why", other.what()}});
-    answer = problem_answer(Error(Code::internal), request.language());
+    response = problem_response(Error(Code::internal), request.language());
   }
   return false;
 }
@@ -74,11 +74,11 @@ bool Exchange::guarded(const std::function<void()>& action) {
 /// Before anything else: it looks at the head alone.
 bool Exchange::passes_the_door() {
   auto refusal = shared().router->refusal(request, route);
-  if (refusal) answer = *std::move(refusal);
+  if (refusal) response = *std::move(refusal);
   return !refusal;
 }
 
-/// Asks the route's guard, once. On the pool, or under AtOnce: it may look into a database.
+/// Asks the route's guard, once. On the pool, or under NonBlockingScope: it may look into a database.
 void Exchange::admit() {
   if (!admitted && route->guard) route->guard(request);
   admitted = true;
@@ -156,24 +156,24 @@ awaitable<bool> Exchange::read_head() {
 /// False when that would hold up the other connections.
 bool Exchange::could_answer_at_once() {
   if (!route->at_once) return false;
-  const AtOnce tried_here;
+  const NonBlockingScope tried_here;
   try {
     guarded([this] {
       admit();
-      answer = route->handler(request);
+      response = route->handler(request);
     });
     return true;
-  } catch (const WouldWait&) {
+  } catch (const WouldBlock&) {
     return false;
   }
 }
 
-awaitable<void> Exchange::make_answer() {
+awaitable<void> Exchange::make_response() {
   if (could_answer_at_once()) co_return;
   std::function<void()> work = [this] {
     guarded([this] {
       admit();
-      answer = route->handler(request);
+      response = route->handler(request);
     });
   };
   co_await async_on_pool(shared().pool, std::move(work), asio::use_awaitable);
@@ -181,13 +181,14 @@ awaitable<void> Exchange::make_answer() {
 
 /// The answer's work on its lane, when it has such.
 awaitable<void> Exchange::finish_later() {
-  while (std::holds_alternative<LaterAnswer>(answer.body)) {
-    const LaterAnswer rest = std::move(std::get<LaterAnswer>(answer.body));
-    answer = {};
+  while (std::holds_alternative<DeferredResponse>(response.body)) {
+    const DeferredResponse rest = std::move(std::get<DeferredResponse>(response.body));
+    response = {};
     LanePool& lane = shared().lane(rest.lane);
     if (lane.inside >= lane.most) {
-      answer = problem_answer(Error(Code::unavailable, "too many such requests at once"), request.language());
-      answer.headers.set("Retry-After", "1");
+      response =
+          problem_response(Error(Code::unavailable, "too many such requests at once"), request.language());
+      response.headers.set("Retry-After", "1");
       co_return;
     }
     ++lane.inside;
@@ -197,7 +198,7 @@ awaitable<void> Exchange::finish_later() {
       guarded([this, &rest, &left] {
         const WorkForAsker working(*left);
         go_on_for_asker();
-        answer = rest.make();
+        response = rest.make();
       });
     };
     co_await async_on_pool(lane.pool, std::move(work), asio::use_awaitable);
@@ -278,18 +279,18 @@ awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
     if (!readable) break;
 
     bool complete = true;
-    const bool refused = exchange.answer.status >= 400;  // the head itself was wrong
+    const bool refused = exchange.response.status >= 400;  // the head itself was wrong
     if (!refused) {
       exchange.route = self->shared_.router->find(exchange.request);
       if (!exchange.passes_the_door()) {
         // Its answer stands.
       } else if (!exchange.route) {
-        exchange.answer = self->shared_.router->refuse(exchange.request);
+        exchange.response = self->shared_.router->refuse(exchange.request);
       } else if (exchange.route->upload) {
         complete = co_await exchange.receive_upload();
       } else {
         complete = co_await exchange.read_body(exchange.route->body_limit);
-        if (complete && exchange.answer.status < 400) co_await exchange.make_answer();
+        if (complete && exchange.response.status < 400) co_await exchange.make_response();
       }
     }
     if (!complete) break;
@@ -298,7 +299,7 @@ awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
     // apart.
     if (!exchange.has_whole_body()) exchange.keep_alive = false;
     exchange.observe();
-    going_on = co_await exchange.write_answer();
+    going_on = co_await exchange.write_response();
     if (refused || exchange.has_whole_body() || exchange.client_waits) continue;
     error_code ignored;
     self->socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);

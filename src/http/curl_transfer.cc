@@ -4,7 +4,7 @@
 
 #include <mutex>
 
-#include "base/at_once.h"
+#include "base/non_blocking.h"
 #include "base/text.h"
 #include "base/tls_trust.h"
 

@@ -75,16 +75,16 @@ bool Door::may_change(const Request& request) const {
   return origin && lists(*origin);
 }
 
-std::optional<Answer> Door::refusal(const Request& request) const {
+std::optional<Response> Door::refusal(const Request& request) const {
   const auto host = request.headers.find("Host");
   if (!hosts_.empty() && host && !knows_host(*host)) {
     const std::string way_out =
         "'" + to_valid_utf8(*host) + "'; public_url says by which address people come";
-    return problem_answer(Error(Code::misdirected_request, way_out), request.language());
+    return problem_response(Error(Code::misdirected_request, way_out), request.language());
   }
   if (!changes_something(request) || may_change(request)) return std::nullopt;
   const std::string who = request.headers.find("Origin").value_or("another origin");
-  return problem_answer(Error(Code::cross_site, "a page of " + who + " asks for it"), request.language());
+  return problem_response(Error(Code::cross_site, "a page of " + who + " asks for it"), request.language());
 }
 
 }  // namespace ecg::http

@@ -24,7 +24,7 @@ class Door {
 
   /// nullopt when it is let in. Otherwise 421 for a Host that is not the server's, 403 CROSS_SITE for a
   /// request that changes something and that a browser makes for a page of another origin.
-  std::optional<Answer> refusal(const Request& request) const;
+  std::optional<Response> refusal(const Request& request) const;
 
   bool any_origin() const { return any_origin_; }
   bool lists(std::string_view origin) const;

@@ -76,7 +76,7 @@ TEST(Door, IsReachedByAnyAddressWhereAllAreItsOwn) {
 }
 
 TEST(Door, StandsBeforeEveryRouteButThoseThatCarryTheirProof) {
-  const auto yes = [](const Request&) { return text_answer("yes", "text/plain"); };
+  const auto yes = [](const Request&) { return text_response("yes", "text/plain"); };
   const Router router({{.method = "POST", .pattern = "/api", .handler = yes},
                        {.method = "POST", .pattern = "/signed", .handler = yes, .proves_itself = true}},
                       {}, {"127.0.0.1"});
@@ -84,7 +84,7 @@ TEST(Door, StandsBeforeEveryRouteButThoseThatCarryTheirProof) {
     Request request{.method = "POST", .target = path, .path = path};
     request.headers.set("Host", host);
     request.headers.set("Origin", origin);
-    return router.answer(request).status;
+    return router.respond(request).status;
   };
   EXPECT_EQ(status("/api", "127.0.0.1", "http://evil.example"), 403);
   EXPECT_EQ(status("/api", "evil.example", "http://evil.example"), 421);
@@ -94,13 +94,13 @@ TEST(Door, StandsBeforeEveryRouteButThoseThatCarryTheirProof) {
 }
 
 TEST(Router, ServesAPrefixThatAProxyLeavesOrTakesOff) {
-  const auto says = [](const Request& request) { return text_answer("at " + request.path, "text/plain"); };
+  const auto says = [](const Request& request) { return text_response("at " + request.path, "text/plain"); };
   const Router router({{.method = "GET", .pattern = "/", .handler = says},
                        {.method = "GET", .pattern = "/api/{id}", .handler = says}},
                       {}, {}, "/ecg");
   const auto ask = [&](std::string path) {
     Request request{.method = "GET", .target = path, .path = path};
-    return router.answer(request);
+    return router.respond(request);
   };
   for (const char* path : {"/", "/ecg/", "/api/7", "/ecg/api/7"})
     EXPECT_EQ(std::get<std::string>(ask(path).body), std::string("at ") + path);

@@ -66,7 +66,7 @@ struct Exchange {
   awaitable<bool> wait_for_first_byte();
   awaitable<bool> read_head();
   awaitable<error_code> read_rest_of_head();
-  awaitable<void> make_answer();
+  awaitable<void> make_response();
   awaitable<void> finish_later();
   awaitable<bool> read_body(std::uint64_t limit);
   awaitable<bool> may_send_body();
@@ -76,7 +76,7 @@ struct Exchange {
   awaitable<std::size_t> read_some_of_known_length(char* data, std::size_t size);
   awaitable<std::size_t> read_some_of_chunks(char* data, std::size_t size);
   awaitable<bool> send_continue();
-  awaitable<bool> write_answer();
+  awaitable<bool> write_response();
   awaitable<bool> write_stream();
   awaitable<bool> write_events();
   awaitable<bool> write_text(std::string text);
@@ -93,7 +93,7 @@ struct Exchange {
   bool guarded(const std::function<void()>& action);
   void admit();
   void fail(const Error& error) {
-    answer = problem_answer(error, request.language());
+    response = problem_response(error, request.language());
     keep_alive = false;
   }
   bool is_head() const { return request.method == "HEAD"; }
@@ -101,7 +101,7 @@ struct Exchange {
   std::shared_ptr<Connection> connection;
   Parser parser;
   Request request;
-  Answer answer;
+  Response response;
   const Route* route = nullptr;
   Upload upload;
   error_code problem;

@@ -122,7 +122,7 @@ bool Exchange::may_hold(std::size_t size) {
   const std::uint64_t more = request.body.size() + size - held;
   if (shared().held_bodies + more > limits().large_bodies) {
     fail(Error(Code::unavailable, "too many large requests at once"));
-    answer.headers.set("Retry-After", "1");
+    response.headers.set("Retry-After", "1");
     return false;
   }
   held += more;
@@ -176,7 +176,7 @@ awaitable<bool> Exchange::receive_upload() {
     });
   };
   co_await async_on_pool(shared().pool, std::move(open), asio::use_awaitable);
-  if (upload.refusal) answer = *std::move(upload.refusal);
+  if (upload.refusal) response = *std::move(upload.refusal);
   if (!upload.sink) co_return true;
 
   const bool going_on = co_await send_continue();
@@ -200,7 +200,7 @@ awaitable<bool> Exchange::receive_upload() {
   co_await writing.end();
   if (written && problem) co_return tell_broken_body();
   std::function<void()> finish = [this, written] {
-    if (written) guarded([this] { answer = upload.finish(); });
+    if (written) guarded([this] { response = upload.finish(); });
     upload = {};
   };
   co_await async_on_pool(shared().pool, std::move(finish), asio::use_awaitable);

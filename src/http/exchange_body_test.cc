@@ -49,7 +49,7 @@ class UploadRouteTest : public testing::Test {
            return Upload{std::make_unique<LoggingSink>(log_),
                          [this] {
                            ++log_.finished;
-                           return text_answer("stored", "text/plain");
+                           return text_response("stored", "text/plain");
                          },
                          {}};
          }},

@@ -12,7 +12,7 @@
 namespace ecg::http {
 namespace {
 
-constexpr std::size_t kUsualAnswer = 1 << 10;  // a status with its head; what is longer grows
+constexpr std::size_t kUsualResponse = 1 << 10;  // a status with its head; what is longer grows
 
 std::string event_text(const Event& event) {
   std::string text;
@@ -25,16 +25,16 @@ std::string event_text(const Event& event) {
 bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 /// The bytes before the body. `size`: nullopt for a body that ends with the connection.
-std::string head_text(const Answer& answer, std::optional<std::uint64_t> size, bool keep_alive) {
+std::string head_text(const Response& response, std::optional<std::uint64_t> size, bool keep_alive) {
   std::string text;
-  text.reserve(kUsualAnswer);
+  text.reserve(kUsualResponse);
   const auto add = [&text](auto... words) { (text.append(words), ...); };
-  const auto reason = bh::obsolete_reason(bh::int_to_status(static_cast<unsigned>(answer.status)));
-  add("HTTP/1.1 ", std::to_string(answer.status), " ", std::string_view(reason), "\r\n");
+  const auto reason = bh::obsolete_reason(bh::int_to_status(static_cast<unsigned>(response.status)));
+  add("HTTP/1.1 ", std::to_string(response.status), " ", std::string_view(reason), "\r\n");
   add("Date: ", http_date(now()), "\r\nServer: ecg\r\n");
-  for (const auto& [name, value] : answer.headers.all())
+  for (const auto& [name, value] : response.headers.all())
     add(std::string_view(name), ": ", std::string_view(value), "\r\n");
-  if (size && may_have_body(answer.status)) add("Content-Length: ", std::to_string(*size), "\r\n");
+  if (size && may_have_body(response.status)) add("Content-Length: ", std::to_string(*size), "\r\n");
   text += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   return text;
 }
@@ -54,10 +54,10 @@ awaitable<bool> Exchange::write_text(std::string text) {
 }
 
 awaitable<bool> Exchange::write_stream() {
-  auto body = std::make_shared<StreamBody>(std::move(std::get<StreamBody>(answer.body)));
-  std::string head = head_text(answer, body->size, keep_alive);
+  auto body = std::make_shared<StreamBody>(std::move(std::get<StreamBody>(response.body)));
+  std::string head = head_text(response, body->size, keep_alive);
   bool good = co_await write_text(std::move(head));
-  if (is_head() || !may_have_body(answer.status)) co_return good;
+  if (is_head() || !may_have_body(response.status)) co_return good;
   std::string piece(std::min<std::uint64_t>(kPiece, body->size), '\0');
   std::uint64_t left = body->size;
   while (good && left > 0) {
@@ -78,12 +78,12 @@ awaitable<bool> Exchange::write_stream() {
 }
 
 awaitable<bool> Exchange::write_events() {
-  const EventPoll poll = std::get<EventPoll>(answer.body);
-  answer.headers.set("Content-Type", "text/event-stream; charset=utf-8");
-  answer.headers.set("Cache-Control", "no-cache");
-  answer.headers.set("X-Accel-Buffering", "no");  // nginx must not hold events back
+  const EventPoll poll = std::get<EventPoll>(response.body);
+  response.headers.set("Content-Type", "text/event-stream; charset=utf-8");
+  response.headers.set("Cache-Control", "no-cache");
+  response.headers.set("X-Accel-Buffering", "no");  // nginx must not hold events back
   keep_alive = false;
-  std::string head = head_text(answer, std::nullopt, false);
+  std::string head = head_text(response, std::nullopt, false);
   bool good = co_await write_text(std::move(head));
   if (is_head()) co_return good;
 
@@ -109,20 +109,20 @@ awaitable<bool> Exchange::write_events() {
   co_return false;
 }
 
-awaitable<bool> Exchange::write_answer() {
+awaitable<bool> Exchange::write_response() {
   keep_alive = keep_alive && !shared().stopping;
-  shared().router->decorate(request, answer);
-  if (std::holds_alternative<StreamBody>(answer.body)) {
+  shared().router->decorate(request, response);
+  if (std::holds_alternative<StreamBody>(response.body)) {
     const bool streamed = co_await write_stream();
     co_return streamed&& keep_alive;
   }
-  if (std::holds_alternative<EventPoll>(answer.body)) {
+  if (std::holds_alternative<EventPoll>(response.body)) {
     const bool more = co_await write_events();
     co_return more;
   }
-  std::string& body = std::get<std::string>(answer.body);
-  std::string text = head_text(answer, body.size(), keep_alive);
-  if (!is_head() && may_have_body(answer.status)) text += body;
+  std::string& body = std::get<std::string>(response.body);
+  std::string text = head_text(response, body.size(), keep_alive);
+  if (!is_head() && may_have_body(response.status)) text += body;
   const bool good = co_await write_text(std::move(text));
   co_return good&& keep_alive;
 }

@@ -63,18 +63,18 @@ Language Request::language() const {
   return preference.en > std::max(preference.ko, 0.0) ? Language::en : Language::ko;
 }
 
-Answer later(Lane lane, std::function<Answer()> make) {
-  return {.status = 200, .headers = {}, .body = LaterAnswer{lane, std::move(make)}};
+Response later(Lane lane, std::function<Response()> make) {
+  return {.status = 200, .headers = {}, .body = DeferredResponse{lane, std::move(make)}};
 }
 
-Answer text_answer(std::string text, std::string_view content_type, int status) {
-  Answer answer{.status = status, .headers = {}, .body = std::move(text)};
-  answer.headers.set("Content-Type", content_type);
-  return answer;
+Response text_response(std::string text, std::string_view content_type, int status) {
+  Response response{.status = status, .headers = {}, .body = std::move(text)};
+  response.headers.set("Content-Type", content_type);
+  return response;
 }
 
-Answer json_answer(const json::value& value, int status) {
-  return text_answer(to_text(value), "application/json; charset=utf-8", status);
+Response json_response(const json::value& value, int status) {
+  return text_response(to_text(value), "application/json; charset=utf-8", status);
 }
 
 namespace {
@@ -96,17 +96,18 @@ std::string_view retry_after_s(Code code) {
 
 }  // namespace
 
-Answer problem_answer(const Error& error, Language language) {
+Response problem_response(const Error& error, Language language) {
   const CodeFacts& known = facts(error.code());
   const json::object problem{{"type", "about:blank"},
                              {"title", known.en},
                              {"status", known.http_status},
                              {"detail", to_valid_utf8(error.message(language))},
                              {"code", known.name}};
-  Answer answer = text_answer(to_text(problem), "application/problem+json; charset=utf-8", known.http_status);
-  if (const auto wait = retry_after_s(error.code()); !wait.empty()) answer.headers.set("Retry-After", wait);
-  if (error.code() == Code::unauthorized) answer.headers.set("WWW-Authenticate", "Bearer");
-  return answer;
+  Response response =
+      text_response(to_text(problem), "application/problem+json; charset=utf-8", known.http_status);
+  if (const auto wait = retry_after_s(error.code()); !wait.empty()) response.headers.set("Retry-After", wait);
+  if (error.code() == Code::unauthorized) response.headers.set("WWW-Authenticate", "Bearer");
+  return response;
 }
 
 namespace {

@@ -72,29 +72,29 @@ enum class Lane {
   calling,    ///< what waits for another server
 };
 
-struct Answer;
+struct Response;
 
 /// The rest of the work: it has the request still, and base/asker.h tells it when the client has left. Where
 /// the lane is full, the answer is 503.
-struct LaterAnswer {
+struct DeferredResponse {
   Lane lane;
-  std::function<Answer()> make;
+  std::function<Response()> make;
 };
 
-struct Answer {
+struct Response {
   int status = 200;
   Headers headers;
-  std::variant<std::string, StreamBody, EventPoll, LaterAnswer> body;
+  std::variant<std::string, StreamBody, EventPoll, DeferredResponse> body;
 };
 
 /// `make` may refer to the request, which stays until it was answered.
-Answer later(Lane lane, std::function<Answer()> make);
+Response later(Lane lane, std::function<Response()> make);
 
 /// 200 (or `status`) with `Content-Type: application/json; charset=utf-8`.
-Answer json_answer(const json::value& value, int status = 200);
-Answer text_answer(std::string text, std::string_view content_type, int status = 200);
+Response json_response(const json::value& value, int status = 200);
+Response text_response(std::string text, std::string_view content_type, int status = 200);
 /// RFC 9457: application/problem+json {type, title, status, detail, code}, detail in `language`.
-Answer problem_answer(const Error& error, Language language);
+Response problem_response(const Error& error, Language language);
 
 /// A `Range: bytes=` header against a body of `size` bytes (RFC 9110 section 14).
 struct ByteRange {

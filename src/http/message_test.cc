@@ -75,9 +75,9 @@ TEST(Range, OutsideTheBodyIsRefused) {
 }
 
 TEST(Problem, SpeaksTheLanguageAndKeepsTheCode) {
-  const Answer answer = problem_answer(Error(Code::job_not_found), Language::ko);
-  EXPECT_EQ(answer.status, 404);
-  const json::object body = parse_json_object(std::get<std::string>(answer.body));
+  const Response response = problem_response(Error(Code::job_not_found), Language::ko);
+  EXPECT_EQ(response.status, 404);
+  const json::object body = parse_json_object(std::get<std::string>(response.body));
   EXPECT_EQ(required_string(body, "detail"), "해당 작업을 찾을 수 없습니다");
   EXPECT_EQ(required_string(body, "code"), "JOB_NOT_FOUND");
 }
@@ -89,12 +89,12 @@ class RouterTest : public testing::Test {
       std::string all = text;
       for (const auto& [name, value] : request.parameters)
         all.append(" ").append(name).append("=").append(value);
-      return text_answer(all, "text/plain");
+      return text_response(all, "text/plain");
     };
   }
-  Answer ask(std::string method, std::string path, Headers headers = {}) {
+  Response ask(std::string method, std::string path, Headers headers = {}) {
     Request request{.method = std::move(method), .path = std::move(path), .headers = std::move(headers)};
-    return router_.answer(request);
+    return router_.respond(request);
   }
   std::string body(const std::string& method, const std::string& path) {
     return std::get<std::string>(ask(method, path).body);
@@ -105,7 +105,7 @@ class RouterTest : public testing::Test {
                         {"DELETE", "/jobs/{id}", says("delete")},
                         {"GET", "/jobs/special", says("special")},
                         {"GET", "/bucket/{key*}", says("object")},
-                        {"POST", "/throws", [](const auto&) -> Answer { throw std::runtime_error("x"); }}}};
+                        {"POST", "/throws", [](const auto&) -> Response { throw std::runtime_error("x"); }}}};
 };
 
 TEST_F(RouterTest, PrefersTheLiteralAndTakesTheRest) {
@@ -120,7 +120,7 @@ TEST_F(RouterTest, SaysWhatIsWrong) {
   EXPECT_EQ(ask("GET", "/nothing").status, 404);
   EXPECT_EQ(ask("GET", "/jobs/").status, 404);
   EXPECT_EQ(ask("GET", "/jobs/%zz").status, 404);
-  const Answer wrong_method = ask("POST", "/jobs/7");
+  const Response wrong_method = ask("POST", "/jobs/7");
   EXPECT_EQ(wrong_method.status, 405);
   EXPECT_NE(wrong_method.headers.find("Allow")->find("DELETE"), std::string::npos);
   EXPECT_EQ(ask("POST", "/throws").status, 500);
@@ -130,17 +130,17 @@ TEST_F(RouterTest, AnswersPreflights) {
   Headers headers;
   headers.set("Origin", "http://page.example");
   headers.set("Access-Control-Request-Headers", "content-type");
-  Answer answer = ask("OPTIONS", "/bucket/a", headers);
-  EXPECT_EQ(answer.status, 204);
-  EXPECT_EQ(answer.headers.find("Access-Control-Allow-Headers"), "content-type");
-  router_.decorate({.headers = headers}, answer);
-  EXPECT_EQ(answer.headers.find("Access-Control-Allow-Origin"), "*");
-  EXPECT_NE(answer.headers.find("Access-Control-Expose-Headers")->find("ETag"), std::string::npos);
+  Response response = ask("OPTIONS", "/bucket/a", headers);
+  EXPECT_EQ(response.status, 204);
+  EXPECT_EQ(response.headers.find("Access-Control-Allow-Headers"), "content-type");
+  router_.decorate({.headers = headers}, response);
+  EXPECT_EQ(response.headers.find("Access-Control-Allow-Origin"), "*");
+  EXPECT_NE(response.headers.find("Access-Control-Expose-Headers")->find("ETag"), std::string::npos);
 }
 
 TEST(Cors, NamesOnlyListedOrigins) {
   const Router router({}, {"http://good.example"});
-  Answer good, bad;
+  Response good, bad;
   router.decorate(with("Origin", "http://good.example"), good);
   router.decorate(with("Origin", "http://bad.example"), bad);
   EXPECT_EQ(good.headers.find("Access-Control-Allow-Origin"), "http://good.example");

@@ -50,10 +50,10 @@ std::size_t literal_length(const Route& route) {
 }
 
 /// The page's own addresses are relative to a folder.
-Answer redirect_into(const std::string& prefix) {
-  Answer answer = text_answer("", "text/plain; charset=utf-8", 308);
-  answer.headers.set("Location", prefix + "/");
-  return answer;
+Response redirect_into(const std::string& prefix) {
+  Response response = text_response("", "text/plain; charset=utf-8", 308);
+  response.headers.set("Location", prefix + "/");
+  return response;
 }
 
 bool answers(const Route& route, const std::string& method) {
@@ -81,7 +81,7 @@ std::vector<std::string_view> Router::own_paths(const Request& request) const {
   return {path.substr(prefix_.size()), path};
 }
 
-std::optional<Answer> Router::refusal(const Request& request, const Route* route) const {
+std::optional<Response> Router::refusal(const Request& request, const Route* route) const {
   return route && route->proves_itself ? std::nullopt : door_.refusal(request);
 }
 
@@ -99,7 +99,7 @@ const Route* Router::find(Request& request) const {
   return nullptr;
 }
 
-Answer Router::refuse(const Request& request) const {
+Response Router::refuse(const Request& request) const {
   if (!prefix_.empty() && request.path == prefix_) return redirect_into(prefix_);
   std::string allowed;
   for (const std::string_view path : own_paths(request))
@@ -107,38 +107,38 @@ Answer Router::refuse(const Request& request) const {
       if (!match(route.pattern, path) || allowed.find(route.method) != std::string::npos) continue;
       allowed += route.method + (route.method == "GET" ? ", HEAD, " : ", ");
     }
-  if (allowed.empty()) return problem_answer(Error(Code::route_not_found), request.language());
+  if (allowed.empty()) return problem_response(Error(Code::route_not_found), request.language());
   allowed += "OPTIONS";
-  Answer answer = request.method == "OPTIONS"
-                      ? Answer{.status = 204, .headers = {}, .body = {}}
-                      : problem_answer(Error(Code::method_not_allowed), request.language());
-  answer.headers.set("Allow", allowed);
+  Response response = request.method == "OPTIONS"
+                          ? Response{.status = 204, .headers = {}, .body = {}}
+                          : problem_response(Error(Code::method_not_allowed), request.language());
+  response.headers.set("Allow", allowed);
   if (request.method == "OPTIONS") {
-    answer.headers.set("Access-Control-Allow-Methods", allowed);
+    response.headers.set("Access-Control-Allow-Methods", allowed);
     const auto wanted = request.headers.find("Access-Control-Request-Headers");
-    if (wanted) answer.headers.set("Access-Control-Allow-Headers", *wanted);
-    answer.headers.set("Access-Control-Max-Age", "600");
+    if (wanted) response.headers.set("Access-Control-Allow-Headers", *wanted);
+    response.headers.set("Access-Control-Max-Age", "600");
   }
-  return answer;
+  return response;
 }
 
-Answer Router::answer(Request& request) const {
+Response Router::respond(Request& request) const {
   const Route* route = find(request);
   if (auto no = refusal(request, route)) return *std::move(no);
   if (!route) return refuse(request);
   try {
     if (route->guard) route->guard(request);
-    Answer answer = route->handler(request);
-    while (const auto* rest = std::get_if<LaterAnswer>(&answer.body)) {
-      const std::function<Answer()> make = rest->make;
-      answer = make();
+    Response response = route->handler(request);
+    while (const auto* rest = std::get_if<DeferredResponse>(&response.body)) {
+      const std::function<Response()> make = rest->make;
+      response = make();
     }
-    return answer;
+    return response;
   } catch (const Error& error) {
-    return problem_answer(error, request.language());
+    return problem_response(error, request.language());
   } catch (const std::exception& problem) {
     log::error("an endpoint failed", {{"target", request.path}, {"why", problem.what()}});
-    return problem_answer(Error(Code::internal), request.language());
+    return problem_response(Error(Code::internal), request.language());
   }
 }
 
@@ -158,16 +158,16 @@ constexpr std::pair<std::string_view, std::string_view> kForBrowsers[] = {
 
 }  // namespace
 
-void Router::decorate(const Request& request, Answer& answer) const {
+void Router::decorate(const Request& request, Response& response) const {
   for (const auto& [name, value] : kForBrowsers)
-    if (!answer.headers.find(name)) answer.headers.set(name, value);
+    if (!response.headers.find(name)) response.headers.set(name, value);
   const auto origin = request.headers.find("Origin");
   if (!origin || !door_.lists(*origin)) return;
   const bool any = door_.any_origin();
-  answer.headers.set("Access-Control-Allow-Origin", any ? "*" : *origin);
-  answer.headers.set("Access-Control-Expose-Headers", "ETag, Content-Range, Content-Disposition, Location");
-  const auto vary = answer.headers.find("Vary");
-  if (!any) answer.headers.set("Vary", vary ? *vary + ", Origin" : "Origin");
+  response.headers.set("Access-Control-Allow-Origin", any ? "*" : *origin);
+  response.headers.set("Access-Control-Expose-Headers", "ETag, Content-Range, Content-Disposition, Location");
+  const auto vary = response.headers.find("Vary");
+  if (!any) response.headers.set("Vary", vary ? *vary + ", Origin" : "Origin");
 }
 
 }  // namespace ecg::http

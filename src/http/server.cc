@@ -41,8 +41,8 @@ tcp::acceptor listen_on(asio::io_context& io, const ServerOptions& options) {
 
 /// Full up: one short answer, without a coroutine of its own.
 void turn_away(tcp::socket socket) {
-  const Answer answer = problem_answer(Error(Code::unavailable, "too many connections"), Language::ko);
-  const std::string& body = std::get<std::string>(answer.body);
+  const Response response = problem_response(Error(Code::unavailable, "too many connections"), Language::ko);
+  const std::string& body = std::get<std::string>(response.body);
   const std::string text =
       "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json; charset=utf-8\r\n"
       "Retry-After: 1\r\nConnection: close\r\nContent-Length: " +

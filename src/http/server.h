@@ -15,7 +15,7 @@
 
 namespace ecg::http {
 
-using Handler = std::function<Answer(const Request&)>;
+using Handler = std::function<Response(const Request&)>;
 
 /// The same endpoint, on a lane.
 inline Handler on_lane(Lane lane, Handler handler) {
@@ -25,14 +25,14 @@ inline Handler on_lane(Lane lane, Handler handler) {
 }
 
 /// For routes that take a body of any size: looks at the request's head (no body yet) and returns where the
-/// bytes go, or throws Error / returns an Answer instead of a sink to refuse before a byte is read.
+/// bytes go, or throws Error / returns an Response instead of a sink to refuse before a byte is read.
 struct Upload {
   std::unique_ptr<ByteSink> sink;
   /// Called once after the last byte was written to `sink`; commits and answers. Never called when the client
   /// went away or sent fewer bytes than Content-Length: then the sink is just destroyed.
-  std::function<Answer()> finish;
+  std::function<Response()> finish;
   /// Set instead of the two above to refuse.
-  std::optional<Answer> refusal;
+  std::optional<Response> refusal;
 };
 using UploadHandler = std::function<Upload(const Request&)>;
 
@@ -51,9 +51,9 @@ struct Route {
   UploadHandler upload;                ///< instead of handler
   std::uint64_t body_limit = 1 << 20;  ///< bytes; more is 413 BODY_TOO_LARGE. Not for upload routes.
   Guard guard = {};                    ///< empty: anybody may ask
-  /// Guard and handler are tried on the I/O thread, under AtOnce, and run again on the pool when they would
-  /// wait: for what is asked often and read from memory. Handing a request to the pool and its answer back
-  /// costs more than such an answer.
+  /// Guard and handler are tried on the I/O thread, under NonBlockingScope, and run again on the pool when
+  /// they would wait: for what is asked often and read from memory. Handing a request to the pool and its
+  /// answer back costs more than such an answer.
   bool at_once = false;
   bool proves_itself = false;  ///< each request is signed whole: whose page has it made is no matter
   BodyWatch watch = {};
@@ -105,11 +105,12 @@ class Router {
   /// Longest-literal match wins over a parameter. nullptr when none; then answer() says why.
   const Route* find(Request& request) const;  ///< fills request.parameters
   /// What Door::refusal() says; nullopt for a route whose requests prove themselves.
-  std::optional<Answer> refusal(const Request& request, const Route* route) const;
-  Answer answer(Request& request) const;        ///< for routes with a handler
-  Answer refuse(const Request& request) const;  ///< the 404, 405 or preflight answer when find() gave nullptr
+  std::optional<Response> refusal(const Request& request, const Route* route) const;
+  Response respond(Request& request) const;  ///< for routes with a handler
+  Response refuse(
+      const Request& request) const;  ///< the 404, 405 or preflight answer when find() gave nullptr
   /// CORS and security headers that every answer carries.
-  void decorate(const Request& request, Answer& answer) const;
+  void decorate(const Request& request, Response& response) const;
 
  private:
   std::vector<std::string_view> own_paths(const Request& request) const;

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "base/asker.h"
-#include "base/at_once.h"
+#include "base/non_blocking.h"
 #include "http/client.h"
 #include "http/test_socket.h"
 
@@ -37,50 +37,51 @@ class ServerTest : public testing::Test {
  protected:
   std::vector<Route> routes() {
     return {
-        {"GET", "/hello", [](const auto&) { return text_answer("hello", "text/plain"); }},
+        {"GET", "/hello", [](const auto&) { return text_response("hello", "text/plain"); }},
         {"POST",
          "/echo",
-         [](const Request& request) { return text_answer(request.body, "text/plain"); },
+         [](const Request& request) { return text_response(request.body, "text/plain"); },
          {},
          1000},
         answered_at_once({"GET", "/at-once",
                           [this](const Request& request) {
                             ++runs_;
                             if (!request.query.empty()) about_to_wait();
-                            const std::string where = AtOnce::is_wanted() ? " at once" : " on the pool";
-                            return text_answer(std::to_string(runs_) + where, "text/plain");
+                            const std::string where =
+                                NonBlockingScope::is_wanted() ? " at once" : " on the pool";
+                            return text_response(std::to_string(runs_) + where, "text/plain");
                           }}),
         guarded("POST", "/guarded"),
         guarded("GET", "/guarded"),
         {"GET", "/big",
          [](const auto&) {
-           Answer answer;
-           answer.body = StreamBody{std::make_unique<Zeros>(kBig), kBig};
-           return answer;
+           Response response;
+           response.body = StreamBody{std::make_unique<Zeros>(kBig), kBig};
+           return response;
          }},
         {"GET", "/short",
          [](const auto&) {
-           Answer answer;
-           answer.body = StreamBody{std::make_unique<Zeros>(10), 20};
-           return answer;
+           Response response;
+           response.body = StreamBody{std::make_unique<Zeros>(10), 20};
+           return response;
          }},
         {"GET", "/events",
          [this](const auto&) {
-           Answer answer;
-           answer.body = EventPoll([this] { return next_event(); });
-           return answer;
+           Response response;
+           response.body = EventPoll([this] { return next_event(); });
+           return response;
          }},
-        {"POST", "/large", [](const auto&) { return text_answer("had it", "text/plain"); }, {}, 1 << 20},
+        {"POST", "/large", [](const auto&) { return text_response("had it", "text/plain"); }, {}, 1 << 20},
         {"GET", "/lane",
          on_lane(Lane::computing,
                  [this](const auto&) {
                    ++waiting_;
                    released_.wait();
-                   return text_answer("done", "text/plain");
+                   return text_response("done", "text/plain");
                  })},
         {"GET", "/endless",
          on_lane(Lane::calling,
-                 [this](const auto&) -> Answer {
+                 [this](const auto&) -> Response {
                    ++waiting_;
                    try {
                      for (;; std::this_thread::sleep_for(1ms)) go_on_for_asker();
@@ -93,14 +94,14 @@ class ServerTest : public testing::Test {
          [this](const auto&) {
            ++waiting_;
            release_.get_future().wait();
-           return text_answer("done", "text/plain");
+           return text_response("done", "text/plain");
          }},
     };
   }
 
   Route guarded(const char* method, const char* path) {
     Route route{method, path, [](const Request& request) {
-                  return text_answer(request.owner + request.body, "text/plain");
+                  return text_response(request.owner + request.body, "text/plain");
                 }};
     route.guard = [this](Request& request) {
       ++asked_;
@@ -168,9 +169,9 @@ TEST_F(ServerTest, ReadsNoBodyOfARequestThatTheGuardRefuses) {
   start();
   TestSocket socket = connect();
   socket.send("POST /guarded HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
-  const std::string answer = socket.read_until("UNAUTHORIZED");
-  EXPECT_TRUE(starts_with_status(answer, 401)) << answer;
-  EXPECT_NE(answer.find("WWW-Authenticate: Bearer"), std::string::npos);
+  const std::string response = socket.read_until("UNAUTHORIZED");
+  EXPECT_TRUE(starts_with_status(response, 401)) << response;
+  EXPECT_NE(response.find("WWW-Authenticate: Bearer"), std::string::npos);
   EXPECT_TRUE(starts_with_status(raw("GET /guarded HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 401));
 }
 
@@ -233,9 +234,9 @@ TEST_F(ServerTest, HoldsNoMoreThanItsShareOfLargeBodies) {
 
 TEST_F(ServerTest, AnswersHeadWithoutABody) {
   start();
-  const std::string answer = raw("HEAD /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-  EXPECT_NE(answer.find("Content-Length: 5"), std::string::npos);
-  EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+  const std::string response = raw("HEAD /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_NE(response.find("Content-Length: 5"), std::string::npos);
+  EXPECT_TRUE(response.ends_with("\r\n\r\n"));
 }
 
 TEST_F(ServerTest, ReadsChunkedBodiesUpToTheLimit) {
@@ -325,9 +326,9 @@ TEST_F(ServerTest, StreamsABodyLargerThanItsBuffers) {
 
 TEST_F(ServerTest, ClosesTheConnectionWhenABodyEndsEarly) {
   start();
-  const std::string answer = raw("GET /short HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_NE(answer.find("Content-Length: 20"), std::string::npos);
-  EXPECT_TRUE(answer.ends_with("\r\n\r\n0000000000"));
+  const std::string response = raw("GET /short HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_NE(response.find("Content-Length: 20"), std::string::npos);
+  EXPECT_TRUE(response.ends_with("\r\n\r\n0000000000"));
 }
 
 TEST_F(ServerTest, SurvivesAClientThatLeavesInTheMiddle) {
@@ -343,10 +344,10 @@ TEST_F(ServerTest, SurvivesAClientThatLeavesInTheMiddle) {
 
 TEST_F(ServerTest, SendsEventsUntilTheLast) {
   start();
-  const std::string answer = raw("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_NE(answer.find("text/event-stream"), std::string::npos);
-  EXPECT_NE(answer.find("id: 1\nevent: status\ndata: line 1\ndata: line 1\n\n"), std::string::npos);
-  EXPECT_TRUE(answer.ends_with("data: line 3\n\n"));
+  const std::string response = raw("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_NE(response.find("text/event-stream"), std::string::npos);
+  EXPECT_NE(response.find("id: 1\nevent: status\ndata: line 1\ndata: line 1\n\n"), std::string::npos);
+  EXPECT_TRUE(response.ends_with("data: line 3\n\n"));
 }
 
 TEST_F(ServerTest, FinishesRunningRequestsWhenItIsStopped) {

@@ -79,8 +79,8 @@ bool comes_true(Condition condition) {
   return condition();
 }
 
-inline bool starts_with_status(const std::string& answer, int status) {
-  return answer.starts_with("HTTP/1.1 " + std::to_string(status));
+inline bool starts_with_status(const std::string& response, int status) {
+  return response.starts_with("HTTP/1.1 " + std::to_string(status));
 }
 
 }  // namespace ecg::http

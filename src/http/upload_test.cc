@@ -14,10 +14,10 @@ class UploadTest : public testing::Test {
     server_.serve({{"PUT", "/file",
                     [this](const Request& request) {
                       got_ = request.headers.find("Content-Type").value_or("") + " " + request.body;
-                      return Answer{.status = status_};
+                      return Response{.status = status_};
                     }},
                    {"PUT", "/empty", [](const Request& request) {
-                      return Answer{.status = request.body.empty() ? 200 : 500};
+                      return Response{.status = request.body.empty() ? 200 : 500};
                     }}});
   }
   std::string url(const std::string& path) const {

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "base/at_once.h"
+#include "base/non_blocking.h"
 
 namespace ecg::jobs {
 namespace {

@@ -32,11 +32,11 @@ class Database {
   ~Database();
 
   /// Runs `work` on a connection. It runs again when the database was busy or the connection was lost, for
-  /// some seconds, so it must change nothing outside. Under AtOnce it throws WouldWait where it would wait:
-  /// for another machine, or for a connection that is in use.
+  /// some seconds, so it must change nothing outside. Under NonBlockingScope it throws WouldBlock where it
+  /// would wait: for another machine, or for a connection that is in use.
   template <class Work>
   auto read(Work work) {
-    return with_answer(work, [this](const Step& step) { run(step); });
+    return with_response(work, [this](const Step& step) { run(step); });
   }
 
   /// Runs `work` in one transaction: all of it is on the disk afterwards, or, after an exception, nothing.
@@ -44,7 +44,7 @@ class Database {
   /// may have been done already: whatever is written must be right when it is written twice.
   template <class Work>
   auto write(Work work) {
-    return with_answer(work, [this](const Step& step) { run_in_transaction(step); });
+    return with_response(work, [this](const Step& step) { run_in_transaction(step); });
   }
 
   const Dialect& dialect() const;
@@ -53,14 +53,14 @@ class Database {
   using Step = std::function<void(Connection&)>;
 
   template <class Work, class Run>
-  static auto with_answer(Work& work, Run run_step) {
-    using Answer = std::invoke_result_t<Work&, Connection&>;
-    if constexpr (std::is_void_v<Answer>) {
+  static auto with_response(Work& work, Run run_step) {
+    using Response = std::invoke_result_t<Work&, Connection&>;
+    if constexpr (std::is_void_v<Response>) {
       run_step([&](Connection& connection) { work(connection); });
     } else {
-      std::optional<Answer> answer;
-      run_step([&](Connection& connection) { answer.emplace(work(connection)); });
-      return *std::move(answer);
+      std::optional<Response> response;
+      run_step([&](Connection& connection) { response.emplace(work(connection)); });
+      return *std::move(response);
     }
   }
 

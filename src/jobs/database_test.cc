@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
-#include "base/at_once.h"
+#include "base/non_blocking.h"
 #include "jobs/migrations.h"
 #include "jobs/test_store.h"
 
@@ -57,16 +57,16 @@ TEST(Migrations, RefuseADatabaseThatIsNewer) {
 TEST(Database, DoesNotWaitForAConnectionWhereItMustNot) {
   const TestDatabase file;
   Database database(file.url(), 1);
-  const AtOnce must_not_wait;
+  const NonBlockingScope must_not_wait;
   EXPECT_EQ(scalar(database, "select 7"), 7);
-  database.read([&](Connection&) { EXPECT_THROW(scalar(database, "select 7"), WouldWait); });
-  EXPECT_THROW(database.write([](Connection&) {}), WouldWait);
+  database.read([&](Connection&) { EXPECT_THROW(scalar(database, "select 7"), WouldBlock); });
+  EXPECT_THROW(database.write([](Connection&) {}), WouldBlock);
   EXPECT_EQ(scalar(database, "select 7"), 7);
 }
 
 TEST(Database, TellsNobodyThatSomethingCame) {
   const TestDatabase file;
-  EXPECT_FALSE(file.open()->listen([](News) { ADD_FAILURE(); }));
+  EXPECT_FALSE(file.open()->listen([](Notification) { ADD_FAILURE(); }));
 }
 
 TEST(Database, IsSafeAgainstPowerLoss) {

@@ -118,7 +118,7 @@ void postpone_delivery(Connection& connection, const std::string& id, TimePoint 
       use(time, "time"), use(problem, "problem"), use(id, "id");
 }
 
-void bury_delivery(Connection& connection, const std::string& id, const std::string& why) {
+void mark_dead(Connection& connection, const std::string& id, const std::string& why) {
   const std::string problem = row_text(why);
   connection.sql << "update deliveries set attempts = attempts + 1, state = 'dead', last_problem = :problem "
                     "where id = :id and state = 'open'",

@@ -27,7 +27,7 @@ void rest_deliveries(Connection& connection, const std::string& destination, Tim
 void delete_delivery(Connection& connection, const std::string& id);
 void postpone_delivery(Connection& connection, const std::string& id, TimePoint next_try,
                        const std::string& why);
-void bury_delivery(Connection& connection, const std::string& id, const std::string& why);
+void mark_dead(Connection& connection, const std::string& id, const std::string& why);
 
 bool has_open_delivery(Connection& connection, const std::string& job_id, const std::string& kind);
 std::vector<DeliveryState> list_deliveries(Connection& connection, bool only_dead, int limit);

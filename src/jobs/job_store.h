@@ -117,7 +117,7 @@ struct DeliveryState {
 using Announce = std::function<std::optional<NewDelivery>(const Job&)>;
 
 /// What may have come into the store: a job that waits, or a delivery that is due.
-enum class News { job, delivery };
+enum class Notification { job, delivery };
 
 /// Ends when it is destroyed.
 class Listening {
@@ -135,7 +135,7 @@ struct StoreOptions {
   Announce announce;
 };
 
-class PieceStore;
+class ChunkStore;
 
 class JobStore {
  public:
@@ -182,7 +182,7 @@ class JobStore {
   virtual int count_attempt(const std::string& id) = 0;
 
   /// Of long jobs. They go with finish() and remove().
-  virtual PieceStore& pieces() = 0;
+  virtual ChunkStore& chunks() = 0;
   /// Whether servers on other machines may have the same rows before them.
   virtual bool is_shared() const = 0;
 
@@ -213,8 +213,8 @@ class JobStore {
   virtual void hold_delivery(const Delivery& delivery, std::chrono::milliseconds lease) = 0;
   virtual void delivered(const std::string& delivery_id) = 0;
   virtual void retry_delivery(const std::string& delivery_id, TimePoint next_try, const std::string& why) = 0;
-  virtual void bury_delivery(const std::string& delivery_id,
-                             const std::string& why) = 0;  ///< dead, kept for replay
+  virtual void mark_dead(const std::string& delivery_id,
+                         const std::string& why) = 0;  ///< dead, kept for replay
   virtual bool has_open_delivery(const std::string& job_id, const std::string& kind) = 0;
   /// Makes sure a delivery of this kind is due for the job (replays a dead one, adds one when there is none).
   virtual void deliver_again(const std::string& job_id, const NewDelivery& delivery) = 0;
@@ -225,11 +225,11 @@ class JobStore {
   /// Calls `tell`, on a thread of its own, soon after any process has stored a job or a delivery. Word may
   /// get lost with a connection, so who listens looks by himself too, now and then. SQLite tells nobody:
   /// nullptr.
-  virtual std::unique_ptr<Listening> listen(std::function<void(News)> tell) = 0;
+  virtual std::unique_ptr<Listening> listen(std::function<void(Notification)> tell) = 0;
 
   // looked at
   /// Unfinished jobs not updated since `before`, oldest first: those to ask the other server about.
-  virtual std::vector<Job> quiet_since(TimePoint before, int limit) = 0;
+  virtual std::vector<Job> stale_jobs(TimePoint before, int limit) = 0;
   struct Counts {
     std::int64_t queued = 0, working = 0, deliveries_open = 0, deliveries_dead = 0;
     double oldest_queued_s = 0;         ///< how long the oldest queued job has waited; 0: there is none

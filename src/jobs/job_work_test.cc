@@ -244,12 +244,12 @@ TEST(QuietSince, FindsUnfinishedJobsThatNobodySpokeOf) {
   for (const char* id : {"a", "b", "c", "d"}) store->create(asked(id));
   store->finish("c", "", completed());
   const TimePoint later = now() + std::chrono::hours(1);
-  const auto quiet = store->quiet_since(later, 2);
+  const auto quiet = store->stale_jobs(later, 2);
   ASSERT_EQ(quiet.size(), 2u);
   EXPECT_EQ(quiet[0].id, "a");
   EXPECT_EQ(quiet[1].id, "b");
-  EXPECT_EQ(store->quiet_since(later, 50).size(), 3u);
-  EXPECT_EQ(store->quiet_since(now() - std::chrono::hours(1), 50).size(), 0u);
+  EXPECT_EQ(store->stale_jobs(later, 50).size(), 3u);
+  EXPECT_EQ(store->stale_jobs(now() - std::chrono::hours(1), 50).size(), 0u);
 }
 
 TEST(Counts, FollowTheJobs) {
@@ -258,7 +258,7 @@ TEST(Counts, FollowTheJobs) {
   for (const char* id : {"a", "b", "c"}) store->create(asked(id));
   store->claim("w", kLongLease);
   const auto delivery = store->due_deliveries(1, kLongLease);
-  store->bury_delivery(delivery.at(0).id, "no");
+  store->mark_dead(delivery.at(0).id, "no");
   const auto counts = store->counts();
   EXPECT_EQ(counts.queued, 2);
   EXPECT_EQ(counts.working, 1);

@@ -16,9 +16,9 @@ namespace ecg::jobs {
 namespace {
 
 constexpr int kPauseMs = 1000;  // between two attempts to connect
-constexpr std::array kAllNews{News::job, News::delivery};
+constexpr std::array kAllNews{Notification::job, Notification::delivery};
 
-std::string_view channel_of(News news) { return news == News::job ? "jobs" : "deliveries"; }
+std::string_view channel_of(Notification news) { return news == Notification::job ? "jobs" : "deliveries"; }
 
 struct CloseConnection {
   void operator()(PGconn* connection) const { PQfinish(connection); }
@@ -32,9 +32,9 @@ struct ClearResult {
 
 class Listener : public Listening {
  public:
-  Listener(const Dialect& dialect, std::function<void(News)> tell)
+  Listener(const Dialect& dialect, std::function<void(Notification)> tell)
       : target_(dialect.target()), tell_(std::move(tell)), stop_(eventfd(0, EFD_CLOEXEC)) {
-    for (const News news : kAllNews) channels_.push_back(dialect.channel_name(channel_of(news)));
+    for (const Notification news : kAllNews) channels_.push_back(dialect.channel_name(channel_of(news)));
     thread_ = std::thread([this] { run(); });
   }
   ~Listener() override {
@@ -50,7 +50,7 @@ class Listener : public Listening {
     do {
       const Session session = connect();
       if (!session) continue;
-      for (const News news : kAllNews) tell_(news);
+      for (const Notification news : kAllNews) tell_(news);
       while (wait(PQsocket(session.get()), -1) && take_in(session.get())) {
       }
     } while (wait(-1, kPauseMs));
@@ -89,7 +89,7 @@ class Listener : public Listening {
   }
 
   const std::string target_;
-  const std::function<void(News)> tell_;
+  const std::function<void(Notification)> tell_;
   std::vector<std::string> channels_;  // in the order of kAllNews
   const int stop_;
   std::thread thread_;
@@ -97,12 +97,12 @@ class Listener : public Listening {
 
 }  // namespace
 
-void notify(Connection& connection, News news) {
+void notify(Connection& connection, Notification news) {
   const std::string statement = connection.dialect.notify(channel_of(news));
   if (!statement.empty()) connection.sql << statement;
 }
 
-std::unique_ptr<Listening> listen(const Dialect& dialect, std::function<void(News)> tell) {
+std::unique_ptr<Listening> listen(const Dialect& dialect, std::function<void(Notification)> tell) {
   if (!dialect.can_listen()) return nullptr;
   return std::make_unique<Listener>(dialect, std::move(tell));
 }

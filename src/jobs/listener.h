@@ -10,10 +10,10 @@
 namespace ecg::jobs {
 
 /// Tells the listeners when the transaction of `connection` is committed.
-void notify(Connection& connection, News news);
+void notify(Connection& connection, Notification news);
 
 /// JobStore::listen(). After a lost connection it comes back by itself, and tells of both kinds of news, for
 /// either may have been missed.
-std::unique_ptr<Listening> listen(const Dialect& dialect, std::function<void(News)> tell);
+std::unique_ptr<Listening> listen(const Dialect& dialect, std::function<void(Notification)> tell);
 
 }  // namespace ecg::jobs

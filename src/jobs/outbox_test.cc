@@ -93,7 +93,7 @@ TEST(Outbox, KeepsTheDeadForReplay) {
   const auto store = database.open(announce_both);
   store->create(asked("j1"));
   const auto first = store->due_deliveries(1, kNoLease).at(0);
-  store->bury_delivery(first.id, "gone");
+  store->mark_dead(first.id, "gone");
   store->retry_delivery(first.id, now(), "too late");
   EXPECT_TRUE(store->due_deliveries(1, kNoLease).empty());
   EXPECT_EQ(store->counts().deliveries_dead, 1);
@@ -114,8 +114,8 @@ TEST(Outbox, IsListedForTheOperatorAndReplayed) {
   EXPECT_EQ(store->counts().oldest_delivery_open_s >= 0, true);
   const auto due = store->due_deliveries(3, kLongLease);
   ASSERT_EQ(due.size(), 3u);
-  store->bury_delivery(due[0].id, "refused");
-  store->bury_delivery(due[1].id, "gone");
+  store->mark_dead(due[0].id, "refused");
+  store->mark_dead(due[1].id, "gone");
   store->retry_delivery(due[2].id, now() + std::chrono::hours(1), "busy");
   EXPECT_EQ(store->list_deliveries(false, 10).size(), 3u);
   EXPECT_EQ(store->list_deliveries(false, 2).size(), 2u);

@@ -155,7 +155,7 @@ TEST(Postgresql, TellsTheTimeForAll) {
 
 class Heard {
  public:
-  void operator()(News news) { ++(news == News::job ? jobs : deliveries); }
+  void operator()(Notification news) { ++(news == Notification::job ? jobs : deliveries); }
   std::atomic<int> jobs{0}, deliveries{0};
 };
 

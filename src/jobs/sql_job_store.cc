@@ -7,14 +7,14 @@
 #include "base/digest.h"
 #include "base/ids.h"
 #include "base/log.h"
+#include "jobs/chunk_table.h"
 #include "jobs/delivery_table.h"
-#include "jobs/heard_table.h"
-#include "jobs/job_figures.h"
+#include "jobs/inbox_table.h"
+#include "jobs/job_metrics.h"
 #include "jobs/job_table.h"
 #include "jobs/list_cursor.h"
 #include "jobs/listener.h"
 #include "jobs/migrations.h"
-#include "jobs/piece_table.h"
 #include "jobs/result_table.h"
 #include "jobs/row_text.h"
 #include "jobs/tombstone_table.h"
@@ -57,7 +57,7 @@ class SqlJobStore final : public JobStore {
 
   int count_attempt(const std::string& id) override;
 
-  PieceStore& pieces() override { return *pieces_; }
+  ChunkStore& chunks() override { return *chunks_; }
   bool is_shared() const override { return database_.dialect().can_listen(); }
 
   std::optional<Result> result(const std::string& id, int version) override;
@@ -78,7 +78,7 @@ class SqlJobStore final : public JobStore {
   void hold_delivery(const Delivery& delivery, std::chrono::milliseconds lease) override;
   void delivered(const std::string& delivery_id) override;
   void retry_delivery(const std::string& delivery_id, TimePoint next_try, const std::string& why) override;
-  void bury_delivery(const std::string& delivery_id, const std::string& why) override;
+  void mark_dead(const std::string& delivery_id, const std::string& why) override;
   bool has_open_delivery(const std::string& job_id, const std::string& kind) override;
   void deliver_again(const std::string& job_id, const NewDelivery& delivery) override;
 
@@ -89,9 +89,9 @@ class SqlJobStore final : public JobStore {
   }
   int replay_deliveries(const std::string& delivery_id) override;
 
-  std::vector<Job> quiet_since(TimePoint before, int limit) override;
+  std::vector<Job> stale_jobs(TimePoint before, int limit) override;
   Counts counts() override;
-  std::unique_ptr<Listening> listen(std::function<void(News)> tell) override {
+  std::unique_ptr<Listening> listen(std::function<void(Notification)> tell) override {
     return jobs::listen(database_.dialect(), std::move(tell));
   }
   std::optional<double> work_per_audio_second() override;
@@ -101,7 +101,7 @@ class SqlJobStore final : public JobStore {
   void tell(Connection& connection, const Job& job, TimePoint when) const;
   static void add_delivery(Connection& connection, const std::string& job_id, const NewDelivery& delivery,
                            TimePoint when);
-  void put_right(Connection& connection, JobRow& expired, TimePoint when) const;
+  void recover_expired(Connection& connection, JobRow& expired, TimePoint when) const;
   void save_end(Connection& connection, JobRow& row, const std::string& result) const;
 
   void check_room(Connection& connection, const Job& job, std::int64_t most_of_owner) const;
@@ -112,7 +112,7 @@ class SqlJobStore final : public JobStore {
   std::atomic<std::int64_t> last_creation_{0};    // milliseconds
   std::atomic<std::int64_t> last_forgetting_{0};  // milliseconds
   Database database_;
-  const std::unique_ptr<PieceStore> pieces_ = make_piece_store(database_, max_attempts_);
+  const std::unique_ptr<ChunkStore> chunks_ = make_chunk_store(database_, max_attempts_);
 };
 
 /// Keys come from callers, with any bytes and any length; a digest of owner and key fits an index.
@@ -158,7 +158,7 @@ Created SqlJobStore::create(const NewJob& asked) {
     if (insert_job(connection, job, key)) {
       check_room(connection, job, asked.most_of_owner);  // after the insert: what is asked for again is
                                                          // answered however long the queue is
-      notify(connection, News::job);
+      notify(connection, Notification::job);
       tell(connection, job, when);
       return {.job = job, .is_new = true};
     }
@@ -233,16 +233,16 @@ std::vector<std::string> SqlJobStore::file_keys() {
 void SqlJobStore::add_delivery(Connection& connection, const std::string& job_id, const NewDelivery& delivery,
                                TimePoint when) {
   put_delivery(connection, job_id, delivery, when);
-  notify(connection, News::delivery);
+  notify(connection, Notification::delivery);
 }
 
 /// A job whose worker died goes back to the queue, or fails when that happened too often.
-void SqlJobStore::put_right(Connection& connection, JobRow& expired, TimePoint when) const {
+void SqlJobStore::recover_expired(Connection& connection, JobRow& expired, TimePoint when) const {
   log::warn("a lease ran out",
             {{"job_id", expired.job.id}, {"attempts", std::to_string(expired.job.attempts)}});
   if (expired.job.attempts < max_attempts_) {
     move(expired, Status::queued, when);
-    notify(connection, News::job);
+    notify(connection, Notification::job);
     return save_job(connection, expired);
   }
   end(expired, died_too_often(expired.job.attempts), when);
@@ -254,7 +254,7 @@ void SqlJobStore::save_end(Connection& connection, JobRow& row, const std::strin
   const bool has_result = row.job.status == Status::completed && !result.empty();
   if (has_result) row.job.result_version = 1;
   save_job(connection, row);
-  delete_pieces(connection, row.job.id);
+  delete_chunks(connection, row.job.id);
   if (has_result) insert_result(connection, row.job.id, 1, result, row.job.updated_at);
   tell(connection, row.job, row.job.updated_at);
 }
@@ -267,7 +267,7 @@ std::optional<Job> SqlJobStore::claim(const std::string& worker, std::chrono::mi
   return database_.write([&](Connection& connection) -> std::optional<Job> {
     const TimePoint when = time_of(connection);
     for (JobRow& expired : lock_expired(connection, when, kExpiredAtOnce))
-      put_right(connection, expired, when);
+      recover_expired(connection, expired, when);
     auto row = lock_oldest_queued(connection);
     if (!row) return std::nullopt;
     take(*row, row_text(worker), when + lease, when);
@@ -296,7 +296,7 @@ void SqlJobStore::release(const std::string& id, const std::string& worker) {
     if (!row || !is_held_by(*row, row_text(worker))) return;
     move(*row, Status::queued, time_of(connection));
     --row->job.attempts;
-    notify(connection, News::job);
+    notify(connection, Notification::job);
     save_job(connection, *row);
   });
 }
@@ -408,8 +408,8 @@ void SqlJobStore::retry_delivery(const std::string& delivery_id, TimePoint next_
   });
 }
 
-void SqlJobStore::bury_delivery(const std::string& delivery_id, const std::string& why) {
-  database_.write([&](Connection& connection) { jobs::bury_delivery(connection, delivery_id, why); });
+void SqlJobStore::mark_dead(const std::string& delivery_id, const std::string& why) {
+  database_.write([&](Connection& connection) { jobs::mark_dead(connection, delivery_id, why); });
 }
 
 bool SqlJobStore::has_open_delivery(const std::string& job_id, const std::string& kind) {
@@ -426,12 +426,12 @@ void SqlJobStore::deliver_again(const std::string& job_id, const NewDelivery& de
 int SqlJobStore::replay_deliveries(const std::string& delivery_id) {
   return database_.write([id = row_text(delivery_id)](Connection& connection) {
     const int replayed = jobs::replay_deliveries(connection, id, time_of(connection));
-    if (replayed > 0) notify(connection, News::delivery);
+    if (replayed > 0) notify(connection, Notification::delivery);
     return replayed;
   });
 }
 
-std::vector<Job> SqlJobStore::quiet_since(TimePoint before, int limit) {
+std::vector<Job> SqlJobStore::stale_jobs(TimePoint before, int limit) {
   const auto silence = now() - before;
   return database_.read([&](Connection& connection) {
     return quiet_jobs(connection, time_of(connection) - silence, std::max(limit, 0));

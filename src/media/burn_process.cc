@@ -13,7 +13,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
-#include "media/confine.h"
+#include "media/sandbox.h"
 
 namespace ecg::media {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 // A stranger's video gets its captions in a process of its own: what the file does to that process costs this
-// one job. It is confined as a decoder is (confine.h), but that it writes its one file and reads fonts.
+// one job. It is confined as a decoder is (sandbox.h), but that it writes its one file and reads fonts.
 #include <filesystem>
 #include <string_view>
 

@@ -11,7 +11,7 @@
 
 #include "base/json.h"
 #include "media/burn_process.h"
-#include "media/confine.h"
+#include "media/sandbox.h"
 
 namespace ecg::media {
 namespace {
@@ -55,15 +55,15 @@ std::vector<std::filesystem::path> places_of_fonts() {
 }
 
 /// Of the files, the one that is read and the one that is written; of all others, fonts.
-void confine_burning(const std::filesystem::path& video, const std::filesystem::path& captions = {},
-                     const std::filesystem::path& output = {}) {
+void enter_burn_sandbox(const std::filesystem::path& video, const std::filesystem::path& captions = {},
+                        const std::filesystem::path& output = {}) {
   Reach reach{.readable = places_of_fonts(), .writable = {}};
   reach.readable.push_back(video);
   reach.readable.push_back("/sys/devices/system/cpu");  // how many there are, for threads
   if (!captions.empty()) reach.readable.push_back(captions);
   if (!output.empty()) reach.writable.push_back(output);
   const std::string problem =
-      confine({.memory_bytes = kMostMemory_bytes, .processor_time = kMostProcessorTime}, reach);
+      enter_sandbox({.memory_bytes = kMostMemory_bytes, .processor_time = kMostProcessorTime}, reach);
   if (!problem.empty()) tell(json::object{{"unconfined", problem}});
 }
 
@@ -107,11 +107,11 @@ int run_burn_worker(int argc, char** argv) {
   const std::string_view work = argc > 2 ? argv[2] : "";
   try {
     if (work == "size" && argc == 4) {
-      confine_burning(argv[3]);
+      enter_burn_sandbox(argv[3]);
       tell_size(argv + 3);
     } else if (work == "burn" && argc == 7) {
       make_output(argv[5]);
-      confine_burning(argv[3], argv[4], argv[5]);
+      enter_burn_sandbox(argv[3], argv[4], argv[5]);
       tell_burning(argv + 3);
     } else {
       return 2;

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "media/pictures.h"
-#include "media/small_picture.h"
+#include "media/thumbnail_scaler.h"
 
 namespace ecg::media {
 

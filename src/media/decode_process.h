@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "base/cancel.h"
-#include "media/confine.h"
 #include "media/media_file.h"
+#include "media/sandbox.h"
 #include "media/worker_frames.h"
 
 namespace ecg::media {

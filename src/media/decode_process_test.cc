@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "base/text.h"
-#include "media/confined_sound.h"
+#include "media/sandboxed_audio.h"
 #include "media/test_media.h"
 
 namespace ecg::media {

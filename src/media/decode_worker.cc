@@ -12,9 +12,9 @@
 #include <string>
 
 #include "media/audio_reader.h"
-#include "media/confine.h"
 #include "media/decode_process.h"
 #include "media/picture_messages.h"
+#include "media/sandbox.h"
 #include "media/sound_messages.h"
 #include "media/worker_frames.h"
 
@@ -94,7 +94,7 @@ int run_decode_worker(int argc, char** argv) {
   const Send send = [](FrameKind kind, std::string_view payload) {
     return write_frame(kPipeDescriptor, kind, payload);
   };
-  if (send(FrameKind::started, confine(limits_from(argv[4])))) work_on(work, argv[3], send);
+  if (send(FrameKind::started, enter_sandbox(limits_from(argv[4])))) work_on(work, argv[3], send);
   _exit(0);  // no destructor has anything to do any more
 }
 

@@ -11,10 +11,10 @@ extern "C" {
 
 #include "media/contact_sheet.h"
 #include "media/describe.h"
-#include "media/key_groups.h"
+#include "media/gop_reader.h"
 #include "media/picture_decoder.h"
 #include "media/shot_finder.h"
-#include "media/small_picture.h"
+#include "media/thumbnail_scaler.h"
 
 namespace ecg::media {
 namespace {
@@ -66,13 +66,13 @@ Size fitted(Size size, Size box) {
   return {even(size.width), even(size.height)};
 }
 
-double worth_as_poster(const Look& look) {
+double worth_as_poster(const FrameSignature& look) {
   const bool is_grey = look.brightness > 40 && look.brightness < 215;
   return look.contrast * (is_grey ? 1 : 0.5) * (look.time_s < kOpening_s ? 0.7 : 1);
 }
 
 struct Sight {
-  Look look;
+  FrameSignature look;
   SmallPicture beginning;  ///< empty where it is much like the one before
 };
 struct Span {
@@ -84,7 +84,7 @@ struct Span {
 std::vector<Span> unclear_spans(const std::vector<Sight>& sights, double frame_s) {
   std::vector<Span> spans;
   for (std::size_t i = 1; i < sights.size(); ++i) {
-    const Look &a = sights[i - 1].look, &b = sights[i].look;
+    const FrameSignature &a = sights[i - 1].look, &b = sights[i].look;
     if (b.time_s - a.time_s < 1.5 * frame_s) continue;
     const bool fades =
         std::min(a.contrast, b.contrast) < kNearlyEmpty && std::abs(a.contrast - b.contrast) > kFades;
@@ -140,8 +140,8 @@ class Watching {
   double spent() const { return worked_seconds(options_.threads) - started_s_; }
 
   /// The picture of the key alone; nullopt when it is damaged.
-  std::optional<Look> look_at_key(const KeyGroup& group) {
-    std::optional<Look> look;
+  std::optional<FrameSignature> look_at_key(const KeyGroup& group) {
+    std::optional<FrameSignature> look;
     const double before_s = spent();
     const auto needed = [](const AVPacket&) { return true; };
     decode(std::span(group.packets).first(1), needed, [&](const AVFrame& frame, double time_s) {
@@ -157,13 +157,14 @@ class Watching {
   /// Adds to the finder what lies between this group's key and the next one's, and that one too.
   void look_between(const KeyGroup& group, const KeyGroup* after) {
     if (last_key_) add(*last_key_, false);
-    const std::optional<Look> next_key = after ? look_at_key(*after) : std::nullopt;
+    const std::optional<FrameSignature> next_key = after ? look_at_key(*after) : std::nullopt;
     if (is_suspect(group, next_key, after)) look_closely(group, after);
     last_key_ = next_key;
   }
 
   /// Nothing is known of the end of the last group, so it is looked at.
-  bool is_suspect(const KeyGroup& group, const std::optional<Look>& next_key, const KeyGroup* after) const {
+  bool is_suspect(const KeyGroup& group, const std::optional<FrameSignature>& next_key,
+                  const KeyGroup* after) const {
     if (spent() > work_s_ / 2 || spent() + work_for(group) > work_s_) return false;
     if (!after || !last_key_ || !next_key || group.has_surprise()) return true;
     return std::max(difference(*last_key_, *next_key), difference(last_, *next_key)) >= kSuspect;
@@ -226,7 +227,7 @@ class Watching {
 
   /// `beginning` is how its shot would begin, where it may be one. What was added already, or comes out of
   /// order, is passed over.
-  void add(const Look& look, bool follows, SmallPicture beginning = {}) {
+  void add(const FrameSignature& look, bool follows, SmallPicture beginning = {}) {
     if (look.time_s <= last_.time_s + 1e-6) return;
     last_ = look;
     const double change = shots_.add(look, follows);
@@ -240,7 +241,7 @@ class Watching {
         options_.cancel);
   }
 
-  std::optional<Look> look_of(const AVFrame& frame, double time_s) {
+  std::optional<FrameSignature> look_of(const AVFrame& frame, double time_s) {
     const SmallPicture sample = scaler_.sampled(frame, kSampleSize);
     if (sample.y.empty() || time_s < 0) return std::nullopt;
     return look_at(sample, time_s);
@@ -252,7 +253,7 @@ class Watching {
   }
   SmallPicture thumbnail(const AVFrame& frame) { return small(frame, kThumbnailBox); }
 
-  void consider_as_poster(const AVFrame& frame, const Look& look) {
+  void consider_as_poster(const AVFrame& frame, const FrameSignature& look) {
     const bool is_late = duration_s_ > 0 && look.time_s > duration_s_ / 2;
     const double worth = worth_as_poster(look);
     if (!poster_.y.empty() && (is_late || worth < kBetterPoster * poster_worth_)) return;
@@ -273,8 +274,8 @@ class Watching {
   ContactSheet* sheet_ = nullptr;
   PictureScaler scaler_;
   ShotFinder shots_;
-  std::optional<Look> last_key_;
-  Look last_{.time_s = -1};  // that was added: a key, or what was seen of the pictures behind it
+  std::optional<FrameSignature> last_key_;
+  FrameSignature last_{.time_s = -1};  // that was added: a key, or what was seen of the pictures behind it
   SmallPicture poster_;
   double poster_worth_ = 0;
   Pictures pictures_;

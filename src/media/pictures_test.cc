@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "media/confined_pictures.h"
+#include "media/sandboxed_video.h"
 #include "media/test_media.h"
 
 namespace ecg::media {

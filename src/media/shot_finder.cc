@@ -30,17 +30,17 @@ constexpr double kCoarseCut = 0.45;  // between pictures that do not follow each
 constexpr double kShortestShot_s = 0.1;
 
 /// In another light.
-bool is_same_scene(const Look& a, const Look& b) {
+bool is_same_scene(const FrameSignature& a, const FrameSignature& b) {
   return !is_empty(a) && !is_empty(b) && likeness(a, b) > kAlike;
 }
 
 /// `looks` go away from the emptiness; the first that has nearly all the contrast of the fullest is the
 /// scene.
-std::optional<Look> faded(std::span<const Look* const> looks) {
+std::optional<FrameSignature> faded(std::span<const FrameSignature* const> looks) {
   float fullest = 0;
-  for (const Look* look : looks) fullest = std::max(fullest, look->contrast);
-  const auto scene =
-      std::ranges::find_if(looks, [&](const Look* look) { return look->contrast >= kScene * fullest; });
+  for (const FrameSignature* look : looks) fullest = std::max(fullest, look->contrast);
+  const auto scene = std::ranges::find_if(
+      looks, [&](const FrameSignature* look) { return look->contrast >= kScene * fullest; });
   if (scene == looks.end() || is_empty(**scene)) return std::nullopt;
   for (auto at = looks.begin(); at != scene; ++at)
     if ((*at)->contrast > kHalf * fullest && likeness(**at, **scene) < kFaded) return std::nullopt;
@@ -49,7 +49,7 @@ std::optional<Look> faded(std::span<const Look* const> looks) {
 
 }  // namespace
 
-double ShotFinder::add(const Look& look, bool follows) {
+double ShotFinder::add(const FrameSignature& look, bool follows) {
   const double change = steps_.empty() ? 0 : difference(steps_.back().look, look);
   steps_.push_back({.look = look, .change = change, .follows = follows && !steps_.empty()});
   decide_until(look.time_s - kAhead_s);
@@ -118,7 +118,7 @@ bool ShotFinder::stands_out(std::size_t first, std::size_t last, std::size_t mos
 }
 
 bool ShotFinder::comes_back(std::size_t first, std::size_t last, double most) const {
-  const Look& before = steps_[first - 1].look;
+  const FrameSignature& before = steps_[first - 1].look;
   for (std::size_t j = last; j < steps_.size(); ++j) {
     if (j > last && steps_[j].look.time_s > steps_[last].look.time_s + kFlash_s) break;
     if (difference(before, steps_[j].look) < kAsBefore * most) return true;
@@ -127,7 +127,7 @@ bool ShotFinder::comes_back(std::size_t first, std::size_t last, double most) co
 }
 
 void ShotFinder::follow_empty(std::size_t i) {
-  const Look& look = steps_[i].look;
+  const FrameSignature& look = steps_[i].look;
   if (!is_empty(look)) return end_empty(i);
   if (!empty_)
     empty_ = Empty{.before = faded_before(i),
@@ -155,8 +155,8 @@ void ShotFinder::end_empty(std::size_t i) {
 /// The scene that fades to or from step `i`, before or behind it within its shot. nullopt when
 /// there is none, or when what lies between is not the same scene with less contrast, as when the camera
 /// passes a wall.
-std::optional<Look> ShotFinder::faded_before(std::size_t i) const {
-  std::vector<const Look*> looks;
+std::optional<FrameSignature> ShotFinder::faded_before(std::size_t i) const {
+  std::vector<const FrameSignature*> looks;
   const double from_s = steps_[i].look.time_s - kFade_s;
   for (std::size_t j = i; j > 0 && steps_[j - 1].look.time_s >= from_s; --j) {
     looks.push_back(&steps_[j - 1].look);
@@ -165,8 +165,8 @@ std::optional<Look> ShotFinder::faded_before(std::size_t i) const {
   return faded(looks);
 }
 
-std::optional<Look> ShotFinder::faded_behind(std::size_t i) const {
-  std::vector<const Look*> looks{&steps_[i].look};
+std::optional<FrameSignature> ShotFinder::faded_behind(std::size_t i) const {
+  std::vector<const FrameSignature*> looks{&steps_[i].look};
   const double to_s = steps_[i].look.time_s + kFade_s;
   for (std::size_t j = i + 1; j < steps_.size() && steps_[j].look.time_s <= to_s && !is_jump(j); ++j)
     looks.push_back(&steps_[j].look);
@@ -203,7 +203,7 @@ void ShotFinder::follow_slow_change(std::size_t i) {
 bool ShotFinder::is_dissolving(std::size_t i, std::size_t before, std::size_t behind) const {
   for (std::size_t j = before + 1; j <= behind; ++j)
     if (is_jump(j) || is_empty(steps_[j].look)) return false;
-  const Look &from = steps_[before].look, &to = steps_[behind].look;
+  const FrameSignature &from = steps_[before].look, &to = steps_[behind].look;
   return *steps_[i].pace >= kCut && likeness(from, to) < kUnlike && is_blend(from, steps_[i].look, to);
 }
 
@@ -230,7 +230,7 @@ void ShotFinder::end_slow_change() {
 }
 
 /// The last that was seen until then.
-const Look& ShotFinder::look_at(double time_s) const {
+const FrameSignature& ShotFinder::look_at(double time_s) const {
   std::size_t i = 0;
   while (i + 1 < steps_.size() && steps_[i + 1].look.time_s <= time_s + 1e-3) ++i;
   return steps_[i].look;

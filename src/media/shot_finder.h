@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "media/look.h"
+#include "media/frame_signature.h"
 #include "media/pictures.h"
 
 namespace ecg::media {
@@ -16,19 +16,19 @@ class ShotFinder {
  public:
   /// `follows`: nothing lies between this picture and the one added before. Returns how unlike that one it
   /// is. Keeps some seconds of looks.
-  double add(const Look& look, bool follows);
+  double add(const FrameSignature& look, bool follows);
   std::vector<Shot> finish();
 
  private:
   struct Step {
-    Look look;
+    FrameSignature look;
     double change = 0;  ///< against the one before
     bool follows = false;
     std::optional<double> pace = {};  ///< of what stands half a second before against half a second behind
   };
   /// Pictures without anything on them: a film fades out and in.
   struct Empty {
-    std::optional<Look> before;
+    std::optional<FrameSignature> before;
     double start_s = 0, emptiest_s = 0;
     float least_contrast = 0;
     bool is_black_or_white = false;  ///< at one moment
@@ -47,13 +47,13 @@ class ShotFinder {
   bool comes_back(std::size_t first, std::size_t last, double most) const;
   void follow_empty(std::size_t i);
   void end_empty(std::size_t i);
-  std::optional<Look> faded_before(std::size_t i) const;
-  std::optional<Look> faded_behind(std::size_t i) const;
+  std::optional<FrameSignature> faded_before(std::size_t i) const;
+  std::optional<FrameSignature> faded_behind(std::size_t i) const;
   void follow_slow_change(std::size_t i);
   void end_slow_change();
   bool is_dissolving(std::size_t i, std::size_t before, std::size_t behind) const;
   double calmest_before(std::size_t i) const;
-  const Look& look_at(double time_s) const;
+  const FrameSignature& look_at(double time_s) const;
   void found(double time_s, double score);
 
   std::deque<Step> steps_;

@@ -1,6 +1,6 @@
 #pragma once
 // Sound that is read a piece at a time, wherever it is decoded: in this process (audio_reader.h) or in one of
-// its own (confined_sound.h).
+// its own (sandboxed_audio.h).
 #include <cstddef>
 #include <optional>
 #include <span>

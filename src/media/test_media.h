@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "media/audio_reader.h"
-#include "media/confined_sound.h"
+#include "media/sandboxed_audio.h"
 
 namespace ecg::media {
 

@@ -8,7 +8,7 @@
 #include <deque>
 #include <limits>
 
-#include "media/confined_sound.h"
+#include "media/sandboxed_audio.h"
 #include "media/sound_messages.h"
 #include "media/test_media.h"
 

@@ -45,7 +45,7 @@ std::string end_body(const jobs::Job& job, jobs::JobStore& store) {
   return result ? wire::with_raw_field(body, "result", result->body) : to_text(body);
 }
 
-jobs::Sent judged(int status) {
+jobs::Sent delivery_verdict(int status) {
   using Verdict = jobs::Sent::Verdict;
   const std::string why = "HTTP " + std::to_string(status);
   if (status >= 200 && status < 300) return {Verdict::delivered, ""};
@@ -78,7 +78,7 @@ http::ClientRequest Callbacks::post(const jobs::Job& job, const std::string& del
 }
 
 /// Says who does not answer without the path of his address, which is his secret.
-http::ClientAnswer Callbacks::sent(const http::ClientRequest& request, const CancelFlag& cancel) const {
+http::ClientResponse Callbacks::sent(const http::ClientRequest& request, const CancelFlag& cancel) const {
   try {
     return http::send(request, cancel);
   } catch (const Error& problem) {
@@ -103,7 +103,7 @@ jobs::Sent Callbacks::send_end(const jobs::Delivery& delivery, const CancelFlag&
   const auto job = store_.find(delivery.job_id);
   if (!job) return {jobs::Sent::Verdict::hopeless, "the job is gone"};
   if (target_of(*job).empty()) return {jobs::Sent::Verdict::hopeless, "nobody to tell"};
-  return judged(sent(post(*job, delivery.id, end_body(*job, store_)), cancel).status);
+  return delivery_verdict(sent(post(*job, delivery.id, end_body(*job, store_)), cancel).status);
 }
 
 bool Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progress,
@@ -149,14 +149,14 @@ void ProgressTeller::tell(const jobs::Job& job, const jobs::Progress& progress) 
     if (news_.size() >= kRemembered && !news_.contains(job.id)) return;
     const std::string destination = jobs::destination_of(
         {.id = {}, .job_id = {}, .kind = {}, .url = callbacks_.target_of(job), .created_at = {}});
-    news_.insert_or_assign(job.id, News{job, progress, destination});
+    news_.insert_or_assign(job.id, Notification{job, progress, destination});
   }
   changed_.notify_all();
 }
 
 /// All that there is for a destination that may be told something now; somebody is at it then. Empty: no
 /// more.
-std::vector<ProgressTeller::News> ProgressTeller::next_news() {
+std::vector<ProgressTeller::Notification> ProgressTeller::next_news() {
   std::unique_lock lock(mutex_);
   while (!stop_.cancelled()) {
     auto wake_at = Clock::time_point::max();
@@ -174,8 +174,8 @@ std::vector<ProgressTeller::News> ProgressTeller::next_news() {
   return {};
 }
 
-std::vector<ProgressTeller::News> ProgressTeller::taken(const std::string& destination) {
-  std::vector<News> all;
+std::vector<ProgressTeller::Notification> ProgressTeller::taken(const std::string& destination) {
+  std::vector<Notification> all;
   for (const auto& [job, news] : news_)
     if (news.destination == destination) all.push_back(news);
   std::erase_if(news_, [&](const auto& news) { return news.second.destination == destination; });
@@ -197,7 +197,7 @@ void ProgressTeller::end(const std::string& destination, bool answered) {
 void ProgressTeller::run() {
   for (auto news = next_news(); !news.empty(); news = next_news()) {
     bool answered = true;
-    for (const News& each : news)
+    for (const Notification& each : news)
       answered = answered && callbacks_.send_progress(each.job, each.progress, stop_);
     end(news.front().destination, answered);
   }

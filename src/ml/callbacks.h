@@ -10,8 +10,8 @@
 
 #include "base/cancel.h"
 #include "http/client.h"
-#include "jobs/courier.h"
 #include "jobs/job_store.h"
+#include "jobs/outbox_relay.h"
 #include "wire/allow_list.h"
 
 namespace ecg::ml {
@@ -37,7 +37,7 @@ class Callbacks {
 
  private:
   jobs::JobStore& store_;
-  http::ClientAnswer sent(const http::ClientRequest& request, const CancelFlag& cancel) const;
+  http::ClientResponse sent(const http::ClientRequest& request, const CancelFlag& cancel) const;
   http::ClientRequest post(const jobs::Job& job, const std::string& delivery, std::string body) const;
   const std::string backend_url_, secret_, shared_secret_;
   const wire::AllowList& allow_list_;
@@ -55,22 +55,22 @@ class ProgressTeller {
  private:
   using Clock = std::chrono::steady_clock;
 
-  struct News {
+  struct Notification {
     jobs::Job job;
     jobs::Progress progress;
     std::string destination;
   };
   void run();
-  std::vector<News> next_news();
-  std::vector<News> taken(const std::string& destination);
+  std::vector<Notification> next_news();
+  std::vector<Notification> taken(const std::string& destination);
   void end(const std::string& destination, bool answered);
 
   const Callbacks& callbacks_;
   CancelFlag stop_;
   std::mutex mutex_;  // guards the rest
   std::condition_variable changed_;
-  std::map<std::string, News> news_;  // newest unsent word of each job
-  std::map<std::string, int> told_;   // last percentage put in line, per job; bounded by kRemembered
+  std::map<std::string, Notification> news_;  // newest unsent word of each job
+  std::map<std::string, int> told_;           // last percentage put in line, per job; bounded by kRemembered
   /// Until when a destination is told nothing: somebody is at it, it was told something a moment ago, or it
   /// did not answer. Bounded by kRemembered.
   std::map<std::string, Clock::time_point> rests_until_;

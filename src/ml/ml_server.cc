@@ -2,7 +2,7 @@
 
 #include "base/ids.h"
 #include "base/log.h"
-#include "base/repeating.h"
+#include "base/periodic_task.h"
 #include "http/client.h"
 #include "jobs/burn_order.h"
 #include "ml/burn_request.h"
@@ -38,34 +38,34 @@ struct MlServer::State {
         callbacks(*store, options.backend_url, options.callback_secret, options.shared_secret, allow_list,
                   options.clock) {}
 
-  http::Answer process_video(const http::Request& request);
-  http::Answer burn_captions(const http::Request& request);
+  http::Response process_video(const http::Request& request);
+  http::Response burn_captions(const http::Request& request);
   std::string captions_of(const pipeline::CaptionsAsked& asked, const CancelFlag& flag) const;
-  http::Answer status(const http::Request& request) {
-    return wire::status_answer(request, *store, wire::requested_job(request, *store));
+  http::Response status(const http::Request& request) {
+    return wire::status_response(request, *store, wire::requested_job(request, *store));
   }
-  http::Answer cancel(const http::Request& request);
-  http::Answer remove(const http::Request& request);
+  http::Response cancel(const http::Request& request);
+  http::Response remove(const http::Request& request);
   void replace_earlier(const jobs::NewJob& asked);
   /// What was made of a video lies under the id of its job, and an id that a stranger gave may be the id of
   /// somebody else's job at the backend.
   bool may_store_assets(const jobs::Job& job) {
     return job.generation > 0 || !(gate.is_locked() || options.gate.allow_anonymous);
   }
-  http::Answer health();
+  http::Response health();
 
   void start();
   void sweep(const CancelFlag& cancel);
   void clear_tombstones();
   void stop() {
-    for (Repeating* each : {sweeping.get(), clearing.get()})
+    for (PeriodicTask* each : {sweeping.get(), clearing.get()})
       if (each) each->stop_soon();
     sweeping.reset();
     clearing.reset();
     listening.reset();
     workers.reset();
     teller.reset();
-    courier.reset();
+    relay.reset();
   }
 
   const MlOptions options;
@@ -84,18 +84,18 @@ struct MlServer::State {
        {"database", [this] { return wire::database_state(*store); }}}};
 
   // Between start() and stop(), in the order they need each other.
-  std::unique_ptr<jobs::Courier> courier;
+  std::unique_ptr<jobs::OutboxRelay> relay;
   std::unique_ptr<ProgressTeller> teller;
   std::unique_ptr<pipeline::Workers> workers;
   std::unique_ptr<jobs::Listening> listening;
-  std::unique_ptr<Repeating> sweeping, clearing;
+  std::unique_ptr<PeriodicTask> sweeping, clearing;
 };
 
-http::Answer MlServer::State::process_video(const http::Request& request) {
+http::Response MlServer::State::process_video(const http::Request& request) {
   jobs::NewJob asked =
       parse_process_request(parse_json_object(request.body),
                             {.store = objects, .allow_list = allow_list, .backend_url = options.backend_url});
-  asked.owner = wire::maker_of(request);
+  asked.owner = wire::owner_of(request);
   if (!asked.file_key.empty()) wire::require_own_key(request, asked.file_key);
   if (!wire::is_from_peer(request)) asked.most_of_owner = gate.quota_of(asked.owner).jobs;
   recognizer.check_languages(asked.language, wire::listed_languages(asked.languages));
@@ -105,7 +105,7 @@ http::Answer MlServer::State::process_video(const http::Request& request) {
   if (!created.is_new && !asks_for_the_same(asked, created.job)) throw Error(Code::job_exists, asked.id);
   if (created.is_new) wire::log_accepted(created.job);
   if (created.is_new && workers) workers->wake();
-  return wire::accepted_answer(created.job);
+  return wire::accepted_response(created.job);
 }
 
 /// The backend has one job of an id at a time: an earlier generation was deleted there, and word of that is
@@ -118,13 +118,13 @@ void MlServer::State::replace_earlier(const jobs::NewJob& asked) {
   store->erase({.job_id = there->id, .generation = there->generation, .file_key = there->file_key});
 }
 
-http::Answer MlServer::State::burn_captions(const http::Request& request) {
+http::Response MlServer::State::burn_captions(const http::Request& request) {
   // Whose captions they are is the backend's to know: with a key of his own somebody could have those of
   // another drawn into his video, and put that in the place of the other's.
   if (!request.owner.empty() && !wire::is_from_peer(request))
     throw Error(Code::route_not_found, "captions are burned by way of the backend");
   jobs::NewJob asked = parse_burn_request(parse_json_object(request.body));
-  asked.owner = wire::maker_of(request);
+  asked.owner = wire::owner_of(request);
   wire::require_own_key(request, asked.file_key);
   asked.generation = wire::requested_generation(request);
   const auto there = store->find(asked.id);
@@ -135,7 +135,7 @@ http::Answer MlServer::State::burn_captions(const http::Request& request) {
   }
   const jobs::Created created = store->create(asked);
   if (created.is_new && workers) workers->wake();
-  return wire::plain_status_answer(created.job);
+  return wire::plain_status_response(created.job);
 }
 
 /// As they are when they are drawn: of that version, whatever people do meanwhile.
@@ -146,24 +146,24 @@ std::string MlServer::State::captions_of(const pipeline::CaptionsAsked& asked, c
       "&karaoke=" + (asked.order.karaoke ? "1" : "0") + "&voice=" + (asked.order.voice ? "1" : "0") +
       "&width=" + std::to_string(asked.width) + "&height=" + std::to_string(asked.height);
   const wire::Peer backend{.url = options.backend_url, .secret = options.gate.secret, .clock = options.clock};
-  const auto answer = http::send(backend.request("GET", target), flag);
-  if (answer.status >= 500)
-    throw Error(Code::unavailable, "the backend: HTTP " + std::to_string(answer.status));
-  if (answer.status != 200)
-    throw Error(Code::internal, "the backend gives no captions: HTTP " + std::to_string(answer.status));
-  return answer.body;
+  const auto response = http::send(backend.request("GET", target), flag);
+  if (response.status >= 500)
+    throw Error(Code::unavailable, "the backend: HTTP " + std::to_string(response.status));
+  if (response.status != 200)
+    throw Error(Code::internal, "the backend gives no captions: HTTP " + std::to_string(response.status));
+  return response.body;
 }
 
-http::Answer MlServer::State::cancel(const http::Request& request) {
+http::Response MlServer::State::cancel(const http::Request& request) {
   const jobs::Job job = wire::requested_job(request, *store);
   if (store->finish(job.id, "", {.status = jobs::Status::cancelled}) == jobs::Recorded::yes)
     wire::log_cancelled(job);
   if (workers) workers->cancel(job.id);
-  if (courier) courier->wake();
-  return wire::plain_status_answer(wire::requested_job(request, *store));
+  if (relay) relay->wake();
+  return wire::plain_status_response(wire::requested_job(request, *store));
 }
 
-http::Answer MlServer::State::remove(const http::Request& request) {
+http::Response MlServer::State::remove(const http::Request& request) {
   const std::string& id = request.parameters.at("job_id");
   const std::int64_t asked = wire::requested_generation(request);
   const auto job = is_job_id(id) ? store->find(id) : std::nullopt;
@@ -176,10 +176,10 @@ http::Answer MlServer::State::remove(const http::Request& request) {
     wire::remove_job(*store, id);
   else if (!store->erase({.job_id = id, .generation = generation, .file_key = {}}))
     throw Error(Code::job_not_found);
-  return http::Answer{.status = 204};
+  return http::Response{.status = 204};
 }
 
-/// Messages are tried for a day (jobs::CourierOptions); after that none can arrive late.
+/// Messages are tried for a day (jobs::OutboxRelayOptions); after that none can arrive late.
 void MlServer::State::clear_tombstones() {
   constexpr std::chrono::hours kLongestOnItsWay{25};
   constexpr int kAtOnce = 1000;
@@ -197,14 +197,14 @@ void MlServer::State::sweep(const CancelFlag& cancel) {
   log::info("swept", {{"jobs", std::to_string(removed)}});
 }
 
-http::Answer MlServer::State::health() {
-  return wire::health_answer(facts, {{"model", recognizer.default_model()},
-                                     {"engine", options.engine},
-                                     {"queue_depth", store->counts().queued}});
+http::Response MlServer::State::health() {
+  return wire::health_response(facts, {{"model", recognizer.default_model()},
+                                       {"engine", options.engine},
+                                       {"queue_depth", store->counts().queued}});
 }
 
 void MlServer::State::start() {
-  courier = std::make_unique<jobs::Courier>(
+  relay = std::make_unique<jobs::OutboxRelay>(
       *store,
       [this](const jobs::Delivery& delivery, const CancelFlag& flag) {
         return callbacks.send_end(delivery, flag);
@@ -213,13 +213,13 @@ void MlServer::State::start() {
         log::error("callback given up",
                    {{"job_id", delivery.job_id}, {"code", "CALLBACK_UNDELIVERABLE"}, {"why", why}});
       },
-      options.courier);
+      options.relay);
   teller = std::make_unique<ProgressTeller>(callbacks);
   pipeline::WorkersOptions work = options.workers;
   work.on_progress = [this](const jobs::Job& job, const jobs::Progress& progress) {
     if (!jobs::burn_order(job)) teller->tell(job, progress);
   };
-  work.on_end = [this] { courier->wake(); };
+  work.on_end = [this] { relay->wake(); };
   work.metrics = &metrics;
   const pipeline::RunContext context{
       .recognizer = recognizer,
@@ -234,13 +234,13 @@ void MlServer::State::start() {
       .captions = [this](const auto& asked, const CancelFlag& flag) { return captions_of(asked, flag); },
       .burn_threads = options.burn_threads};
   workers = std::make_unique<pipeline::Workers>(*store, context, work);
-  listening =
-      store->listen([this](jobs::News news) { news == jobs::News::job ? workers->wake() : courier->wake(); });
-  clearing = std::make_unique<Repeating>("clearing tombstones", std::chrono::hours(1),
-                                         [this](const CancelFlag&) { clear_tombstones(); });
+  listening = store->listen(
+      [this](jobs::Notification news) { news == jobs::Notification::job ? workers->wake() : relay->wake(); });
+  clearing = std::make_unique<PeriodicTask>("clearing tombstones", std::chrono::hours(1),
+                                            [this](const CancelFlag&) { clear_tombstones(); });
   if (options.keep.count() > 0)
-    sweeping = std::make_unique<Repeating>("sweeping", std::chrono::hours(24),
-                                           [this](const CancelFlag& cancel) { sweep(cancel); });
+    sweeping = std::make_unique<PeriodicTask>("sweeping", std::chrono::hours(24),
+                                              [this](const CancelFlag& cancel) { sweep(cancel); });
 }
 
 MlServer::MlServer(MlOptions options, pipeline::Recognizer& recognizer, const objects::ObjectStore& store)
@@ -261,14 +261,14 @@ std::vector<http::Route> MlServer::routes() {
       http::answered_at_once(
           {"GET", api + "/status/{job_id}", [&s](const auto& request) { return s.status(request); }}),
       {"GET", api + "/events/{job_id}",
-       [&s](const auto& request) { return wire::events_answer(request, *s.store); }},
-      {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_answer(request, *s.store); }},
+       [&s](const auto& request) { return wire::events_response(request, *s.store); }},
+      {"GET", api + "/jobs", [&s](const auto& request) { return wire::jobs_response(request, *s.store); }},
       {"POST", api + "/cancel/{job_id}", [&s](const auto& request) { return s.cancel(request); }},
       {"DELETE", api + "/jobs/{job_id}", [&s](const auto& request) { return s.remove(request); }},
-      {"GET", "/metrics", [&s](const auto&) { return wire::metrics_answer(s.facts, *s.store, s.metrics); }},
+      {"GET", "/metrics", [&s](const auto&) { return wire::metrics_response(s.facts, *s.store, s.metrics); }},
   });
   routes.push_back({"GET", "/health", [&s](const auto&) { return s.health(); }});
-  routes.push_back({"GET", "/ready", [&s](const auto& request) { return s.readiness.answer(request); }});
+  routes.push_back({"GET", "/ready", [&s](const auto& request) { return s.readiness.response(request); }});
   return routes;
 }
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "http/server.h"
-#include "jobs/courier.h"
 #include "jobs/job_store.h"
+#include "jobs/outbox_relay.h"
 #include "objects/object_store.h"
 #include "pipeline/workers.h"
 #include "wire/allow_list.h"
@@ -35,7 +35,7 @@ struct MlOptions {
   std::uint64_t min_free_bytes = 0;       ///< where that lies; with less the server is not ready
   std::optional<media::Sandbox> sandbox;  ///< as in pipeline::RunContext
   std::chrono::seconds keep{0};           ///< after their end jobs are removed; 0: never
-  jobs::CourierOptions courier;
+  jobs::OutboxRelayOptions relay;
 };
 
 /// These options with the ML server's own announcements: for whoever changes its jobs, its servers and the

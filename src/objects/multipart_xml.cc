@@ -16,7 +16,7 @@ PartName part_of(const XmlElement& element) {
 }
 
 /// Of another server's answer, which is not the caller's fault.
-XmlElement parse_answer(std::string_view xml, std::string_view name) {
+XmlElement parse_response(std::string_view xml, std::string_view name) {
   try {
     XmlElement root = parse_xml(xml);
     if (root.name == name) return root;
@@ -59,14 +59,14 @@ std::string complete_request_xml(const std::vector<PartName>& parts) {
 }
 
 std::string parse_created_upload(std::string_view xml) {
-  const XmlElement root = parse_answer(xml, "InitiateMultipartUploadResult");
+  const XmlElement root = parse_response(xml, "InitiateMultipartUploadResult");
   const XmlElement* id = root.child("UploadId");
   if (!id || id->text.empty()) throw Error(Code::unavailable, "the object store gave an upload no id");
   return id->text;
 }
 
 PartsRead parse_parts(std::string_view xml) {
-  const XmlElement root = parse_answer(xml, "ListPartsResult");
+  const XmlElement root = parse_response(xml, "ListPartsResult");
   PartsRead page;
   for (const XmlElement& element : root.children)
     if (element.name == "Part") page.parts.push_back(part_info_of(element));

@@ -21,13 +21,13 @@ class AssetsTest : public testing::Test {
         {.endpoint = "http://127.0.0.1:" + std::to_string(server_.port()), .credentials = {"AK", "SK", ""}});
   }
 
-  http::Answer put(const http::Request& request) {
+  http::Response put(const http::Request& request) {
     const std::lock_guard lock(mutex_);
     ++asked_;
-    if (asked_ <= refusals_) return http::text_answer("", "text/plain", 503);
+    if (asked_ <= refusals_) return http::text_response("", "text/plain", 503);
     objects_[request.parameters.at("key")] =
         request.headers.find("Content-Type").value_or("") + " " + request.body;
-    return http::text_answer("", "text/plain");
+    return http::text_response("", "text/plain");
   }
 
   http::Server server_{http::ServerOptions{.threads = 2}};

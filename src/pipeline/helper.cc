@@ -17,7 +17,7 @@ Helper::Helper(jobs::JobStore& store, const RunContext& context, std::string ser
 
 Helper::~Helper() {
   try {
-    store_.pieces().withdraw_help(server_);
+    store_.chunks().withdraw_help(server_);
   } catch (const std::exception& problem) {
     log::debug("an offer of help stands until it runs out", {{"why", problem.what()}});
   }
@@ -26,8 +26,8 @@ Helper::~Helper() {
 void Helper::offer() {
   const auto now = clock_();
   if (offered_at_ && now - *offered_at_ < kOfferAgain) return;
-  abilities_ = context_.recognizer.abilities();
-  store_.pieces().offer_help(server_, abilities_, kOfferValid);
+  engine_fingerprints_ = context_.recognizer.engine_fingerprints();
+  store_.chunks().offer_help(server_, engine_fingerprints_, kOfferValid);
   offered_at_ = now;
 }
 
@@ -35,10 +35,10 @@ void Helper::offer() {
 void Helper::rest() {
   std::uniform_real_distribution<double> chance;
   const auto wait = jobs::backoff(kRests, ++failures_, chance(random_));
-  log::warn("no pieces are taken for a while", {{"seconds", std::to_string(wait.count() / 1000)}});
+  log::warn("no chunks are taken for a while", {{"seconds", std::to_string(wait.count() / 1000)}});
   rests_until_ = clock_() + wait;
   offered_at_.reset();
-  store_.pieces().withdraw_help(server_);
+  store_.chunks().withdraw_help(server_);
 }
 
 Helper::Video& Helper::video_of(const std::string& job_id, const CancelFlag& cancel) {
@@ -56,8 +56,10 @@ bool Helper::help(const Sharing& sharing, const CancelFlag& cancel) {
   const std::unique_lock lock(busy_, std::try_to_lock);
   if (!lock || (rests_until_ && clock_() < *rests_until_)) return false;
   offer();
-  const auto task = sharing.pieces.claim(
-      {.worker = sharing.worker, .lease = sharing.lease, .server = server_, .abilities = abilities_});
+  const auto task = sharing.chunks.claim({.worker = sharing.worker,
+                                          .lease = sharing.lease,
+                                          .server = server_,
+                                          .engine_fingerprints = engine_fingerprints_});
   if (!task) {
     video_.reset();
     return false;
@@ -66,7 +68,7 @@ bool Helper::help(const Sharing& sharing, const CancelFlag& cancel) {
   const OpenSound open = [&](const CancelFlag& stop) -> VideoSound& {
     return video_of(task->job_id, stop).sound;
   };
-  if (!run_piece(*task, sharing, context_.recognizer, open, cancel, {.for_another = true})) {
+  if (!run_chunk(*task, sharing, context_.recognizer, open, cancel, {.for_another = true})) {
     rest();
     return false;
   }

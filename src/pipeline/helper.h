@@ -1,5 +1,5 @@
 #pragma once
-// An ML server with nothing to do reads pieces of the long jobs of others.
+// An ML server with nothing to do reads chunks of the long jobs of others.
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/file.h"
+#include "pipeline/chunk_run.h"
 #include "pipeline/job_run.h"
-#include "pipeline/piece_run.h"
 
 namespace ecg::pipeline {
 
@@ -24,7 +24,7 @@ class Helper {
          std::function<Clock::time_point()> clock = Clock::now);
   ~Helper();  ///< takes the offer back
 
-  /// Says that this server would help, and reads a piece when there is one; false when not. One piece at a
+  /// Says that this server would help, and reads a chunk when there is one; false when not. One chunk at a
   /// time: the workers of one server share its cores. For a worker that has no job. After a failure of this
   /// machine (is_of_the_machine()) it neither offers nor takes anything for a while that grows from one
   /// failure to the next: 2 s, 4 s, ... 5 min, or half of that. Throws Error(unavailable).
@@ -52,13 +52,13 @@ class Helper {
   const std::string server_;
   const std::function<Clock::time_point()> clock_;
 
-  std::mutex busy_;  // held while a piece is read; guards all below
-  std::vector<std::string> abilities_;
+  std::mutex busy_;  // held while a chunk is read; guards all below
+  std::vector<std::string> engine_fingerprints_;
   std::optional<Clock::time_point> offered_at_;
   int failures_ = 0;  // of the machine, one after the other
   std::optional<Clock::time_point> rests_until_;
   std::minstd_rand random_{std::random_device{}()};
-  std::unique_ptr<Video> video_;  // of the last piece: the next one is likely of the same
+  std::unique_ptr<Video> video_;  // of the last chunk: the next one is likely of the same
 };
 
 }  // namespace ecg::pipeline

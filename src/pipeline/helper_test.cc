@@ -1,4 +1,4 @@
-// A server that reads pieces for another, against the real database, a real HTTP server and real weights.
+// A server that reads chunks for another, against the real database, a real HTTP server and real weights.
 #include "pipeline/helper.h"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 
 #include "http/server.h"
 #include "objects/s3_store.h"
-#include "pipeline/piece_plan.h"
+#include "pipeline/chunk_plan.h"
 #include "pipeline/test_weights.h"
 
 namespace ecg::pipeline {
@@ -18,31 +18,35 @@ using jobs::Status;
 
 constexpr auto kLongestRest = 5min;
 
-/// A job that another server leads, with one piece: the first 10 s of its sound.
+/// A job that another server leads, with one chunk: the first 10 s of its sound.
 class HelperTest : public testing::Test {
  protected:
   HelperTest() {
     server_.serve({{"GET", "/speech.mp3", [this](const auto&) {
                       ++asked_;
                       if (!reachable_) throw Error(Code::object_not_found);
-                      return http::text_answer(speech(), "audio/mpeg");
+                      return http::text_response(speech(), "audio/mpeg");
                     }}});
     store_->create(
         {.id = "long", .video_url = "http://127.0.0.1:" + std::to_string(server_.port()) + "/speech.mp3"});
     EXPECT_TRUE(store_->claim("leader", 1h));
     const acoustics::WindowPlan window{{.first = 0, .size = 160'000}};
-    const PiecePlan plan{.model = "tiny-q5_1", .language = "en", .windows = {window}};
-    EXPECT_TRUE(store_->pieces().put(
-        {.job_id = "long", .number = 0, .ability = recognizer_.ability(plan.model), .plan = to_text(plan)},
-        "leader", "there"));
+    const ChunkPlan plan{.model = "tiny-q5_1", .language = "en", .windows = {window}};
+    EXPECT_TRUE(store_->chunks().put({.job_id = "long",
+                                      .number = 0,
+                                      .engine_fingerprint = recognizer_.engine_fingerprint(plan.model),
+                                      .plan = to_text(plan)},
+                                     "leader", "there"));
   }
 
   bool help() {
     const CancelFlag never;
-    return helper_.help({.pieces = store_->pieces(), .server = "here", .worker = "a"}, never);
+    return helper_.help({.chunks = store_->chunks(), .server = "here", .worker = "a"}, never);
   }
-  bool is_offering() { return store_->pieces().has_helper("there", recognizer_.ability("tiny-q5_1")); }
-  jobs::PieceState piece() { return store_->pieces().states("long").at(0); }
+  bool is_offering() {
+    return store_->chunks().has_helper("there", recognizer_.engine_fingerprint("tiny-q5_1"));
+  }
+  jobs::ChunkState chunk() { return store_->chunks().states("long").at(0); }
 
   std::atomic<bool> reachable_ = false;
   std::atomic<int> asked_ = 0;
@@ -67,10 +71,10 @@ class HelperTest : public testing::Test {
   Helper helper_{*store_, context_, "here", [this] { return time_; }};
 };
 
-TEST_F(HelperTest, ThatCannotGetTheVideoLeavesItsPieceAsItWasAndRests) {
+TEST_F(HelperTest, ThatCannotGetTheVideoLeavesItsChunkAsItWasAndRests) {
   EXPECT_FALSE(help());
   EXPECT_EQ(asked_, 1);
-  EXPECT_EQ(piece().status, Status::queued);
+  EXPECT_EQ(chunk().status, Status::queued);
   EXPECT_FALSE(is_offering());
   time_ += 999ms;  // the first rest is of 2 s, or half of that
   EXPECT_FALSE(help());
@@ -90,15 +94,15 @@ TEST_F(HelperTest, RestsLongerFromOneFailureToTheNext) {
   }
 }
 
-TEST_F(HelperTest, UsesUpNoTryOfAPieceAndReadsItOnceItCan) {
-  for (int failure = 0; failure < 5; ++failure) {  // more than a piece has tries
+TEST_F(HelperTest, UsesUpNoTryOfAChunkAndReadsItOnceItCan) {
+  for (int failure = 0; failure < 5; ++failure) {  // more than a chunk has tries
     EXPECT_FALSE(help());
     time_ += kLongestRest;
   }
   reachable_ = true;
   EXPECT_TRUE(help());
-  EXPECT_EQ(piece().status, Status::completed);
-  EXPECT_NE(store_->pieces().results("long", 1).at(0).find("fellow Americans"), std::string::npos);
+  EXPECT_EQ(chunk().status, Status::completed);
+  EXPECT_NE(store_->chunks().results("long", 1).at(0).find("fellow Americans"), std::string::npos);
   EXPECT_FALSE(help()) << "there is no other";
   EXPECT_TRUE(is_offering());  // an offer stands for some seconds only, and reading may have taken longer
 }

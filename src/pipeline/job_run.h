@@ -11,7 +11,7 @@
 #include "jobs/job_store.h"
 #include "media/decode_process.h"
 #include "objects/object_store.h"
-#include "pipeline/piece_run.h"
+#include "pipeline/chunk_run.h"
 #include "pipeline/recognizer.h"
 
 namespace ecg::pipeline {

@@ -10,31 +10,31 @@
 #include <thread>
 
 #include "base/log.h"
-#include "pipeline/piece_plan.h"
+#include "pipeline/chunk_plan.h"
 
 namespace ecg::pipeline {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds kPoll{100};  // of the others' pieces
+constexpr std::chrono::milliseconds kPoll{100};  // of the others' chunks
 
-/// Looks for speech from the beginning to the end, ahead of all reading, and puts the pieces out.
-class Scout {
+/// Looks for speech from the beginning to the end, ahead of all reading, and puts the chunks out.
+class ChunkPlanner {
  public:
-  Scout(const std::string& job_id, const Sharing& sharing, Recognizer& recognizer,
-        const whisper::Samples& samples, const RecognizeOptions& options, double piece_s)
+  ChunkPlanner(const std::string& job_id, const Sharing& sharing, Recognizer& recognizer,
+               const whisper::Samples& samples, const RecognizeOptions& options, double chunk_s)
       : job_id_(job_id),
         sharing_(sharing),
         recognizer_(recognizer),
         options_(options),
-        piece_s_(piece_s),
+        chunk_s_(chunk_s),
         thread_([this, samples] { run(samples); }) {}
-  ~Scout() {
+  ~ChunkPlanner() {
     stop_.cancel();
     thread_.join();
   }
 
-  /// Waits a little for its end, or for more than `seen` pieces; true when the end has come. Throws what went
+  /// Waits a little for its end, or for more than `seen` chunks; true when the end has come. Throws what went
   /// wrong.
   bool wait(std::size_t seen) {
     std::unique_lock lock(mutex_);
@@ -43,7 +43,7 @@ class Scout {
     return finished_;
   }
 
-  /// Where the pieces put out so far end.
+  /// Where the chunks put out so far end.
   std::vector<double> ends_s() {
     const std::lock_guard lock(mutex_);
     return ends_s_;
@@ -75,19 +75,19 @@ class Scout {
     plan_.language = voice.language;
     plan_.is_told = options_.language != "auto";
     plan_.languages = options_.languages;
-    plan_.windows.push_back(window.pieces);
-    if (plan_.end_s() >= piece_s_ * (number_ + 1)) put();
+    plan_.windows.push_back(window.spans);
+    if (plan_.end_s() >= chunk_s_ * (number_ + 1)) put();
   }
 
   void put() {
     plan_.translate = options_.translate;
     plan_.prompt = options_.prompt;
-    const jobs::NewPiece piece{.job_id = job_id_,
+    const jobs::NewChunk chunk{.job_id = job_id_,
                                .number = number_,
-                               .ability = recognizer_.ability(plan_.model),
+                               .engine_fingerprint = recognizer_.engine_fingerprint(plan_.model),
                                .plan = to_text(plan_)};
     patiently(sharing_, stop_, [&] {
-      if (!sharing_.pieces.put(piece, sharing_.worker, sharing_.server)) throw Error(Code::cancelled);
+      if (!sharing_.chunks.put(chunk, sharing_.worker, sharing_.server)) throw Error(Code::cancelled);
     });
     ++number_;
     const std::lock_guard lock(mutex_);
@@ -100,11 +100,11 @@ class Scout {
   const Sharing& sharing_;
   Recognizer& recognizer_;
   const RecognizeOptions& options_;
-  const double piece_s_;
+  const double chunk_s_;
   CancelFlag stop_;
 
   // of the thread, until its end
-  PiecePlan plan_;
+  ChunkPlan plan_;
   int number_ = 0;
   Scanned scanned_;
 
@@ -118,27 +118,27 @@ class Scout {
 };
 
 /// How far all are together.
-class Tally {
+class ChunkProgress {
  public:
-  Tally(const std::string& job_id, const Sharing& sharing, const CancelFlag& cancel)
+  ChunkProgress(const std::string& job_id, const Sharing& sharing, const CancelFlag& cancel)
       : job_id_(job_id), sharing_(sharing), cancel_(cancel) {}
 
-  /// True when each of the pieces that end there is completed. Throws what a piece failed with.
+  /// True when each of the chunks that end there is completed. Throws what a chunk failed with.
   bool look(const std::vector<double>& ends_s) {
-    std::vector<jobs::PieceState> states;
-    patiently(sharing_, cancel_, [&] { states = sharing_.pieces.states(job_id_); });
+    std::vector<jobs::ChunkState> states;
+    patiently(sharing_, cancel_, [&] { states = sharing_.chunks.states(job_id_); });
     std::size_t completed = 0;
     double done_s = 0;
-    for (const jobs::PieceState& piece : states) {
-      const auto at = static_cast<std::size_t>(piece.number);
+    for (const jobs::ChunkState& chunk : states) {
+      const auto at = static_cast<std::size_t>(chunk.number);
       if (at >= ends_s.size()) continue;
-      if (piece.status == jobs::Status::failed)
-        throw Error(piece.error_code.value_or(Code::internal),
-                    "piece " + std::to_string(piece.number) + ": " + piece.error_message);
+      if (chunk.status == jobs::Status::failed)
+        throw Error(chunk.error_code.value_or(Code::internal),
+                    "chunk " + std::to_string(chunk.number) + ": " + chunk.error_message);
       const double length_s = ends_s[at] - (at > 0 ? ends_s[at - 1] : 0);
-      const bool ended = piece.status == jobs::Status::completed;
+      const bool ended = chunk.status == jobs::Status::completed;
       completed += ended;
-      done_s += ended ? length_s : std::clamp(piece.done_s, 0.0, length_s);
+      done_s += ended ? length_s : std::clamp(chunk.done_s, 0.0, length_s);
     }
     done_s_ = std::max(done_s_, done_s);
     looked_at_ = Clock::now();
@@ -160,10 +160,10 @@ transcript::Transcript joined(const std::vector<std::string>& results, const Sca
                               const RecognizeOptions& options) {
   transcript::Transcript whole;
   for (const std::string& result : results) {
-    auto piece = transcript::parse_transcript(result);
-    for (auto& segment : piece.segments)
-      if (!segment.language) segment.language = piece.language;
-    std::move(piece.segments.begin(), piece.segments.end(), std::back_inserter(whole.segments));
+    auto chunk = transcript::parse_transcript(result);
+    for (auto& segment : chunk.segments)
+      if (!segment.language) segment.language = chunk.language;
+    std::move(chunk.segments.begin(), chunk.segments.end(), std::back_inserter(whole.segments));
   }
   whole.language = scanned.language == "auto" ? "en" : scanned.language;  // where nothing was heard
   whole.metadata = {
@@ -175,12 +175,12 @@ transcript::Transcript joined(const std::vector<std::string>& results, const Sca
 
 }  // namespace
 
-bool is_worth_pieces(const Sharing& sharing, const Recognizer& recognizer, const RecognizeOptions& options,
+bool is_worth_chunks(const Sharing& sharing, const Recognizer& recognizer, const RecognizeOptions& options,
                      double whole_s) {
-  if (sharing.piece_s <= 0 || whole_s <= sharing.piece_s) return false;
-  const std::string ability = recognizer.ability(recognizer.model_for(options));
+  if (sharing.chunk_s <= 0 || whole_s <= sharing.chunk_s) return false;
+  const std::string engine_fingerprint = recognizer.engine_fingerprint(recognizer.model_for(options));
   try {
-    return !ability.empty() && sharing.pieces.has_helper(sharing.server, ability);
+    return !engine_fingerprint.empty() && sharing.chunks.has_helper(sharing.server, engine_fingerprint);
   } catch (const Error& problem) {
     log::warn("nobody is asked for help", {{"why", problem.what()}});
     return false;
@@ -191,42 +191,42 @@ transcript::Transcript recognize_together(const LongSound& sound, const Sharing&
                                           Recognizer& recognizer, const whisper::Samples& samples,
                                           const RecognizeOptions& options) {
   const std::string& job_id = sound.job_id;
-  // Pieces of one length: the last one would else be what is left over.
-  const double piece_s = sound.whole_s / std::ceil(sound.whole_s / sharing.piece_s);
-  log::info("long sound is read in pieces",
+  // Chunks of one length: the last one would else be what is left over.
+  const double chunk_s = sound.whole_s / std::ceil(sound.whole_s / sharing.chunk_s);
+  log::info("long sound is read in chunks",
             {{"job_id", job_id}, {"seconds", std::to_string(std::lround(sound.whole_s))}});
-  Scout scout(job_id, sharing, recognizer, samples, options, piece_s);
-  Tally tally(job_id, sharing, *options.cancel);
+  ChunkPlanner planner(job_id, sharing, recognizer, samples, options, chunk_s);
+  ChunkProgress progress(job_id, sharing, *options.cancel);
   VideoSound again(sound.file, sound.sandbox);
   const OpenSound open = [&](const CancelFlag&) -> VideoSound& { return again; };
   const auto tell = [&](double) {
-    if (!tally.is_due()) return;
-    tally.look(scout.ends_s());
-    if (options.progress) options.progress(tally.done_s());
+    if (!progress.is_due()) return;
+    progress.look(planner.ends_s());
+    if (options.progress) options.progress(progress.done_s());
   };
   for (bool scouted = false;;) {
     options.cancel->throw_if_cancelled();
-    std::optional<jobs::PieceTask> task;
+    std::optional<jobs::ChunkTask> task;
     patiently(sharing, *options.cancel, [&] {
-      task = sharing.pieces.claim({.worker = sharing.worker, .lease = sharing.lease, .job_id = job_id});
+      task = sharing.chunks.claim({.worker = sharing.worker, .lease = sharing.lease, .job_id = job_id});
     });
     if (task) {
-      run_piece(*task, sharing, recognizer, open, *options.cancel, {.progress = tell});
+      run_chunk(*task, sharing, recognizer, open, *options.cancel, {.progress = tell});
       continue;
     }
-    const auto ends_s = scout.ends_s();
-    const bool complete = tally.look(ends_s);
-    if (options.progress) options.progress(tally.done_s());
+    const auto ends_s = planner.ends_s();
+    const bool complete = progress.look(ends_s);
+    if (options.progress) options.progress(progress.done_s());
     if (scouted && complete) break;
     if (scouted)
       std::this_thread::sleep_for(kPoll);
     else
-      scouted = scout.wait(ends_s.size());
+      scouted = planner.wait(ends_s.size());
   }
   std::vector<std::string> results;
-  const int count = static_cast<int>(scout.ends_s().size());
-  patiently(sharing, *options.cancel, [&] { results = sharing.pieces.results(job_id, count); });
-  return joined(results, scout.scanned(), options);
+  const int count = static_cast<int>(planner.ends_s().size());
+  patiently(sharing, *options.cancel, [&] { results = sharing.chunks.results(job_id, count); });
+  return joined(results, planner.scanned(), options);
 }
 
 }  // namespace ecg::pipeline

@@ -3,12 +3,12 @@
 #include <filesystem>
 #include <string>
 
-#include "pipeline/piece_run.h"
+#include "pipeline/chunk_run.h"
 
 namespace ecg::pipeline {
 
-/// Whether a sound so long is worth pieces now: it is longer than one, and somebody would help.
-bool is_worth_pieces(const Sharing& sharing, const Recognizer& recognizer, const RecognizeOptions& options,
+/// Whether a sound so long is worth chunks now: it is longer than one, and somebody would help.
+bool is_worth_chunks(const Sharing& sharing, const Recognizer& recognizer, const RecognizeOptions& options,
                      double whole_s);
 
 struct LongSound {

@@ -166,16 +166,16 @@ std::function<whisper::Transcriber&()> Recognizer::other_than(const std::string&
   return [this, other]() -> whisper::Transcriber& { return engine_for(other); };
 }
 
-std::string Recognizer::ability(const std::string& model) const {
+std::string Recognizer::engine_fingerprint(const std::string& model) const {
   return options_.description.empty() ? "" : model + " " + options_.description;
 }
 
-std::vector<std::string> Recognizer::abilities() const {
+std::vector<std::string> Recognizer::engine_fingerprints() const {
   std::vector<std::string> all;
   if (options_.description.empty()) return all;
   for (const whisper::Model* model : whisper::installed_models(options_.models))
     if (options_.model == "auto" || options_.model == model->name)
-      all.push_back(ability(std::string(model->name)));
+      all.push_back(engine_fingerprint(std::string(model->name)));
   return all;
 }
 

@@ -60,8 +60,8 @@ class Recognizer {
 
   // For sound that several servers read.
   /// What a server must say of itself to read with `model` as this one does; empty: none can.
-  std::string ability(const std::string& model) const;
-  std::vector<std::string> abilities() const;  ///< with each installed model that jobs may get here
+  std::string engine_fingerprint(const std::string& model) const;
+  std::vector<std::string> engine_fingerprints() const;  ///< with each installed model that jobs may get here
   /// translate: the model must have been trained to. Throws what check_language() throws, and
   /// Error(translation_not_supported) with the name of one that was.
   std::string model_for(const std::string& language, bool translate = false) const;

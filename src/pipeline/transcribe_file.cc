@@ -7,14 +7,14 @@
 #include <memory>
 
 #include "base/time.h"
-#include "media/confined_sound.h"
+#include "media/sandboxed_audio.h"
+#include "pipeline/audio_analyzer.h"
 #include "pipeline/lead_job.h"
 #include "pipeline/measure_voice.h"
-#include "pipeline/picture_work.h"
 #include "pipeline/regions.h"
-#include "pipeline/sound_work.h"
 #include "pipeline/takes.h"
-#include "pipeline/word_edges.h"
+#include "pipeline/video_analyzer.h"
+#include "pipeline/word_boundaries.h"
 
 namespace ecg::pipeline {
 namespace {
@@ -28,7 +28,7 @@ double seconds_since(Clock::time_point start) {
 /// What one take of the file gave.
 struct Heard {
   transcript::Transcript result;
-  SoundWork::Measured measured;
+  AudioAnalyzer::Measured measured;
   media::Loudness loudness;
   std::vector<media::ChannelMeasure> channels;
 };
@@ -79,7 +79,7 @@ Heard listen(media::SoundSource& sound, const std::filesystem::path& file, Recog
     const double read_s = static_cast<double>(samples_read) / media::kSampleRateHz;
     teller.tell(done_s, std::max(sound.info().duration_s, read_s));
   };
-  SoundWork measures(options.assets != nullptr);
+  AudioAnalyzer measures(options.assets != nullptr);
   const auto read = [&](std::span<float> out) {
     const std::size_t got = sound.read(out);
     measures.add(out.first(got));
@@ -95,7 +95,7 @@ Heard listen(media::SoundSource& sound, const std::filesystem::path& file, Recog
   tell(0);
   const double told_s = sound.info().duration_s;
   const bool together =
-      may_share && options.sharing && is_worth_pieces(*options.sharing, recognizer, asked, told_s);
+      may_share && options.sharing && is_worth_chunks(*options.sharing, recognizer, asked, told_s);
   Heard heard{.result = together ? recognize_together({options.job_id, file, options.sandbox, told_s},
                                                       *options.sharing, recognizer, read, asked)
                                  : recognizer.recognize(read, asked),
@@ -152,7 +152,7 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
                                        const FileOptions& options) {
   const auto started = Clock::now();
   const auto sound = open_take(file, options, {});
-  std::optional<PictureWork> pictures;
+  std::optional<VideoAnalyzer> pictures;
   if (options.assets && sound->info().video) pictures.emplace(file, options.sandbox);
   Teller teller(options, started);
   Heard heard = listen_until_speech(*sound, file, recognizer, options, teller);

@@ -8,7 +8,7 @@
 #include "base/cancel.h"
 #include "media/decode_process.h"
 #include "pipeline/assets.h"
-#include "pipeline/piece_run.h"
+#include "pipeline/chunk_run.h"
 #include "pipeline/recognizer.h"
 #include "transcript/transcript.h"
 

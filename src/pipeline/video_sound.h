@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/cancel.h"
-#include "media/confined_sound.h"
+#include "media/sandboxed_audio.h"
 #include "whisper/transcriber.h"
 
 namespace ecg::pipeline {

@@ -119,7 +119,7 @@ class Running {
 struct Workers::State {
   State(jobs::JobStore& job_store, RunContext run_context, WorkersOptions workers_options)
       : store(job_store), context(std::move(run_context)), options(std::move(workers_options)) {
-    if (store.is_shared() && options.piece_s > 0) helper.emplace(store, context, server);
+    if (store.is_shared() && options.chunk_s > 0) helper.emplace(store, context, server);
     for (int i = 0; i < options.count; ++i) threads.emplace_back([this] { work(); });
   }
 
@@ -146,15 +146,15 @@ struct Workers::State {
   }
 
   Sharing sharing(const std::string& worker) {
-    return {.pieces = store.pieces(),
+    return {.chunks = store.chunks(),
             .server = server,
             .worker = worker,
             .lease = options.lease,
             .heartbeat = options.heartbeat,
-            .piece_s = options.piece_s};
+            .chunk_s = options.chunk_s};
   }
 
-  /// True when there was a piece of somebody else's long job to read.
+  /// True when there was a chunk of somebody else's long job to read.
   bool help(const std::string& worker) {
     if (!helper) return false;
     try {

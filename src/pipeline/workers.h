@@ -18,7 +18,7 @@ struct WorkersOptions {
   std::chrono::milliseconds idle_poll{
       500};  ///< how often the database is asked for work when nobody calls wake()
   std::chrono::milliseconds job_timeout{4 * 3600 * 1000};
-  double piece_s = 0;  ///< longer sounds are read by several servers where these share a database; 0: none is
+  double chunk_s = 0;  ///< longer sounds are read by several servers where these share a database; 0: none is
   /// Told after each heartbeat that changed the progress, on a thread of the worker. May be empty.
   std::function<void(const jobs::Job& job, const jobs::Progress& progress)> on_progress;
   Metrics* metrics = nullptr;    ///< told where the time of jobs goes; outlives the workers

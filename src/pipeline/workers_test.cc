@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 using jobs::Status;
 
 std::vector<http::Route> file_routes() {
-  return {{"GET", "/speech.mp3", [](const auto&) { return http::text_answer(speech(), "audio/mpeg"); }},
-          {"GET", "/text.mp4", [](const auto&) { return http::text_answer("no media", "video/mp4"); }}};
+  return {{"GET", "/speech.mp3", [](const auto&) { return http::text_response(speech(), "audio/mpeg"); }},
+          {"GET", "/text.mp4", [](const auto&) { return http::text_response("no media", "video/mp4"); }}};
 }
 
 class WorkersTest : public testing::Test {

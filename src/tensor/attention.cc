@@ -37,7 +37,7 @@ void attend_one(const float* query, MatrixView<const float> keys, MatrixView<con
                 float* scores, float* out) {
   const std::size_t width = keys.columns(), count = keys.rows();
   for (std::size_t p = 0; p < count; ++p) scores[p] = dot(query, keys.data() + p * keys.stride(), width);
-  const float most = greatest({scores, count});
+  const float most = max({scores, count});
   const float by = 1 / sum_of_exp({scores, count}, most);
   exp_minus({scores, count}, most);
   std::fill(out, out + width, 0.0f);
@@ -52,21 +52,21 @@ HWY_AFTER_NAMESPACE();
 
 namespace ecg::tensor {
 
-void Memory::assign(Storage key_storage, Storage value_storage, MatrixView<const float> new_keys,
-                    MatrixView<const float> new_values) {
+void Memory::assign(ComputeType key_compute_type, ComputeType value_compute_type,
+                    MatrixView<const float> new_keys, MatrixView<const float> new_values) {
   assert(new_keys.rows() == new_values.rows());
-  keys.resize(key_storage, new_keys.rows(), new_keys.columns());
+  keys.resize(key_compute_type, new_keys.rows(), new_keys.columns());
   keys.pack_rows(0, new_keys);
-  values.resize(value_storage, new_values.columns(), new_values.rows());
+  values.resize(value_compute_type, new_values.columns(), new_values.rows());
   values.pack_columns(0, new_values);
 }
 
 void attend(MatrixView<const float> queries, const Memory& memory, AttentionScratch& scratch,
             MatrixView<float> out) {
-  scratch.queries.assign(memory.keys.storage(), queries);
+  scratch.queries.assign(memory.keys.compute_type(), queries);
   scratch.scores.resize(queries.rows(), memory.keys.outputs());
   multiply(scratch.queries, memory.keys, {}, scratch.scores);
-  softmax(memory.values.storage(), scratch.scores, scratch.weights);
+  softmax(memory.values.compute_type(), scratch.scores, scratch.weights);
   multiply(scratch.weights, memory.values, {}, out);
 }
 

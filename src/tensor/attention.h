@@ -13,13 +13,13 @@ struct Memory {
   PackedMatrix values;  ///< outputs: width of the head, inputs: positions
 
   /// keys, values: [positions x width]. No allocation when it fits.
-  void assign(Storage key_storage, Storage value_storage, MatrixView<const float> keys,
+  void assign(ComputeType key_compute_type, ComputeType value_compute_type, MatrixView<const float> keys,
               MatrixView<const float> values);
 };
 
 /// A thread's working space.
 struct AttentionScratch {
-  Rows queries, weights;
+  PackedRows queries, weights;
   Matrix<float> scores;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// Rows of numbers: `Matrix` owns them, `MatrixView` looks at somebody's. Row-major, no strides but the row's.
+// Rows of numbers: `Matrix` owns them, `MatrixView` looks at somebody's. Row-major, no strides but the
+// row's.
 #include <cassert>
 #include <cstddef>
 #include <cstdlib>

@@ -157,32 +157,32 @@ void spread(const std::vector<T>& numbers, T* place) {
 }
 
 template <typename T>
-void spread(Storage storage, const std::vector<T>& numbers, T* panel, std::size_t output) {
-  T* place = panel + output * inputs_together(storage);
-  if (storage == Storage::f32) return spread<1>(numbers, place);
-  if (storage == Storage::u8i8) return spread<4>(numbers, place);
+void spread(ComputeType compute_type, const std::vector<T>& numbers, T* panel, std::size_t output) {
+  T* place = panel + output * inputs_together(compute_type);
+  if (compute_type == ComputeType::f32) return spread<1>(numbers, place);
+  if (compute_type == ComputeType::u8i8) return spread<4>(numbers, place);
   spread<2>(numbers, place);
 }
 
 }  // namespace
 
-PackedMatrix PackedMatrix::pack(Storage storage, MatrixView<const float> matrix) {
-  PackedMatrix packed(storage, matrix.rows(), matrix.columns());
+PackedMatrix PackedMatrix::pack(ComputeType compute_type, MatrixView<const float> matrix) {
+  PackedMatrix packed(compute_type, matrix.rows(), matrix.columns());
   packed.pack_rows(0, matrix);
   return packed;
 }
 
-void PackedMatrix::resize(Storage storage, std::size_t outputs, std::size_t inputs) {
-  storage_ = storage;
+void PackedMatrix::resize(ComputeType compute_type, std::size_t outputs, std::size_t inputs) {
+  compute_type_ = compute_type;
   outputs_ = outputs;
   inputs_ = inputs;
-  const std::size_t type = storage == Storage::f32 ? 0 : storage == Storage::i16 ? 1 : 2;
+  const std::size_t type = compute_type == ComputeType::f32 ? 0 : compute_type == ComputeType::i16 ? 1 : 2;
   if (type == 0 && numbers_.index() != 0) numbers_.emplace<0>();
   if (type == 1 && numbers_.index() != 1) numbers_.emplace<1>();
   if (type == 2 && numbers_.index() != 2) numbers_.emplace<2>();
   std::visit([&](auto& numbers) { numbers.resize(panels() * kPanel * padded_inputs()); }, numbers_);
   scales_.resize(panels() * kPanel);
-  if (storage == Storage::u8i8) sums_.resize(panels() * kPanel);
+  if (compute_type == ComputeType::u8i8) sums_.resize(panels() * kPanel);
 }
 
 std::array<float, kPanel> PackedMatrix::choose_scales(std::size_t panel,
@@ -191,8 +191,8 @@ std::array<float, kPanel> PackedMatrix::choose_scales(std::size_t panel,
   factors.fill(1);
   float* scales = scales_.data() + panel * kPanel;
   std::fill_n(scales, kPanel, 1.0f);
-  if (storage_ == Storage::f32) return factors;
-  const auto level = static_cast<float>(storage_ == Storage::i16 ? kWeightLevel : kByteLevel);
+  if (compute_type_ == ComputeType::f32) return factors;
+  const auto level = static_cast<float>(compute_type_ == ComputeType::i16 ? kWeightLevel : kByteLevel);
   for (std::size_t o = 0; o < kPanel; ++o) {
     factors[o] = most[o] > 0 ? level / most[o] : 0;
     scales[o] = most[o] / level;
@@ -219,12 +219,12 @@ void PackedMatrix::pack_rows(std::size_t first_output, MatrixView<const float> m
               round_row(matrix.row(first + o), factors[o], line.data());
             else
               std::ranges::fill(line, T{0});
-            if (storage_ == Storage::u8i8) {
+            if (compute_type_ == ComputeType::u8i8) {
               std::int32_t sum = 0;
               for (const T number : line) sum += static_cast<std::int32_t>(number);
               sums_[panel * kPanel + o] = sum;
             }
-            spread(storage_, line, numbers, o);
+            spread(compute_type_, line, numbers, o);
           }
         },
         numbers_);
@@ -247,7 +247,7 @@ void PackedMatrix::pack_columns(std::size_t first_output, MatrixView<const float
     HWY_DYNAMIC_DISPATCH(greatest_of_columns)(columns, most.data());
     const std::size_t panel = (first_output + first) / kPanel;
     const auto factors = choose_scales(panel, most);
-    if (storage_ == Storage::u8i8) HWY_DYNAMIC_DISPATCH(columns_to_fours)
+    if (compute_type_ == ComputeType::u8i8) HWY_DYNAMIC_DISPATCH(columns_to_fours)
     (columns, factors.data(), panel_for_writing<std::int8_t>(panel), sums_.data() + panel * kPanel);
     else std::visit(
         [&]<typename T>(Buffer<T>&) { pair_columns(columns, factors.data(), panel_for_writing<T>(panel)); },

@@ -20,24 +20,24 @@
 
 namespace ecg::tensor {
 
-enum class Storage {
+enum class ComputeType {
   f32,  ///< exact; rows are floats too
   i16,  ///< 12 bits and a float scale for each output
   i8,   ///< 8 bits and a float scale for each output: half the memory to read, widened on the way
   u8i8  ///< the same, and rows are bytes too
 };
 
-/// Whether u8i8 is the fastest storage on this machine.
+/// Whether u8i8 is the fastest compute type on this machine.
 bool bytes_are_fast();
 
 inline constexpr std::size_t kPanel = 16;
 /// So many inputs of one output stand together.
-constexpr std::size_t inputs_together(Storage storage) {
-  return storage == Storage::u8i8 ? 4 : storage == Storage::f32 ? 1 : 2;
+constexpr std::size_t inputs_together(ComputeType compute_type) {
+  return compute_type == ComputeType::u8i8 ? 4 : compute_type == ComputeType::f32 ? 1 : 2;
 }
 /// Both factors have zeros up to here. Floats too come in pairs.
-constexpr std::size_t padded(Storage storage, std::size_t inputs) {
-  const std::size_t together = storage == Storage::u8i8 ? 4 : 2;
+constexpr std::size_t padded(ComputeType compute_type, std::size_t inputs) {
+  const std::size_t together = compute_type == ComputeType::u8i8 ? 4 : 2;
   return (inputs + together - 1) / together * together;
 }
 /// This many inputs are summed in 32-bit integers before they go to floats, so
@@ -52,27 +52,29 @@ static_assert(std::int64_t{kRowLevel} * kWeightLevel * static_cast<std::int64_t>
 class PackedMatrix {
  public:
   PackedMatrix() = default;
-  PackedMatrix(Storage storage, std::size_t outputs, std::size_t inputs) { resize(storage, outputs, inputs); }
+  PackedMatrix(ComputeType compute_type, std::size_t outputs, std::size_t inputs) {
+    resize(compute_type, outputs, inputs);
+  }
 
   /// [outputs x inputs], a row for each output.
-  static PackedMatrix pack(Storage storage, MatrixView<const float> matrix);
+  static PackedMatrix pack(ComputeType compute_type, MatrixView<const float> matrix);
 
   /// No allocation when it fits into what was there. The content is unspecified until each panel was packed.
-  void resize(Storage storage, std::size_t outputs, std::size_t inputs);
+  void resize(ComputeType compute_type, std::size_t outputs, std::size_t inputs);
   /// Packs outputs from `first_output`, a multiple of kPanel, on: a row of `matrix` each. Panels are
   /// independent: different threads may pack different ones.
   void pack_rows(std::size_t first_output, MatrixView<const float> matrix);
   /// The same, where outputs are the columns of `matrix`, as the values of attention are.
   void pack_columns(std::size_t first_output, MatrixView<const float> matrix);
 
-  Storage storage() const { return storage_; }
+  ComputeType compute_type() const { return compute_type_; }
   std::size_t outputs() const { return outputs_; }
   std::size_t inputs() const { return inputs_; }
-  std::size_t padded_inputs() const { return padded(storage_, inputs_); }
+  std::size_t padded_inputs() const { return padded(compute_type_, inputs_); }
   std::size_t panels() const { return (outputs_ + kPanel - 1) / kPanel; }
   std::size_t size_bytes() const;
 
-  /// A panel's numbers; T is float, int16_t or int8_t as storage() says.
+  /// A panel's numbers; T is float, int16_t or int8_t as compute_type() says.
   template <typename T>
   const T* panel(std::size_t index) const {
     return std::get<Buffer<T>>(numbers_).data() + index * kPanel * padded_inputs();
@@ -90,7 +92,7 @@ class PackedMatrix {
   /// Sets the scales of a panel; returns what its outputs are multiplied by.
   std::array<float, kPanel> choose_scales(std::size_t panel, const std::array<float, kPanel>& most);
 
-  Storage storage_ = Storage::f32;
+  ComputeType compute_type_ = ComputeType::f32;
   std::size_t outputs_ = 0, inputs_ = 0;
   std::variant<Buffer<float>, Buffer<std::int16_t>, Buffer<std::int8_t>> numbers_;
   Buffer<float> scales_;

@@ -270,16 +270,18 @@ void dispatch_rows(std::size_t count, const Factors<A, T>& factors, const Place&
   if constexpr (rows > 1) dispatch_rows<rows - 1, panels, kVnni>(count, factors, place, outputs);
 }
 
-HWY_INLINE const float* row_of(const Rows& rows, std::size_t r, float) { return rows.plain(r); }
-HWY_INLINE const std::int16_t* row_of(const Rows& rows, std::size_t r, std::int16_t) {
+HWY_INLINE const float* row_of(const PackedRows& rows, std::size_t r, float) { return rows.plain(r); }
+HWY_INLINE const std::int16_t* row_of(const PackedRows& rows, std::size_t r, std::int16_t) {
   return rows.quantized(r);
 }
-HWY_INLINE const std::uint8_t* row_of(const Rows& rows, std::size_t r, std::uint8_t) { return rows.bytes(r); }
+HWY_INLINE const std::uint8_t* row_of(const PackedRows& rows, std::size_t r, std::uint8_t) {
+  return rows.bytes(r);
+}
 
 /// All rows with the panels from p on: these stay in the nearest cache while the rows pass by.
 template <std::size_t most_rows, std::size_t panels, bool kVnni, typename A, typename T>
-void multiply_rows(const Rows& rows, const PackedMatrix& matrix, std::size_t p, const After& after,
-                   MatrixView<float> out) {
+void multiply_rows(const PackedRows& rows, const PackedMatrix& matrix, std::size_t p,
+                   const Epilogue& epilogue, MatrixView<float> out) {
   const bool bytes = std::is_same_v<A, std::uint8_t>;
   for (std::size_t r = 0; r < rows.rows(); r += most_rows) {
     const Factors<A, T> factors{.rows = row_of(rows, r, A()),
@@ -291,9 +293,9 @@ void multiply_rows(const Rows& rows, const PackedMatrix& matrix, std::size_t p, 
                                 .inputs = matrix.padded_inputs()};
     const Place place{.row_scales = rows.integers() ? rows.scales(r) : nullptr,
                       .panel_scales = matrix.scales(p),
-                      .bias = after.bias.empty() ? nullptr : after.bias.data() + p * kPanel,
-                      .gelu = after.gelu,
-                      .add = after.add,
+                      .bias = epilogue.bias.empty() ? nullptr : epilogue.bias.data() + p * kPanel,
+                      .gelu = epilogue.gelu,
+                      .add = epilogue.add,
                       .out = out.data() + r * out.stride() + p * kPanel,
                       .stride = out.stride()};
     dispatch_rows<most_rows, panels, kVnni>(HWY_MIN(most_rows, rows.rows() - r), factors, place,
@@ -302,38 +304,38 @@ void multiply_rows(const Rows& rows, const PackedMatrix& matrix, std::size_t p, 
 }
 
 template <bool kVnni, typename A, typename T>
-void multiply_panels(const Rows& rows, const PackedMatrix& matrix, std::size_t first, std::size_t last,
-                     const After& after, MatrixView<float> out) {
+void multiply_panels(const PackedRows& rows, const PackedMatrix& matrix, std::size_t first, std::size_t last,
+                     const Epilogue& epilogue, MatrixView<float> out) {
   std::size_t p = first;
   if (rows.rows() <= kFewRows)
     for (; p + kFewPanels <= last; p += kFewPanels)
-      multiply_rows<kFewRows, kFewPanels, kVnni, A, T>(rows, matrix, p, after, out);
+      multiply_rows<kFewRows, kFewPanels, kVnni, A, T>(rows, matrix, p, epilogue, out);
   if (rows.rows() <= kSomeRows)
     for (; p + kSomePanels <= last; p += kSomePanels)
-      multiply_rows<kSomeRows, kSomePanels, kVnni, A, T>(rows, matrix, p, after, out);
+      multiply_rows<kSomeRows, kSomePanels, kVnni, A, T>(rows, matrix, p, epilogue, out);
   for (; p + kMostPanels <= last; p += kMostPanels)
-    multiply_rows<kMostRows, kMostPanels, kVnni, A, T>(rows, matrix, p, after, out);
-  if (p < last) multiply_rows<kMostRows, 1, kVnni, A, T>(rows, matrix, p, after, out);
+    multiply_rows<kMostRows, kMostPanels, kVnni, A, T>(rows, matrix, p, epilogue, out);
+  if (p < last) multiply_rows<kMostRows, 1, kVnni, A, T>(rows, matrix, p, epilogue, out);
 }
 
 template <bool kVnni>
-void multiply_integers(const Rows& rows, const PackedMatrix& matrix, std::size_t first, std::size_t last,
-                       const After& after, MatrixView<float> out) {
-  if (matrix.storage() == Storage::u8i8)
-    return multiply_panels<kVnni, std::uint8_t, std::int8_t>(rows, matrix, first, last, after, out);
-  if (matrix.storage() == Storage::i8)
-    return multiply_panels<kVnni, std::int16_t, std::int8_t>(rows, matrix, first, last, after, out);
-  multiply_panels<kVnni, std::int16_t, std::int16_t>(rows, matrix, first, last, after, out);
+void multiply_integers(const PackedRows& rows, const PackedMatrix& matrix, std::size_t first,
+                       std::size_t last, const Epilogue& epilogue, MatrixView<float> out) {
+  if (matrix.compute_type() == ComputeType::u8i8)
+    return multiply_panels<kVnni, std::uint8_t, std::int8_t>(rows, matrix, first, last, epilogue, out);
+  if (matrix.compute_type() == ComputeType::i8)
+    return multiply_panels<kVnni, std::int16_t, std::int8_t>(rows, matrix, first, last, epilogue, out);
+  multiply_panels<kVnni, std::int16_t, std::int16_t>(rows, matrix, first, last, epilogue, out);
 }
 
-void multiply_some(const Rows& rows, const PackedMatrix& matrix, std::size_t first, std::size_t last,
-                   const After& after, MatrixView<float> out) {
-  if (matrix.storage() == Storage::f32)
-    return multiply_panels<false, float, float>(rows, matrix, first, last, after, out);
+void multiply_some(const PackedRows& rows, const PackedMatrix& matrix, std::size_t first, std::size_t last,
+                   const Epilogue& epilogue, MatrixView<float> out) {
+  if (matrix.compute_type() == ComputeType::f32)
+    return multiply_panels<false, float, float>(rows, matrix, first, last, epilogue, out);
 #if ECG_VNNI
-  if (bytes_are_fast()) return multiply_integers<true>(rows, matrix, first, last, after, out);
+  if (bytes_are_fast()) return multiply_integers<true>(rows, matrix, first, last, epilogue, out);
 #endif
-  multiply_integers<false>(rows, matrix, first, last, after, out);
+  multiply_integers<false>(rows, matrix, first, last, epilogue, out);
 }
 
 bool has_vnni() {
@@ -356,21 +358,22 @@ HWY_EXPORT(has_vnni);
 
 bool bytes_are_fast() { return HWY_DYNAMIC_DISPATCH(has_vnni)(); }
 
-void multiply(const Rows& rows, const PackedMatrix& matrix, const After& after, MatrixView<float> out) {
-  assert(rows.inputs() == matrix.inputs() && rows.suit(matrix.storage()));
+void multiply(const PackedRows& rows, const PackedMatrix& matrix, const Epilogue& epilogue,
+              MatrixView<float> out) {
+  assert(rows.inputs() == matrix.inputs() && rows.suit(matrix.compute_type()));
   assert(out.rows() == rows.rows() && out.columns() == matrix.outputs());
-  HWY_DYNAMIC_DISPATCH(multiply_some)(rows, matrix, 0, matrix.panels(), after, out);
+  HWY_DYNAMIC_DISPATCH(multiply_some)(rows, matrix, 0, matrix.panels(), epilogue, out);
 }
 
-void multiply(ThreadPool& pool, const Rows& rows, const PackedMatrix& matrix, const After& after,
+void multiply(ThreadPool& pool, const PackedRows& rows, const PackedMatrix& matrix, const Epilogue& epilogue,
               MatrixView<float> out) {
-  assert(rows.inputs() == matrix.inputs() && rows.suit(matrix.storage()));
+  assert(rows.inputs() == matrix.inputs() && rows.suit(matrix.compute_type()));
   assert(out.rows() == rows.rows() && out.columns() == matrix.outputs());
   // Four parts for each thread even out what other processes take from a core.
   const std::size_t parts = std::min(matrix.panels(), static_cast<std::size_t>(pool.threads()) * 4);
   pool.for_each(parts, [&](std::size_t part, int) {
     HWY_DYNAMIC_DISPATCH(multiply_some)
-    (rows, matrix, part * matrix.panels() / parts, (part + 1) * matrix.panels() / parts, after, out);
+    (rows, matrix, part * matrix.panels() / parts, (part + 1) * matrix.panels() / parts, epilogue, out);
   });
 }
 

@@ -13,18 +13,18 @@ namespace ecg::tensor {
 /// The other factor: rows of floats, or of integers with a scale for each row, as the packed matrix wants
 /// them. The size of an integer is chosen from the row itself, so nothing needs calibration. Bytes are
 /// unsigned: a row's least number is 0, its greatest 255, and `zero` stands for 0.
-class Rows {
+class PackedRows {
  public:
-  /// Takes over `rows` as `storage` wants them. No allocation when it fits.
-  void assign(Storage storage, MatrixView<const float> rows);
+  /// Takes over `rows` as `compute_type` wants them. No allocation when it fits.
+  void assign(ComputeType compute_type, MatrixView<const float> rows);
   /// The same for layer_norm(rows): Ba et al. 2016 (arXiv 1607.06450), epsilon 1e-5.
-  void assign_normalized(Storage storage, MatrixView<const float> rows, std::span<const float> scale,
+  void assign_normalized(ComputeType compute_type, MatrixView<const float> rows, std::span<const float> scale,
                          std::span<const float> shift);
   /// Room for `rows` rows to be written by hand.
-  void resize(Storage storage, std::size_t rows, std::size_t inputs);
+  void resize(ComputeType compute_type, std::size_t rows, std::size_t inputs);
 
-  /// Whether these rows and a matrix of that storage go together.
-  bool suit(Storage storage) const { return kind_ == kind_of(storage); }
+  /// Whether these rows and a matrix of that compute type go together.
+  bool suit(ComputeType compute_type) const { return kind_ == kind_of(compute_type); }
   bool integers() const { return kind_ != Kind::floats; }
   std::size_t rows() const { return rows_; }
   std::size_t inputs() const { return inputs_; }
@@ -43,8 +43,10 @@ class Rows {
 
  private:
   enum class Kind { floats, shorts, bytes };
-  static Kind kind_of(Storage storage) {
-    return storage == Storage::f32 ? Kind::floats : storage == Storage::u8i8 ? Kind::bytes : Kind::shorts;
+  static Kind kind_of(ComputeType compute_type) {
+    return compute_type == ComputeType::f32    ? Kind::floats
+           : compute_type == ComputeType::u8i8 ? Kind::bytes
+                                               : Kind::shorts;
   }
   /// Fills a row of integers.
   void quantize(std::size_t row, const float* numbers);
@@ -59,16 +61,17 @@ class Rows {
 };
 
 /// What follows a product: out = gelu(rows x matrix^T + bias), or out += … when `add`.
-struct After {
+struct Epilogue {
   std::span<const float> bias = {};  ///< one for each output, or none
   bool gelu = false;                 ///< Hendrycks and Gimpel 2016 (arXiv 1606.08415), the exact one
   bool add = false;
 };
 
 /// out: [rows.rows() x matrix.outputs()]. On this thread.
-void multiply(const Rows& rows, const PackedMatrix& matrix, const After& after, MatrixView<float> out);
+void multiply(const PackedRows& rows, const PackedMatrix& matrix, const Epilogue& epilogue,
+              MatrixView<float> out);
 /// The same on all threads, each with some of the outputs: for few rows and many outputs.
-void multiply(ThreadPool& pool, const Rows& rows, const PackedMatrix& matrix, const After& after,
+void multiply(ThreadPool& pool, const PackedRows& rows, const PackedMatrix& matrix, const Epilogue& epilogue,
               MatrixView<float> out);
 
 }  // namespace ecg::tensor

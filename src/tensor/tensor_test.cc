@@ -53,16 +53,16 @@ double plain_gelu(double x) { return 0.5 * x * (1 + std::erf(x / std::sqrt(2.0))
 /// What errors to expect of products of n normal numbers: each factor is rounded by step / sqrt 12, and the
 /// largest of n normal numbers, which sets the step, lies around 4. The errors of n products add as a random
 /// walk.
-double expected_error(Storage storage, std::size_t n) {
+double expected_error(ComputeType compute_type, std::size_t n) {
   const double step = 4.5 / std::sqrt(12.0), walk = std::sqrt(static_cast<double>(n));
-  switch (storage) {
-    case Storage::f32:
+  switch (compute_type) {
+    case ComputeType::f32:
       return 1e-6 * walk;
-    case Storage::i16:
+    case ComputeType::i16:
       return walk * step * std::hypot(1.0 / kRowLevel, 1.0 / kWeightLevel);
-    case Storage::i8:
+    case ComputeType::i8:
       return walk * step * std::hypot(1.0 / kRowLevel, 1.0 / kByteLevel);
-    case Storage::u8i8:
+    case ComputeType::u8i8:
       return walk * step * std::hypot(2.0 / kRowByteLevel, 1.0 / kByteLevel);
   }
   return 0;
@@ -97,18 +97,18 @@ TEST_P(Kernels, UseTheInstructionsTheyWereToldTo) {
 
 TEST_P(Kernels, MultiplyLikeTheirTwin) {
   ThreadPool pool(2);
-  for (const auto storage : {Storage::f32, Storage::i16, Storage::i8, Storage::u8i8})
+  for (const auto compute_type : {ComputeType::f32, ComputeType::i16, ComputeType::i8, ComputeType::u8i8})
     for (const std::size_t rows : {1u, 2u, 3u, 5u, 6u, 7u, 13u, 25u})
       for (const auto& [outputs, inputs] :
            {std::pair{1u, 1u}, {15u, 3u}, {16u, 64u}, {40u, 257u}, {70u, 513u}, {48u, 30u}}) {
         const auto a = noise(rows, inputs, 1), b = noise(outputs, inputs, 2);
-        const auto packed = PackedMatrix::pack(storage, b);
-        Rows left;
-        left.assign(storage, a);
+        const auto packed = PackedMatrix::pack(compute_type, b);
+        PackedRows left;
+        left.assign(compute_type, a);
         Matrix<float> out(rows, outputs), spread(rows, outputs);
         multiply(left, packed, {}, out);
         multiply(pool, left, packed, {}, spread);
-        EXPECT_LT(distance(out, plain_product(a, b)), 1.5 * expected_error(storage, inputs) + 1e-6)
+        EXPECT_LT(distance(out, plain_product(a, b)), 1.5 * expected_error(compute_type, inputs) + 1e-6)
             << rows << " x " << inputs << " x " << outputs;
         EXPECT_EQ(distance(out, spread), 0);
       }
@@ -118,18 +118,18 @@ TEST_P(Kernels, MultiplyLikeTheirTwin) {
 TEST_P(Kernels, GiveARowTheSameWhateverItIsMultipliedWith) {
   const auto a = noise(13, 64, 1), b = noise(150, 64, 2);
   const std::vector<float> bias(150, 0.123f);
-  for (const auto storage : {Storage::f32, Storage::i16, Storage::i8, Storage::u8i8})
-    for (const After& after : {After{},
-                               {.bias = bias},
-                               {.gelu = true},
-                               {.bias = bias, .gelu = true},
-                               {.bias = bias, .add = true},
-                               {.add = true}}) {
-      const auto packed = PackedMatrix::pack(storage, b);
+  for (const auto compute_type : {ComputeType::f32, ComputeType::i16, ComputeType::i8, ComputeType::u8i8})
+    for (const Epilogue& after : {Epilogue{},
+                                  {.bias = bias},
+                                  {.gelu = true},
+                                  {.bias = bias, .gelu = true},
+                                  {.bias = bias, .add = true},
+                                  {.add = true}}) {
+      const auto packed = PackedMatrix::pack(compute_type, b);
       Matrix<float> alone(1, 150);
       for (std::size_t count = 1; count <= 13; ++count) {
-        Rows rows;
-        rows.assign(storage, a.view().rows(0, count));
+        PackedRows rows;
+        rows.assign(compute_type, a.view().rows(0, count));
         Matrix<float> out(count, 150);
         multiply(rows, packed, after, out);
         if (count == 1) std::ranges::copy(out.row(0), alone.data());
@@ -144,11 +144,11 @@ TEST_P(Kernels, NeverOverflow) {
   Matrix<float> ones(6, 2048), minus(16, 2048);
   for (std::size_t i = 0; i < 6 * 2048; ++i) ones.data()[i] = 1;
   for (std::size_t i = 0; i < 16 * 2048; ++i) minus.data()[i] = -1;
-  for (const auto storage : {Storage::i16, Storage::i8, Storage::u8i8}) {
-    Rows rows;
-    rows.assign(storage, ones);
+  for (const auto compute_type : {ComputeType::i16, ComputeType::i8, ComputeType::u8i8}) {
+    PackedRows rows;
+    rows.assign(compute_type, ones);
     Matrix<float> out(6, 16);
-    multiply(rows, PackedMatrix::pack(storage, minus), {}, out);
+    multiply(rows, PackedMatrix::pack(compute_type, minus), {}, out);
     for (const float sum : out.row(5)) EXPECT_NEAR(sum, -2048, 1e-3);
   }
 }
@@ -157,11 +157,11 @@ TEST_P(Kernels, AddBiasGeluAndWhatWasThere) {
   const auto a = noise(7, 32, 1), b = noise(21, 32, 2), before = noise(7, 21, 3);
   const std::vector<float> bias(21, 0.5f);
   const auto product = plain_product(a, b);
-  Rows rows;
-  rows.assign(Storage::f32, a);
+  PackedRows rows;
+  rows.assign(ComputeType::f32, a);
   Matrix<float> out(7, 21);
   for (std::size_t i = 0; i < 7 * 21; ++i) out.data()[i] = before.data()[i];
-  multiply(rows, PackedMatrix::pack(Storage::f32, b), {.bias = bias, .gelu = true, .add = true}, out);
+  multiply(rows, PackedMatrix::pack(ComputeType::f32, b), {.bias = bias, .gelu = true, .add = true}, out);
   for (std::size_t i = 0; i < 7 * 21; ++i) {
     const double x = double{product.data()[i]} + 0.5;
     EXPECT_NEAR(out.data()[i], double{before.data()[i]} + plain_gelu(x), 1e-5);
@@ -195,20 +195,20 @@ TEST_P(Kernels, SoftmaxOfEveryKindOfRow) {
     for (std::size_t i = 9; i < kColumns; ++i) rows[r].push_back(rows[r][i - 9]);
     std::ranges::copy(rows[r], scores.row(r).begin());
   }
-  for (const auto storage : {Storage::f32, Storage::i16, Storage::u8i8}) {
-    Rows out;
-    softmax(storage, scores, out);
+  for (const auto compute_type : {ComputeType::f32, ComputeType::i16, ComputeType::u8i8}) {
+    PackedRows out;
+    softmax(compute_type, scores, out);
     for (std::size_t r = 0; r < 3; ++r) {
       double sum = 0;
       const float most = *std::ranges::max_element(rows[r]);
       for (const float x : rows[r]) sum += std::exp(double{x} - most);
       for (std::size_t i = 0; i < kColumns; ++i) {
-        const double got = storage == Storage::f32   ? double{out.plain(r)[i]}
-                           : storage == Storage::i16 ? out.quantized(r)[i] * double{out.scale(r)}
-                                                     : out.bytes(r)[i] * double{out.scale(r)};
-        const double step = storage == Storage::i16 ? 1.0 / kRowLevel : 1.0 / kRowByteLevel;
+        const double got = compute_type == ComputeType::f32   ? double{out.plain(r)[i]}
+                           : compute_type == ComputeType::i16 ? out.quantized(r)[i] * double{out.scale(r)}
+                                                              : out.bytes(r)[i] * double{out.scale(r)};
+        const double step = compute_type == ComputeType::i16 ? 1.0 / kRowLevel : 1.0 / kRowByteLevel;
         EXPECT_NEAR(got, std::exp(double{rows[r][i]} - most) / sum,
-                    storage == Storage::f32 ? 1e-6 : 1.5 * step / sum);
+                    compute_type == ComputeType::f32 ? 1e-6 : 1.5 * step / sum);
       }
     }
   }
@@ -220,8 +220,8 @@ TEST_P(Kernels, FunctionsOfManyNumbers) {
   for (const float value : x.row(0)) sum += std::exp(double{value} - 1);
   EXPECT_NEAR(sum_of_exp(x.row(0), 1), sum, 1e-6 * sum * 10);
   const auto most = std::ranges::max_element(x.row(0));
-  EXPECT_EQ(greatest(x.row(0)), *most);
-  EXPECT_EQ(index_of_greatest(x.row(0)), static_cast<std::size_t>(most - x.row(0).begin()));
+  EXPECT_EQ(max(x.row(0)), *most);
+  EXPECT_EQ(argmax(x.row(0)), static_cast<std::size_t>(most - x.row(0).begin()));
   std::vector<float> y(x.row(0).begin(), x.row(0).end());
   y.insert(y.end(), {-100, -10, 10, 100, 0, -0.0f, 1e-20f, 5});
   auto z = y;
@@ -248,13 +248,13 @@ TEST_P(Kernels, AttendLikeTheirTwin) {
   // Relative to values of about 1: floats; twelve bits; eight bits, where keys and values both err by a
   // percent.
   struct Case {
-    Storage keys, values;
+    ComputeType keys, values;
     double tolerance;
   };
-  for (const auto& [keys, values, tolerance] : {Case{Storage::f32, Storage::f32, 1e-5},
-                                                {Storage::i16, Storage::i16, 1e-3},
-                                                {Storage::i8, Storage::i8, 1e-2},
-                                                {Storage::u8i8, Storage::u8i8, 1e-2}}) {
+  for (const auto& [keys, values, tolerance] : {Case{ComputeType::f32, ComputeType::f32, 1e-5},
+                                                {ComputeType::i16, ComputeType::i16, 1e-3},
+                                                {ComputeType::i8, ComputeType::i8, 1e-2},
+                                                {ComputeType::u8i8, ComputeType::u8i8, 1e-2}}) {
     Memory memory;
     memory.assign(keys, values, k, v);
     AttentionScratch scratch;
@@ -268,23 +268,23 @@ TEST_P(Kernels, AttendLikeTheirTwin) {
   EXPECT_LT(distance(plainly, expected), 1e-6);
 }
 
-TEST(Rows, SurviveZerosInfinitiesAndNaN) {
+TEST(PackedRows, SurviveZerosInfinitiesAndNaN) {
   Matrix<float> x(3, 4);
   std::ranges::fill(x.row(1), std::numeric_limits<float>::infinity());
   x.row(2)[1] = 3;
-  Rows rows;
-  rows.assign(Storage::i16, x);
+  PackedRows rows;
+  rows.assign(ComputeType::i16, x);
   EXPECT_EQ(rows.scale(0), 0);
   EXPECT_EQ(rows.scale(1), 0);
   EXPECT_EQ(rows.quantized(2)[1], kRowLevel);
 }
 
-TEST(Rows, OfBytesKeepZeroAndTheLeastAndTheGreatestNumber) {
+TEST(PackedRows, OfBytesKeepZeroAndTheLeastAndTheGreatestNumber) {
   Matrix<float> x(2, 5);
   std::ranges::copy(std::vector<float>{-1, 0, 1, 3, 4}, x.row(0).begin());
   std::ranges::copy(std::vector<float>{7, 8, 9, 10, 10}, x.row(1).begin());
-  Rows rows;
-  rows.assign(Storage::u8i8, x);
+  PackedRows rows;
+  rows.assign(ComputeType::u8i8, x);
   EXPECT_EQ(std::vector(rows.bytes(0), rows.bytes(0) + 8),
             (std::vector<std::uint8_t>{0, 51, 102, 204, 255, 0, 0, 0}));
   EXPECT_EQ(*rows.zeros(0), 51);

@@ -251,11 +251,11 @@ HWY_EXPORT(exp_plain);
 HWY_EXPORT(name);
 HWY_EXPORT(quantize_row_to_bytes);
 
-void Rows::resize(Storage storage, std::size_t rows, std::size_t inputs) {
-  kind_ = kind_of(storage);
+void PackedRows::resize(ComputeType compute_type, std::size_t rows, std::size_t inputs) {
+  kind_ = kind_of(compute_type);
   rows_ = rows;
   inputs_ = inputs;
-  stride_ = padded(storage, inputs);
+  stride_ = padded(compute_type, inputs);
   scales_.resize(rows);
   if (kind_ == Kind::bytes) zeros_.resize(rows);
   const auto make_room = [&](auto& numbers) {
@@ -268,7 +268,7 @@ void Rows::resize(Storage storage, std::size_t rows, std::size_t inputs) {
   if (kind_ == Kind::bytes) make_room(bytes_);
 }
 
-void Rows::quantize(std::size_t row, const float* numbers) {
+void PackedRows::quantize(std::size_t row, const float* numbers) {
   if (kind_ == Kind::shorts) {
     scale(row) = HWY_DYNAMIC_DISPATCH(quantize_row)(numbers, inputs_, quantized(row));
     return;
@@ -279,8 +279,8 @@ void Rows::quantize(std::size_t row, const float* numbers) {
   zeros_[row] = chosen.zero;
 }
 
-void Rows::assign(Storage storage, MatrixView<const float> rows) {
-  resize(storage, rows.rows(), rows.columns());
+void PackedRows::assign(ComputeType compute_type, MatrixView<const float> rows) {
+  resize(compute_type, rows.rows(), rows.columns());
   for (std::size_t r = 0; r < rows_; ++r) {
     if (integers())
       quantize(r, rows.row(r).data());
@@ -289,9 +289,9 @@ void Rows::assign(Storage storage, MatrixView<const float> rows) {
   }
 }
 
-void Rows::assign_normalized(Storage storage, MatrixView<const float> rows, std::span<const float> scales,
-                             std::span<const float> shift) {
-  resize(storage, rows.rows(), rows.columns());
+void PackedRows::assign_normalized(ComputeType compute_type, MatrixView<const float> rows,
+                                   std::span<const float> scales, std::span<const float> shift) {
+  resize(compute_type, rows.rows(), rows.columns());
   if (integers()) plain_.resize(std::max(plain_.size(), inputs_));
   for (std::size_t r = 0; r < rows_; ++r) {
     float* normal = integers() ? plain_.data() : plain(r);
@@ -300,13 +300,13 @@ void Rows::assign_normalized(Storage storage, MatrixView<const float> rows, std:
   }
 }
 
-void softmax(Storage storage, MatrixView<const float> scores, Rows& out) {
-  out.resize(storage, scores.rows(), scores.columns());
+void softmax(ComputeType compute_type, MatrixView<const float> scores, PackedRows& out) {
+  out.resize(compute_type, scores.rows(), scores.columns());
   const std::size_t size = scores.columns();
   for (std::size_t r = 0; r < scores.rows(); ++r) {
     const float* x = scores.row(r).data();
     const float most = HWY_DYNAMIC_DISPATCH(greatest_of)(x, size);
-    if (storage == Storage::u8i8) {
+    if (compute_type == ComputeType::u8i8) {
       out.zero(r) = 0;
       out.scale(r) = 1 / HWY_DYNAMIC_DISPATCH(exp_to_bytes)(x, size, most, out.bytes(r));
     } else if (out.integers()) {
@@ -325,14 +325,14 @@ void layer_norm(std::span<const float> x, std::span<const float> scale, std::spa
   HWY_DYNAMIC_DISPATCH(normalize_row)(x.data(), x.size(), scale.data(), shift.data(), out.data());
 }
 
-void widen_halves(const std::byte* halves, std::span<float> out) {
+void half_to_float(const std::byte* halves, std::span<float> out) {
   HWY_DYNAMIC_DISPATCH(halves_to_floats)(halves, out.size(), out.data());
 }
 
-float greatest(std::span<const float> x) { return HWY_DYNAMIC_DISPATCH(greatest_of)(x.data(), x.size()); }
+float max(std::span<const float> x) { return HWY_DYNAMIC_DISPATCH(greatest_of)(x.data(), x.size()); }
 
-std::size_t index_of_greatest(std::span<const float> x) {
-  const float most = greatest(x);
+std::size_t argmax(std::span<const float> x) {
+  const float most = max(x);
   return static_cast<std::size_t>(std::ranges::find(x, most) - x.begin()) % x.size();
 }
 

@@ -14,14 +14,14 @@ namespace ecg::tensor {
 /// Softmax of each row, as rows for the next product. Integers hold e^(x - max) in steps of 1/kRowLevel,
 /// bytes of 1/kRowByteLevel, and the sum that they are divided by is theirs, so that they add up to 1. Scores
 /// of -infinity get 0.
-void softmax(Storage storage, MatrixView<const float> scores, Rows& out);
+void softmax(ComputeType compute_type, MatrixView<const float> scores, PackedRows& out);
 
 /// out = (x - mean) / deviation * scale + shift, epsilon 1e-5; in place is fine.
 void layer_norm(std::span<const float> x, std::span<const float> scale, std::span<const float> shift,
                 std::span<float> out);
 
-float greatest(std::span<const float> x);                 ///< -infinity for none
-std::size_t index_of_greatest(std::span<const float> x);  ///< the first of them; x is not empty
+float max(std::span<const float> x);           ///< -infinity for none
+std::size_t argmax(std::span<const float> x);  ///< the first of them; x is not empty
 /// Sum of e^(x - reference).
 float sum_of_exp(std::span<const float> x, float reference);
 /// x = e^(x - reference).
@@ -30,7 +30,7 @@ void exp_minus(std::span<float> x, float reference);
 void gelu(std::span<float> x);
 
 /// Finite numbers of IEEE 754 binary16, two bytes each at any address, as floats.
-void widen_halves(const std::byte* halves, std::span<float> out);
+void half_to_float(const std::byte* halves, std::span<float> out);
 
 /// Which instructions the kernels use on this machine: "AVX2".
 const char* instruction_set();

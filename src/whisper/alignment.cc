@@ -17,7 +17,7 @@ constexpr std::size_t kMedian = 7;  // frames
 void normalize(tensor::MatrixView<float> scores) {
   for (std::size_t r = 0; r < scores.rows(); ++r) {
     const auto row = scores.row(r);
-    const float most = tensor::greatest(row), by = 1 / tensor::sum_of_exp(row, most);
+    const float most = tensor::max(row), by = 1 / tensor::sum_of_exp(row, most);
     tensor::exp_minus(row, most);
     for (float& x : row) x *= by;
   }
@@ -111,7 +111,7 @@ std::vector<HeadPlace> alignment_heads(const Dimensions& d, std::string_view nam
           {23, 5},  {23, 7},  {23, 13}, {25, 5},  {26, 1},  {26, 12}, {27, 15}};
 }
 
-std::vector<int> warp(tensor::MatrixView<const float> cost) {
+std::vector<int> dtw_path(tensor::MatrixView<const float> cost) {
   enum Step : std::uint8_t { diagonal, down, right };
   const std::size_t rows = cost.rows(), columns = cost.columns();
   std::vector<std::uint8_t> steps(rows * columns);
@@ -154,7 +154,7 @@ std::vector<int> align(std::span<tensor::Matrix<float>> scores) {
     for (std::size_t r = 0; r < rows; ++r) add_smoothed(head.row(r), wide, cost.row(r));
   }
   for (std::size_t i = 0; i < rows * frames; ++i) cost.data()[i] /= -static_cast<float>(scores.size());
-  return warp(cost);
+  return dtw_path(cost);
 }
 
 }  // namespace ecg::whisper

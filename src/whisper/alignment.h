@@ -24,6 +24,6 @@ float median_of_seven(const float* x);
 
 /// The monotone path through cost [rows x columns] from corner to corner that costs least: for each row, the
 /// first column it passes.
-std::vector<int> warp(tensor::MatrixView<const float> cost);
+std::vector<int> dtw_path(tensor::MatrixView<const float> cost);
 
 }  // namespace ecg::whisper

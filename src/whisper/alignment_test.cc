@@ -17,12 +17,12 @@ tensor::Matrix<float> matrix(const std::vector<std::vector<float>>& rows) {
 
 TEST(Warp, FollowsTheCheapestPath) {
   const auto cost = matrix({{0, 0, 9, 9, 9}, {9, 9, 0, 9, 9}, {9, 9, 9, 0, 0}});
-  EXPECT_EQ(warp(cost.view()), (std::vector{0, 2, 3}));
+  EXPECT_EQ(dtw_path(cost.view()), (std::vector{0, 2, 3}));
 }
 
 TEST(Warp, StaysMonotoneWhereThereAreMoreRowsThanColumns) {
   const auto cost = matrix({{0, 9}, {0, 9}, {9, 0}, {9, 0}});
-  EXPECT_EQ(warp(cost.view()), (std::vector{0, 0, 1, 1}));
+  EXPECT_EQ(dtw_path(cost.view()), (std::vector{0, 0, 1, 1}));
 }
 
 TEST(MedianOfSeven, IsTheFourthInEveryOrder) {
@@ -34,13 +34,13 @@ TEST(MedianOfSeven, IsTheFourthInEveryOrder) {
 
 TEST(Align, FindsWhereEachTokenBegins) {
   // Two heads; token t looks at frames 10 t ... 10 t + 9.
-  std::vector<tensor::Matrix<float>> looks;
+  std::vector<tensor::Matrix<float>> cross_attention;
   for (int head = 0; head < 2; ++head) {
-    looks.emplace_back(5, 50);
+    cross_attention.emplace_back(5, 50);
     for (std::size_t t = 0; t < 5; ++t)
-      for (std::size_t f = 0; f < 50; ++f) looks.back().row(t)[f] = f / 10 == t ? 5.0f : 0.0f;
+      for (std::size_t f = 0; f < 50; ++f) cross_attention.back().row(t)[f] = f / 10 == t ? 5.0f : 0.0f;
   }
-  const auto times = align(looks);
+  const auto times = align(cross_attention);
   ASSERT_EQ(times.size(), 5u);
   for (int t = 0; t < 5; ++t) EXPECT_NEAR(times[static_cast<std::size_t>(t)], 10 * t, 1) << t;
 }

@@ -37,7 +37,7 @@ struct Batch::Work {
   // Of the batch's thread, until it has ended.
   tensor::Matrix<float> mel;
   WindowDecoding decoding;
-  std::unique_ptr<DecoderSlot> slot;
+  std::unique_ptr<KvCache> slot;
   std::size_t first_row = 0, answers = 0;
 
   std::mutex mutex;
@@ -164,7 +164,7 @@ void Batch::begin(const std::shared_ptr<Work>& work) {
   const auto& states = encoder_.encode(work->mel, &work->abandoned);
   work->mel = {};
   if (free_slots_.empty()) {
-    work->slot = std::make_unique<DecoderSlot>();
+    work->slot = std::make_unique<KvCache>();
   } else {
     work->slot = std::move(free_slots_.back());
     free_slots_.pop_back();

@@ -54,7 +54,7 @@ class Batch {
 
   // Of the thread.
   Works active_;
-  std::vector<std::unique_ptr<DecoderSlot>> free_slots_;
+  std::vector<std::unique_ptr<KvCache>> free_slots_;
   std::vector<DecoderRow> rows_;
 
   std::mutex mutex_;
@@ -77,7 +77,7 @@ class Batch::Ticket {
   double done() const;
   /// Empty while it is not known.
   LanguageChance language() const;
-  /// After the end, once. Throws what went wrong.
+  /// Epilogue the end, once. Throws what went wrong.
   DecodedWindow result();
 
  private:

@@ -20,7 +20,7 @@ acoustics::SpeechWindow hum(double length_s, double pause_s) {
     const bool pauses = at_s >= pause_s && at_s < pause_s + 0.5;
     window.samples.push_back(pauses ? 0.0f : 0.3f * std::sin(static_cast<float>(i) * 0.05f));
   }
-  window.pieces = {{.first = kFirst, .size = window.samples.size()}};
+  window.spans = {{.first = kFirst, .size = window.samples.size()}};
   return window;
 }
 
@@ -31,7 +31,7 @@ TEST(CutInTwo, CutsInThePauseOfTheMiddle) {
   EXPECT_GE(first.duration_s(), 8);
   EXPECT_LE(first.duration_s(), 8.5);
   EXPECT_NEAR(first.duration_s() + second.duration_s(), 20, 1e-9);
-  EXPECT_EQ(second.pieces.at(0).first, kFirst + first.samples.size());
+  EXPECT_EQ(second.spans.at(0).first, kFirst + first.samples.size());
 }
 
 TEST(CutInTwo, LeavesBothPartsLongEnoughWhereThePauseIsAtTheEdge) {

@@ -13,7 +13,7 @@ constexpr double kLeastBelievable = -2.0;
 
 bool DecodedWindow::is_silence() const {
   return avg_logprob <= kLeastBelievable ||
-         (no_speech_prob > kSurelySilence && avg_logprob <= kLeastLogProbability);
+         (no_speech_prob > kNoSpeechThreshold && avg_logprob <= kLogprobThreshold);
 }
 
 double DecodedWindow::likelihood() const {

@@ -10,7 +10,7 @@ namespace ecg::whisper {
 
 /// openai-whisper's figures: of a mean log-probability below the one, a text failed; where silence is as
 /// likely as the other, that text was none.
-constexpr double kLeastLogProbability = -1.0, kSurelySilence = 0.6;
+constexpr double kLogprobThreshold = -1.0, kNoSpeechThreshold = 0.6;
 
 struct LanguageChance {
   std::string language;
@@ -24,7 +24,7 @@ struct DecodedWindow {
   std::vector<Token> tokens;           ///< text and times, as they were said
   std::vector<float> probabilities;    ///< of each of them
   std::vector<tensor::Matrix<float>>
-      looks;                ///< for align(): a row for each token of text, and one behind them
+      cross_attention;      ///< for align(): a row for each token of text, and one behind them
   bool is_aligned = false;  ///< there was something to look at
   double avg_logprob = 0, compression_ratio = 0, temperature = 0, no_speech_prob = 0;
   bool failed = false;  ///< none of the texts tried was good enough: this is the best of them

@@ -7,7 +7,7 @@
 
 namespace ecg::whisper {
 
-using tensor::Storage;
+using tensor::ComputeType;
 
 Decoder::Decoder(const Weights& weights, Precision precision, tensor::ThreadPool& pool)
     : weights_(weights),
@@ -15,7 +15,7 @@ Decoder::Decoder(const Weights& weights, Precision precision, tensor::ThreadPool
                                       {static_cast<std::size_t>(weights.dimensions().vocabulary),
                                        static_cast<std::size_t>(weights.dimensions().text_state)})),
       pool_(pool),
-      storage_(storages_of(precision).text),
+      compute_type_(storages_of(precision).text),
       encoder_storage_(storages_of(precision).sound),
       width_(static_cast<std::size_t>(weights.dimensions().text_state)),
       heads_(static_cast<std::size_t>(weights.dimensions().text_heads)),
@@ -31,15 +31,15 @@ Decoder::Decoder(const Weights& weights, Precision precision, tensor::ThreadPool
     blocks_.push_back(
         {.attention_norm = load_norm(weights, name + ".attn_ln", width_),
          .cross_norm = load_norm(weights, cross + "_ln", width_),
-         .query_key_value = load_query_key_value(weights, storage_, name + ".attn", width_, pool),
-         .out = load_linear(weights, storage_, width_, width_, {{.name = name + ".attn.out"}}, pool),
-         .cross_query = load_linear(weights, storage_, width_, width_,
+         .query_key_value = load_query_key_value(weights, compute_type_, name + ".attn", width_, pool),
+         .out = load_linear(weights, compute_type_, width_, width_, {{.name = name + ".attn.out"}}, pool),
+         .cross_query = load_linear(weights, compute_type_, width_, width_,
                                     {{.name = cross + ".query", .factor = kQueryScale}}, pool),
          .cross_key_value =
              load_linear(weights, encoder_storage_, width_, width_,
                          {{.name = cross + ".key", .has_bias = false}, {.name = cross + ".value"}}, pool),
-         .cross_out = load_linear(weights, storage_, width_, width_, {{.name = cross + ".out"}}, pool),
-         .feed_forward = load_feed_forward(weights, storage_, name, width_, pool)});
+         .cross_out = load_linear(weights, compute_type_, width_, width_, {{.name = cross + ".out"}}, pool),
+         .feed_forward = load_feed_forward(weights, compute_type_, name, width_, pool)});
     weights.release_pages();
   }
 }
@@ -50,17 +50,17 @@ Decoder::Decoder(const Weights& weights, Precision precision, tensor::ThreadPool
 // norm knows as calibration.
 void Decoder::load_vocabulary() {
   std::vector<float> factors(width_, 1.0f);
-  if (storage_ != Storage::f32)
+  if (compute_type_ != ComputeType::f32)
     for (std::size_t i = 0; i < width_; ++i) factors[i] = std::abs(final_norm_.scale[i]) + 1e-3f;
   for (std::size_t i = 0; i < width_; ++i) {
     final_norm_.scale[i] /= factors[i];
     final_norm_.shift[i] /= factors[i];
   }
-  vocabulary_ = load_embedding(weights_, storage_, "decoder.token_embedding.weight",
+  vocabulary_ = load_embedding(weights_, compute_type_, "decoder.token_embedding.weight",
                                token_embedding_.shape[0], factors, pool_);
 }
 
-void DecoderSlot::copy_branch(std::size_t from, std::size_t to, std::size_t length) {
+void KvCache::copy_branch(std::size_t from, std::size_t to, std::size_t length) {
   if (from == to) return;
   branches_.resize(std::max(branches_.size(), to + 1));
   const Branch& source = branches_[from];
@@ -84,7 +84,7 @@ void DecoderSlot::copy_branch(std::size_t from, std::size_t to, std::size_t leng
   target.tokens.assign(source.tokens.begin(), end);
 }
 
-void Decoder::begin(DecoderSlot& slot, const tensor::Matrix<float>& states) {
+void Decoder::begin(KvCache& slot, const tensor::Matrix<float>& states) {
   for (auto& branch : slot.branches_) branch.tokens.clear();
   slot.sound_.resize(blocks_.size());
   rows_.assign(encoder_storage_, states);
@@ -93,7 +93,7 @@ void Decoder::begin(DecoderSlot& slot, const tensor::Matrix<float>& states) {
     product(blocks_[layer].cross_key_value, blocks_[layer].cross_key_value.plain(), sound_);
     slot.sound_[layer].resize(heads_);
     pool_.for_each(heads_, [&](std::size_t head, int) {
-      slot.sound_[layer][head].assign(storage_, storage_,
+      slot.sound_[layer][head].assign(compute_type_, compute_type_,
                                       sound_.view().columns(head * kHeadWidth, kHeadWidth),
                                       sound_.view().columns(width_ + head * kHeadWidth, kHeadWidth));
     });
@@ -105,7 +105,7 @@ void Decoder::take_in(const DecoderRow& row) const {
   auto& branches = row.slot->branches_;
   assert(row.branch < kMostBranches);
   branches.resize(std::max(branches.size(), row.branch + 1));
-  DecoderSlot::Branch& branch = branches[row.branch];
+  KvCache::Branch& branch = branches[row.branch];
   for (auto* kept : {&branch.keys, &branch.values}) {
     if (!kept->empty()) continue;
     kept->resize(blocks_.size());
@@ -147,13 +147,13 @@ void Decoder::embed(std::span<const DecoderRow> rows) {
   }
 }
 
-void Decoder::product(const Linear& linear, const tensor::After& after, tensor::Matrix<float>& out) {
+void Decoder::product(const Linear& linear, const tensor::Epilogue& after, tensor::Matrix<float>& out) {
   if (!after.add) out.resize(rows_.rows(), linear.matrix.outputs());
   multiply(pool_, rows_, linear.matrix, after, out);
 }
 
 void Decoder::attend_to_text(const Block& block, std::size_t layer, std::span<const DecoderRow> rows) {
-  rows_.assign_normalized(storage_, x_, block.attention_norm.scale, block.attention_norm.shift);
+  rows_.assign_normalized(compute_type_, x_, block.attention_norm.scale, block.attention_norm.shift);
   product(block.query_key_value, block.query_key_value.plain(), query_key_value_);
   attended_.resize(rows.size(), width_);
   const auto all = query_key_value_.view();
@@ -164,7 +164,7 @@ void Decoder::attend_to_text(const Block& block, std::size_t layer, std::span<co
     std::ranges::copy(all.row(r).subspan(2 * width_, width_), kept.values[layer].row(at).begin());
   }
   pool_.for_each(rows.size(), [&](std::size_t r, int thread) {
-    const DecoderSlot::Branch& kept = rows[r].slot->branches_[rows[r].branch];
+    const KvCache::Branch& kept = rows[r].slot->branches_[rows[r].branch];
     const auto seen = static_cast<std::size_t>(rows[r].position) + 1;
     for (std::size_t head = 0; head < heads_; ++head) {
       const std::size_t c = head * kHeadWidth;
@@ -174,12 +174,12 @@ void Decoder::attend_to_text(const Block& block, std::size_t layer, std::span<co
           scores_[static_cast<std::size_t>(thread)], attended_.row(r).subspan(c, kHeadWidth));
     }
   });
-  rows_.assign(storage_, attended_);
+  rows_.assign(compute_type_, attended_);
   product(block.out, block.out.added(), x_);
 }
 
 void Decoder::attend_to_sound(const Block& block, std::size_t layer, std::span<const DecoderRow> rows) {
-  rows_.assign_normalized(storage_, x_, block.cross_norm.scale, block.cross_norm.shift);
+  rows_.assign_normalized(compute_type_, x_, block.cross_norm.scale, block.cross_norm.shift);
   product(block.cross_query, block.cross_query.plain(), query_key_value_);
   pool_.for_each(groups_.size() * heads_, [&](std::size_t task, int thread) {
     const auto [first, count] = groups_[task / heads_];
@@ -193,14 +193,14 @@ void Decoder::attend_to_sound(const Block& block, std::size_t layer, std::span<c
         for (std::size_t r = 0; r < count; ++r)
           std::ranges::copy(scratch.scores.row(r), probes_[p].row(first + r).begin());
   });
-  rows_.assign(storage_, attended_);
+  rows_.assign(compute_type_, attended_);
   product(block.cross_out, block.cross_out.added(), x_);
 }
 
 void Decoder::feed_forward(const FeedForward& forward) {
-  rows_.assign_normalized(storage_, x_, forward.norm.scale, forward.norm.shift);
+  rows_.assign_normalized(compute_type_, x_, forward.norm.scale, forward.norm.shift);
   product(forward.expand, forward.expand.then_gelu(), hidden_);
-  rows_.assign(storage_, hidden_);
+  rows_.assign(compute_type_, hidden_);
   product(forward.project, forward.project.added(), x_);
 }
 
@@ -210,7 +210,7 @@ tensor::MatrixView<float> Decoder::logits_of(std::span<const DecoderRow> rows) {
   for (std::size_t r = 0; r < rows.size(); ++r)
     if (rows[r].wants_logits) std::ranges::copy(x_.row(r), last_.row(wanted++).begin());
   if (wanted == 0) return {};
-  rows_.assign_normalized(storage_, last_.view().rows(0, wanted), final_norm_.scale, final_norm_.shift);
+  rows_.assign_normalized(compute_type_, last_.view().rows(0, wanted), final_norm_.scale, final_norm_.shift);
   logits_.resize(wanted, vocabulary_.outputs());
   multiply(pool_, rows_, vocabulary_, {}, logits_);
   return logits_;

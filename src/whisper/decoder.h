@@ -15,7 +15,7 @@ namespace ecg::whisper {
 /// What the decoder keeps for one window: keys and values of the sound, and of the tokens so far, for as many
 /// branches as go different ways. Reused from window to window without a new allocation. For base.en 9 MB of
 /// sound, and 24 KB a token.
-class DecoderSlot {
+class KvCache {
  public:
   /// Branch `to` takes over the first `length` positions of branch `from`. Where both took in the same tokens
   /// nothing is copied.
@@ -33,7 +33,7 @@ class DecoderSlot {
 
 /// One token that a step takes in.
 struct DecoderRow {
-  DecoderSlot* slot = nullptr;
+  KvCache* slot = nullptr;
   Token token = 0;
   int position = 0;  ///< 0 …, below text_context; earlier positions of this branch came before
   bool wants_logits = true;
@@ -50,12 +50,11 @@ class Decoder {
   Decoder(const Weights& weights, Precision precision, tensor::ThreadPool& pool);
 
   /// states: [kAudioStates x width], the encoder's. The slot starts anew.
-  void begin(DecoderSlot& slot, const tensor::Matrix<float>& states);
+  void begin(KvCache& slot, const tensor::Matrix<float>& states);
 
-  /// Rows of one slot stand together, those of one branch in order of their positions; at most kMostRows in
-  /// all.
-  /// Returns the logits of those rows that want them, in order: [n x vocabulary], to be changed at will,
-  /// valid until the next call. With `heads`, probe() has these heads' scores afterwards.
+  /// Rows of one slot stand together, those of one branch in order of their positions; at most
+  /// kMostRows in all. Returns the logits of those rows that want them, in order: [n x vocabulary], to be
+  /// changed at will, valid until the next call. With `heads`, probe() has these heads' scores afterwards.
   tensor::MatrixView<float> step(std::span<const DecoderRow> rows, std::span<const HeadPlace> heads = {});
   static constexpr std::size_t kMostRows = 128, kMostBranches = 8;
 
@@ -80,12 +79,12 @@ class Decoder {
   void attend_to_sound(const Block& block, std::size_t layer, std::span<const DecoderRow> rows);
   void feed_forward(const FeedForward& forward);
   tensor::MatrixView<float> logits_of(std::span<const DecoderRow> rows);
-  void product(const Linear& linear, const tensor::After& after, tensor::Matrix<float>& out);
+  void product(const Linear& linear, const tensor::Epilogue& after, tensor::Matrix<float>& out);
 
   const Weights& weights_;
   const StoredTensor& token_embedding_;
   tensor::ThreadPool& pool_;
-  tensor::Storage storage_, encoder_storage_;
+  tensor::ComputeType compute_type_, encoder_storage_;
   std::size_t width_, heads_, context_;
   tensor::PackedMatrix vocabulary_;
   tensor::Matrix<float> positions_;
@@ -93,7 +92,7 @@ class Decoder {
   LayerNorm final_norm_;
 
   // Working space.
-  tensor::Rows rows_;
+  tensor::PackedRows rows_;
   tensor::Matrix<float> x_, query_key_value_, attended_, hidden_, last_, logits_, sound_;
   std::vector<Group> groups_;
   std::span<const HeadPlace> probed_;

@@ -20,14 +20,14 @@ std::size_t blocks_in(std::size_t rows) { return (rows + kBlockRows - 1) / kBloc
 
 /// PyTorch keeps [outputs x channels x 3 taps]; a row of three neighbouring frames wants [outputs x 3 taps x
 /// channels].
-Linear load_convolution(const Weights& weights, tensor::Storage storage, const std::string& name,
+Linear load_convolution(const Weights& weights, tensor::ComputeType compute_type, const std::string& name,
                         std::size_t outputs, std::size_t channels) {
   const auto stored = weights.matrix(name + ".weight", {outputs, channels, 3});
   tensor::Matrix<float> taps(outputs, 3 * channels);
   for (std::size_t o = 0; o < outputs; ++o)
     for (std::size_t c = 0; c < channels; ++c)
       for (std::size_t t = 0; t < 3; ++t) taps.row(o)[t * channels + c] = stored.row(o)[c * 3 + t];
-  return {.matrix = tensor::PackedMatrix::pack(storage, taps),
+  return {.matrix = tensor::PackedMatrix::pack(compute_type, taps),
           .bias = weights.vector(name + ".bias", outputs)};
 }
 
@@ -36,7 +36,7 @@ Linear load_convolution(const Weights& weights, tensor::Storage storage, const s
 Encoder::Encoder(const Weights& weights, Precision precision, tensor::ThreadPool& pool)
     : pool_(pool),
       picture_storage_(storages_of(precision).pictures),
-      storage_(storages_of(precision).sound),
+      compute_type_(storages_of(precision).sound),
       width_(static_cast<std::size_t>(weights.dimensions().audio_state)),
       heads_(static_cast<std::size_t>(weights.dimensions().audio_heads)),
       bands_(static_cast<std::size_t>(weights.dimensions().mel_bands)),
@@ -56,9 +56,9 @@ Encoder::Encoder(const Weights& weights, Precision precision, tensor::ThreadPool
     const std::string name = "encoder.blocks." + std::to_string(layer);
     blocks_.push_back(
         {.attention_norm = load_norm(weights, name + ".attn_ln", width_),
-         .query_key_value = load_query_key_value(weights, storage_, name + ".attn", width_, pool),
-         .out = load_linear(weights, storage_, width_, width_, {{.name = name + ".attn.out"}}, pool),
-         .feed_forward = load_feed_forward(weights, storage_, name, width_, pool)});
+         .query_key_value = load_query_key_value(weights, compute_type_, name + ".attn", width_, pool),
+         .out = load_linear(weights, compute_type_, width_, width_, {{.name = name + ".attn.out"}}, pool),
+         .feed_forward = load_feed_forward(weights, compute_type_, name, width_, pool)});
     weights.release_pages();  // or all of the file would be in memory beside what is made of it
   }
 }
@@ -74,7 +74,7 @@ const tensor::Matrix<float>& Encoder::encode(const tensor::Matrix<float>& mel, c
   return out_;
 }
 
-/// gelu(conv(x)) twice, the second with a stride of two. Rows of three frames overlap in memory, so the
+/// gelu(conv(x)) twice, the second with a stride of two. PackedRows of three frames overlap in memory, so the
 /// product reads them where they are.
 void Encoder::convolve(const tensor::Matrix<float>& mel) {
   assert(mel.rows() == bands_ && mel.columns() == kMelFrames);
@@ -101,7 +101,7 @@ void Encoder::convolve(const tensor::Matrix<float>& mel) {
 void Encoder::run_block(const Block& block) {
   pool_.for_each(blocks_in(kAudioStates), [&](std::size_t b, int thread) {
     auto& rows = scratch_[static_cast<std::size_t>(thread)].rows;
-    rows.assign_normalized(storage_, block_of(states_, b), block.attention_norm.scale,
+    rows.assign_normalized(compute_type_, block_of(states_, b), block.attention_norm.scale,
                            block.attention_norm.shift);
     multiply(rows, block.query_key_value.matrix, block.query_key_value.plain(),
              block_of(query_key_value_, b));
@@ -113,7 +113,7 @@ void Encoder::run_block(const Block& block) {
 void Encoder::attend(const Block&) {
   const auto all = query_key_value_.view();
   pool_.for_each(heads_, [&](std::size_t head, int) {
-    memories_[head].assign(storage_, storage_, all.columns(width_ + head * kHeadWidth, kHeadWidth),
+    memories_[head].assign(compute_type_, compute_type_, all.columns(width_ + head * kHeadWidth, kHeadWidth),
                            all.columns(2 * width_ + head * kHeadWidth, kHeadWidth));
   });
   const std::size_t blocks = blocks_in(kAudioStates);
@@ -130,13 +130,13 @@ void Encoder::feed_forward(const Block& block) {
   pool_.for_each(blocks_in(kAudioStates), [&](std::size_t b, int thread) {
     auto& [rows, hidden, attention] = scratch_[static_cast<std::size_t>(thread)];
     const auto x = block_of(states_, b);
-    rows.assign(storage_, block_of(attended_, b));
+    rows.assign(compute_type_, block_of(attended_, b));
     multiply(rows, block.out.matrix, block.out.added(), x);
     const FeedForward& forward = block.feed_forward;
-    rows.assign_normalized(storage_, x, forward.norm.scale, forward.norm.shift);
+    rows.assign_normalized(compute_type_, x, forward.norm.scale, forward.norm.shift);
     hidden.resize(x.rows(), 4 * width_);
     multiply(rows, forward.expand.matrix, forward.expand.then_gelu(), hidden);
-    rows.assign(storage_, hidden);
+    rows.assign(compute_type_, hidden);
     multiply(rows, forward.project.matrix, forward.project.added(), x);
   });
 }

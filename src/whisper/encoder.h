@@ -26,7 +26,7 @@ class Encoder {
     FeedForward feed_forward;
   };
   struct Scratch {
-    tensor::Rows rows;
+    tensor::PackedRows rows;
     tensor::Matrix<float> hidden;
     tensor::AttentionScratch attention;
   };
@@ -37,7 +37,7 @@ class Encoder {
   void feed_forward(const Block& block);
 
   tensor::ThreadPool& pool_;
-  tensor::Storage picture_storage_, storage_;
+  tensor::ComputeType picture_storage_, compute_type_;
   std::size_t width_, heads_, bands_;
   Linear first_convolution_, second_convolution_;
   tensor::Matrix<float> positions_;

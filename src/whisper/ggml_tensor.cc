@@ -129,7 +129,7 @@ void dequantize(GgmlType type, std::span<const std::byte> bytes, std::span<float
     std::memcpy(out.data(), bytes.data(), bytes.size());
     return;
   }
-  if (type == GgmlType::f16) return tensor::widen_halves(bytes.data(), out);
+  if (type == GgmlType::f16) return tensor::half_to_float(bytes.data(), out);
   const std::byte* block = bytes.data();
   for (std::size_t i = 0; i < out.size(); i += step, block += size) unpack_block(type, block, out.data() + i);
 }

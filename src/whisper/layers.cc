@@ -5,8 +5,8 @@
 namespace ecg::whisper {
 namespace {
 
-/// Rows of one tensor, read, changed and packed in pieces on all threads: a model is ready in a third of a
-/// second. change(row) sees each row of floats.
+/// Rows of one tensor, read, changed and packed in pieces on all threads: a model is ready in a third
+/// of a second. change(row) sees each row of floats.
 template <typename Change>
 void pack_tensor(const Weights& weights, const std::string& name, std::size_t outputs,
                  std::size_t first_output, tensor::PackedMatrix& packed, tensor::ThreadPool& pool,
@@ -35,14 +35,14 @@ void append_bias(const Weights& weights, const Part& part, std::size_t outputs, 
 Precision fastest_precision() { return tensor::bytes_are_fast() ? Precision::int8 : Precision::int16; }
 
 Storages storages_of(Precision precision) {
-  using tensor::Storage;
+  using tensor::ComputeType;
   switch (precision) {
     case Precision::f32:
-      return {Storage::f32, Storage::f32, Storage::f32};
+      return {ComputeType::f32, ComputeType::f32, ComputeType::f32};
     case Precision::int16:
-      return {Storage::i16, Storage::i16, Storage::i8};
+      return {ComputeType::i16, ComputeType::i16, ComputeType::i8};
     case Precision::int8:
-      return {Storage::i16, Storage::u8i8, Storage::i8};
+      return {ComputeType::i16, ComputeType::u8i8, ComputeType::i8};
   }
   return {};
 }
@@ -51,9 +51,9 @@ LayerNorm load_norm(const Weights& weights, const std::string& name, std::size_t
   return {.scale = weights.vector(name + ".weight", width), .shift = weights.vector(name + ".bias", width)};
 }
 
-Linear load_linear(const Weights& weights, tensor::Storage storage, std::size_t outputs, std::size_t inputs,
-                   const std::vector<Part>& parts, tensor::ThreadPool& pool) {
-  Linear linear{.matrix = {storage, outputs * parts.size(), inputs}};
+Linear load_linear(const Weights& weights, tensor::ComputeType compute_type, std::size_t outputs,
+                   std::size_t inputs, const std::vector<Part>& parts, tensor::ThreadPool& pool) {
+  Linear linear{.matrix = {compute_type, outputs * parts.size(), inputs}};
   for (std::size_t p = 0; p < parts.size(); ++p) {
     pack_tensor(weights, parts[p].name + ".weight", outputs, p * outputs, linear.matrix, pool,
                 [&](std::span<float> row) {
@@ -65,26 +65,27 @@ Linear load_linear(const Weights& weights, tensor::Storage storage, std::size_t 
   return linear;
 }
 
-tensor::PackedMatrix load_embedding(const Weights& weights, tensor::Storage storage, const std::string& name,
-                                    std::size_t outputs, std::span<const float> factors,
-                                    tensor::ThreadPool& pool) {
-  tensor::PackedMatrix packed(storage, outputs, factors.size());
+tensor::PackedMatrix load_embedding(const Weights& weights, tensor::ComputeType compute_type,
+                                    const std::string& name, std::size_t outputs,
+                                    std::span<const float> factors, tensor::ThreadPool& pool) {
+  tensor::PackedMatrix packed(compute_type, outputs, factors.size());
   pack_tensor(weights, name, outputs, 0, packed, pool, [&](std::span<float> row) {
     for (std::size_t i = 0; i < row.size(); ++i) row[i] *= factors[i];
   });
   return packed;
 }
 
-FeedForward load_feed_forward(const Weights& weights, tensor::Storage storage, const std::string& block,
-                              std::size_t width, tensor::ThreadPool& pool) {
-  return {.norm = load_norm(weights, block + ".mlp_ln", width),
-          .expand = load_linear(weights, storage, 4 * width, width, {{.name = block + ".mlp.0"}}, pool),
-          .project = load_linear(weights, storage, width, 4 * width, {{.name = block + ".mlp.2"}}, pool)};
+FeedForward load_feed_forward(const Weights& weights, tensor::ComputeType compute_type,
+                              const std::string& block, std::size_t width, tensor::ThreadPool& pool) {
+  return {
+      .norm = load_norm(weights, block + ".mlp_ln", width),
+      .expand = load_linear(weights, compute_type, 4 * width, width, {{.name = block + ".mlp.0"}}, pool),
+      .project = load_linear(weights, compute_type, width, 4 * width, {{.name = block + ".mlp.2"}}, pool)};
 }
 
-Linear load_query_key_value(const Weights& weights, tensor::Storage storage, const std::string& attention,
-                            std::size_t width, tensor::ThreadPool& pool) {
-  return load_linear(weights, storage, width, width,
+Linear load_query_key_value(const Weights& weights, tensor::ComputeType compute_type,
+                            const std::string& attention, std::size_t width, tensor::ThreadPool& pool) {
+  return load_linear(weights, compute_type, width, width,
                      {{.name = attention + ".query", .factor = kQueryScale},
                       {.name = attention + ".key", .has_bias = false},
                       {.name = attention + ".value"}},

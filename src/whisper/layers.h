@@ -14,9 +14,9 @@ namespace ecg::whisper {
 
 /// How the numbers of each part are kept at a precision.
 struct Storages {
-  tensor::Storage pictures;  ///< the convolutions that make a window's 1500 states of its log-mel picture
-  tensor::Storage sound;     ///< what works on these states
-  tensor::Storage text;
+  tensor::ComputeType pictures;  ///< the convolutions that make a window's 1500 states of its log-mel picture
+  tensor::ComputeType sound;     ///< what works on these states
+  tensor::ComputeType text;
 };
 Storages storages_of(Precision precision);
 
@@ -29,9 +29,9 @@ struct Linear {
   tensor::PackedMatrix matrix;
   std::vector<float> bias;
 
-  tensor::After plain() const { return {.bias = bias}; }
-  tensor::After then_gelu() const { return {.bias = bias, .gelu = true}; }
-  tensor::After added() const { return {.bias = bias, .add = true}; }
+  tensor::Epilogue plain() const { return {.bias = bias}; }
+  tensor::Epilogue then_gelu() const { return {.bias = bias, .gelu = true}; }
+  tensor::Epilogue added() const { return {.bias = bias, .add = true}; }
 };
 
 /// One of the matrices that share a Linear's inputs: `name`.weight [outputs x inputs], and `name`.bias when
@@ -43,27 +43,27 @@ struct Part {
 };
 
 /// Several matrices of `outputs` x `inputs` as one, their outputs one after the other.
-Linear load_linear(const Weights& weights, tensor::Storage storage, std::size_t outputs, std::size_t inputs,
-                   const std::vector<Part>& parts, tensor::ThreadPool& pool);
+Linear load_linear(const Weights& weights, tensor::ComputeType compute_type, std::size_t outputs,
+                   std::size_t inputs, const std::vector<Part>& parts, tensor::ThreadPool& pool);
 /// `name` without a bias, each input's column multiplied by its factor.
-tensor::PackedMatrix load_embedding(const Weights& weights, tensor::Storage storage, const std::string& name,
-                                    std::size_t outputs, std::span<const float> factors,
-                                    tensor::ThreadPool& pool);
+tensor::PackedMatrix load_embedding(const Weights& weights, tensor::ComputeType compute_type,
+                                    const std::string& name, std::size_t outputs,
+                                    std::span<const float> factors, tensor::ThreadPool& pool);
 
 /// What stands behind attention in every layer: x + project(gelu(expand(norm(x)))).
 struct FeedForward {
   LayerNorm norm;
   Linear expand, project;
 };
-FeedForward load_feed_forward(const Weights& weights, tensor::Storage storage, const std::string& block,
-                              std::size_t width, tensor::ThreadPool& pool);
+FeedForward load_feed_forward(const Weights& weights, tensor::ComputeType compute_type,
+                              const std::string& block, std::size_t width, tensor::ThreadPool& pool);
 
 /// Width of every head in every published model; queries are scaled by the root of it.
 inline constexpr std::size_t kHeadWidth = 64;
 inline constexpr float kQueryScale = 0.125f;
 
 /// Queries, keys and values of self-attention as one product of norm(x).
-Linear load_query_key_value(const Weights& weights, tensor::Storage storage, const std::string& attention,
-                            std::size_t width, tensor::ThreadPool& pool);
+Linear load_query_key_value(const Weights& weights, tensor::ComputeType compute_type,
+                            const std::string& attention, std::size_t width, tensor::ThreadPool& pool);
 
 }  // namespace ecg::whisper

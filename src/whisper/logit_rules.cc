@@ -58,10 +58,10 @@ void LogitRules::forbid_times(std::span<float> logits, std::span<const Token> sa
 void LogitRules::prefer_times(std::span<float> logits) const {
   const auto first = static_cast<std::size_t>(tokens_.first_timestamp());
   const auto others = logits.first(first), times = logits.subspan(first);
-  const float greatest_time = tensor::greatest(times);
+  const float greatest_time = tensor::max(times);
   if (greatest_time == kNever) return;
   const float all_times = greatest_time + std::log(tensor::sum_of_exp(times, greatest_time));
-  if (all_times > tensor::greatest(others)) std::ranges::fill(others, kNever);
+  if (all_times > tensor::max(others)) std::ranges::fill(others, kNever);
 }
 
 }  // namespace ecg::whisper

@@ -36,9 +36,9 @@ NativeJob::NativeJob(Native& engine, const Samples& samples, const TranscribeOpt
 transcript::Transcript NativeJob::run() {
   while (fill()) {
     wait_for_first();
-    InWork first = std::move(in_work_.front());
+    PendingWindow first = std::move(in_work_.front());
     in_work_.pop_front();
-    take(std::move(first));
+    finish_window(std::move(first));
   }
   transcript_.duration_s = windows_.heard_s();
   transcript_.language = language_ == "auto" ? "en" : language_;  // where nothing was heard
@@ -72,7 +72,7 @@ void NativeJob::hear_language() {
   if (heard.language.empty()) return;  // with what went wrong
   evidence_[heard.language] += heard.probability * in_work_.back().window.duration_s();
   double heard_s = 0;
-  for (const InWork& work : in_work_) heard_s += work.window.duration_s();
+  for (const PendingWindow& work : in_work_) heard_s += work.window.duration_s();
   if (heard.probability >= kSureLanguage)
     language_ = heard.language;
   else if (heard_s >= kEnoughSpeech_s)
@@ -94,7 +94,7 @@ void NativeJob::remember(const DecodedWindow& decoded) {
   said_before_.insert(said_before_.end(), decoded.tokens.begin(), decoded.tokens.end());
 }
 
-void NativeJob::submit(InWork work, const std::string& language, bool in_front) {
+void NativeJob::submit(PendingWindow work, const std::string& language, bool in_front) {
   work.ticket = engine_.batch(options_.cancel)
                     .submit(number_, work.window.samples,
                             {.length_s = work.window.duration_s(),
@@ -120,12 +120,12 @@ void NativeJob::look_around() {
   if (options_.cancel) options_.cancel->throw_if_cancelled();
   if (in_work_.empty()) return;
   double done_s = in_work_.front().window.stream_s(0, false);
-  for (const InWork& work : in_work_) done_s += work.window.duration_s() * work.ticket->done();
+  for (const PendingWindow& work : in_work_) done_s += work.window.duration_s() * work.ticket->done();
   progress_.reach(
       std::min(done_s, in_work_.back().window.stream_s(in_work_.back().window.duration_s(), true)));
 }
 
-void NativeJob::take(InWork done) {
+void NativeJob::finish_window(PendingWindow done) {
   if (done.decoded) return finish(done, *done.decoded);
   if (done.part_of) return choose(std::move(done));
   DecodedWindow decoded = done.ticket->result();
@@ -135,7 +135,7 @@ void NativeJob::take(InWork done) {
 }
 
 /// Cut at its best pause, where it could not be heard as a whole: rather than heated, which each part may be.
-bool NativeJob::hear_in_parts(InWork& done, DecodedWindow& decoded) {
+bool NativeJob::hear_in_parts(PendingWindow& done, DecodedWindow& decoded) {
   if (!decoded.failed || done.is_again || !can_be_cut(done.window)) return false;
   const std::string language = decoded.language;
   const auto whole =
@@ -147,9 +147,9 @@ bool NativeJob::hear_in_parts(InWork& done, DecodedWindow& decoded) {
 }
 
 /// The parts, or the whole when that can be believed more. The second one waits behind the first.
-void NativeJob::choose(InWork first) {
+void NativeJob::choose(PendingWindow first) {
   wait_for_first();
-  InWork second = std::move(in_work_.front());
+  PendingWindow second = std::move(in_work_.front());
   in_work_.pop_front();
   DecodedWindow in_front = first.ticket->result(), behind = second.ticket->result();
   Whole& whole = *first.part_of;
@@ -160,7 +160,7 @@ void NativeJob::choose(InWork first) {
   finish(first, in_front);
 }
 
-void NativeJob::finish(const InWork& done, DecodedWindow& decoded) {
+void NativeJob::finish(const PendingWindow& done, DecodedWindow& decoded) {
   if (decoded.is_silence()) {
     // What was taken for speech tells no language.
     if (chooses() && options_.heard_first.empty() && transcript_.segments.empty()) language_ = "auto";
@@ -173,7 +173,7 @@ void NativeJob::finish(const InWork& done, DecodedWindow& decoded) {
 
 /// Puts a window that was badly read to work again in another language that it may be in; true when it did.
 /// When all were tried, `decoded` is the best of them.
-bool NativeJob::try_another(InWork& done, DecodedWindow& decoded) {
+bool NativeJob::try_another(PendingWindow& done, DecodedWindow& decoded) {
   if (!done.best) {
     done.others = others_to_try(decoded, !options_.languages.empty());
     if (!tokenizer_.multilingual() && is_badly_read(decoded) && read_by_other(done.window)) return true;
@@ -194,7 +194,7 @@ bool NativeJob::read_by_other(const SpeechWindow& window) {
   Transcriber& other = options_.other();
   const DetectedLanguage heard = other.language_of(window, options_.cancel);
   if (heard.language == "en" || heard.probability < kSureLanguage) return false;
-  const std::vector<acoustics::WindowPlan> plan{window.pieces};
+  const std::vector<acoustics::WindowPlan> plan{window.spans};
   auto read = other.transcribe(
       acoustics::stream_of(window),
       {.language = heard.language, .prompt = options_.prompt, .windows = plan, .cancel = options_.cancel});
@@ -214,7 +214,7 @@ void NativeJob::tell_language(const DecodedWindow& decoded) {
     if (language == decoded.language) told = probability;
 }
 
-void NativeJob::add(const InWork& done, DecodedWindow& decoded) {
+void NativeJob::add(const PendingWindow& done, DecodedWindow& decoded) {
   const SpeechWindow& window = done.window;
   if (done.is_again && (decoded.temperature > 0 || decoded.avg_logprob < kSurelyHeard)) return;
   const bool is_aligned = decoded.is_aligned;

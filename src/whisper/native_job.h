@@ -32,7 +32,7 @@ class NativeJob {
     SpeechWindow window;
     DecodedWindow decoded;
   };
-  struct InWork {
+  struct PendingWindow {
     SpeechWindow window;
     bool is_again = false;                   ///< a stretch of another one that was passed over
     std::vector<std::string> others = {};    ///< languages in which it is still to be tried
@@ -45,19 +45,19 @@ class NativeJob {
   bool chooses() const { return options_.language == "auto"; }
   bool fill();
   void hear_language();
-  void submit(InWork work, const std::string& language, bool in_front);
+  void submit(PendingWindow work, const std::string& language, bool in_front);
   void wait_for_first();
   void look_around();
   std::vector<Token> prompt() const;
   void remember(const DecodedWindow& decoded);
-  void take(InWork done);
+  void finish_window(PendingWindow done);
   void tell_language(const DecodedWindow& decoded);
-  bool try_another(InWork& done, DecodedWindow& decoded);
+  bool try_another(PendingWindow& done, DecodedWindow& decoded);
   bool read_by_other(const SpeechWindow& window);
-  bool hear_in_parts(InWork& done, DecodedWindow& decoded);
-  void choose(InWork first);
-  void finish(const InWork& done, DecodedWindow& decoded);
-  void add(const InWork& done, DecodedWindow& decoded);
+  bool hear_in_parts(PendingWindow& done, DecodedWindow& decoded);
+  void choose(PendingWindow first);
+  void finish(const PendingWindow& done, DecodedWindow& decoded);
+  void add(const PendingWindow& done, DecodedWindow& decoded);
 
   Native& engine_;
   const Tokenizer& tokenizer_;
@@ -70,7 +70,7 @@ class NativeJob {
   std::string language_;                    ///< "auto" while none is sure
   std::map<std::string, double> evidence_;  ///< for each language: seconds, by how likely it was in them
   transcript::Transcript transcript_;
-  std::deque<InWork> in_work_;
+  std::deque<PendingWindow> in_work_;
 };
 
 }  // namespace ecg::whisper

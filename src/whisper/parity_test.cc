@@ -42,7 +42,7 @@ std::vector<Token> greedy_libwhisper(whisper_context* context, std::span<const f
     const std::span<const float> logits(whisper_get_logits(context) + (tokens.size() - 1) * size, size);
     if (found.empty()) first_logits.assign(logits.begin(), logits.end());
     past += static_cast<int>(tokens.size());
-    found.push_back(static_cast<Token>(tensor::index_of_greatest(logits)));
+    found.push_back(static_cast<Token>(tensor::argmax(logits)));
     if (found.back() == whisper_token_eot(context)) break;
     tokens = {found.back()};
   }
@@ -56,7 +56,7 @@ std::vector<Token> greedy_ours(const Weights& weights, Precision precision, std:
   Encoder encoder(weights, precision, pool);
   Decoder decoder(weights, precision, pool);
   const Tokenizer tokenizer(weights.dimensions().vocabulary, weights.vocabulary());
-  DecoderSlot slot;
+  KvCache slot;
   decoder.begin(slot,
                 encoder.encode(log_mel(samples, acoustics::MelFilters(weights.mel_filters()), kMelFrames)));
   std::vector<DecoderRow> rows;
@@ -66,7 +66,7 @@ std::vector<Token> greedy_ours(const Weights& weights, Precision precision, std:
     rows.back().wants_logits = true;
     const auto logits = decoder.step(rows).row(0);
     if (found.empty()) first_logits.assign(logits.begin(), logits.end());
-    found.push_back(static_cast<Token>(tensor::index_of_greatest(logits)));
+    found.push_back(static_cast<Token>(tensor::argmax(logits)));
     if (found.back() == tokenizer.end_of_text()) break;
     rows = {{&slot, found.back(), position}};
   }

@@ -11,14 +11,14 @@ using transcript::Segment;
 using transcript::Word;
 
 constexpr double kWorthAnother_s = 1.0;  // of speech: a word or two
-constexpr double kPadding_s = 0.19;      // around speech, in a piece; as SpeechWindows keeps it
+constexpr double kPadding_s = 0.19;      // around speech, in a span; as SpeechWindows keeps it
 constexpr double kEndsEarly_s = 0.3;     // before a pause, words do
 constexpr double kAround_s = 0.2;        // is listened to with it
 
 /// How much speech the detector heard from … to.
 double speech_between(const acoustics::SpeechWindow& window, double from_s, double to_s) {
   double sum_s = 0;
-  for (std::size_t i = 0; i < window.pieces.size(); ++i) {
+  for (std::size_t i = 0; i < window.spans.size(); ++i) {
     const double begin_s = std::max(from_s, window.speech_begin_s(i) + kPadding_s);
     const double end_s = std::min(to_s, window.speech_end_s(i) - kPadding_s);
     sum_s += std::max(0.0, end_s - begin_s);

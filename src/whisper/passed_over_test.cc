@@ -12,8 +12,8 @@ constexpr std::size_t seconds(double s) { return static_cast<std::size_t>(s * ac
 /// 6 s of speech, one second that is pause in the middle of it, 4 s of speech.
 acoustics::SpeechWindow window() {
   acoustics::SpeechWindow window;
-  window.pieces = {{.first = 0, .size = seconds(6.5), .after = seconds(0.5)},
-                   {.first = seconds(60), .size = seconds(4.5), .before = seconds(0.5)}};
+  window.spans = {{.first = 0, .size = seconds(6.5), .after = seconds(0.5)},
+                  {.first = seconds(60), .size = seconds(4.5), .before = seconds(0.5)}};
   window.samples.resize(seconds(11));
   return window;
 }

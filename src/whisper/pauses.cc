@@ -9,7 +9,7 @@ constexpr double kPadding_s = 0.1;  // that surely stands before speech, and is 
 // Behind the end of speech as it was detected: the last word may go on for so long, or come again softly.
 constexpr double kLastWord_s = 0.15;
 
-/// False where `before` is no piece.
+/// False where `before` is no span.
 bool is_seam_between(const acoustics::SpeechWindow& window, std::size_t before, std::size_t here) {
   for (std::size_t index = before + 1; index <= here; ++index)
     if (window.is_seam_before(index)) return true;
@@ -19,19 +19,19 @@ bool is_seam_between(const acoustics::SpeechWindow& window, std::size_t before, 
 /// The tokens that were heard in the pause before some speech: too early, if they are few.
 class EarlyTokens {
  public:
-  /// `piece`: of whose speech they are the begin.
-  void add(TimedToken& token, std::size_t piece) {
-    if (piece != piece_) tokens_.clear();
-    piece_ = piece;
+  /// `span`: of whose speech they are the begin.
+  void add(TimedToken& token, std::size_t span) {
+    if (span != span_) tokens_.clear();
+    span_ = span;
     tokens_.push_back(&token);
   }
-  bool wait_for(std::size_t piece) const { return piece == piece_ && !tokens_.empty(); }
+  bool wait_for(std::size_t span) const { return span == span_ && !tokens_.empty(); }
 
   /// `first` is the first token in the speech at `begin_s`, or reaches into it. The early ones come before it
   /// there, and where that leaves them no room they share its time; but where it was itself heard a little
   /// before the detector heard speech, so were they.
-  void come_before(TimedToken& first, std::size_t piece, double begin_s) {
-    if (piece != piece_ || too_many()) tokens_.clear();
+  void come_before(TimedToken& first, std::size_t span, double begin_s) {
+    if (span != span_ || too_many()) tokens_.clear();
     const double least_s = kLeast_s * static_cast<double>(tokens_.size());
     const double room_s = first.start_s - begin_s;
     if (!tokens_.empty() && room_s < least_s && room_s >= -kDetectedLate_s)
@@ -62,7 +62,7 @@ class EarlyTokens {
   }
 
   std::vector<TimedToken*> tokens_;
-  std::size_t piece_ = 0;
+  std::size_t span_ = 0;
 };
 
 /// The text before it ends with one, or the model says so by two times.
@@ -82,9 +82,9 @@ bool ends_sentence_before(const std::vector<TimedToken>& tokens, std::size_t ind
   return false;
 }
 
-/// Whether a token that begins behind the speech of its piece, which ends at `end_s`, belongs to that of the
+/// Whether a token that begins behind the speech of its span, which ends at `end_s`, belongs to that of the
 /// next one, which begins at `next_s`.
-bool is_of_next_piece(const std::vector<TimedToken>& tokens, std::size_t index, double end_s, double next_s) {
+bool is_of_next_span(const std::vector<TimedToken>& tokens, std::size_t index, double end_s, double next_s) {
   const TimedToken& token = tokens[index];
   if (!begins_word(token)) return false;
   if (begins_sentence(tokens, index)) return token.start_s >= end_s - kPadding_s;
@@ -98,30 +98,30 @@ bool begins_word(const TimedToken& token) {
          (token.bytes.front() == ' ' || static_cast<unsigned char>(token.bytes.front()) >= 0xc0);
 }
 
-void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWindow& window) {
+void keep_to_spans(std::vector<TimedToken>& tokens, const acoustics::SpeechWindow& window) {
   EarlyTokens early;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     TimedToken& token = tokens[i];
     if (token.bytes.empty()) continue;  // a time
-    std::size_t piece = window.piece_at(token.start_s);
-    if (token.end_s > window.piece_end_s(piece) && piece + 1 < window.pieces.size()) {
-      if (token.end_s <= window.speech_begin_s(piece + 1) + kPadding_s)
-        token.end_s = window.piece_end_s(piece);
+    std::size_t span = window.span_at(token.start_s);
+    if (token.end_s > window.span_end_s(span) && span + 1 < window.spans.size()) {
+      if (token.end_s <= window.speech_begin_s(span + 1) + kPadding_s)
+        token.end_s = window.span_end_s(span);
       else
-        token.start_s = window.piece_end_s(piece++);
+        token.start_s = window.span_end_s(span++);
     }
-    const double begin_s = window.speech_begin_s(piece), end_s = window.speech_end_s(piece);
-    const bool is_behind = window.is_seam_before(piece + 1) && token.start_s >= end_s - kPadding_s;
+    const double begin_s = window.speech_begin_s(span), end_s = window.speech_end_s(span);
+    const bool is_behind = window.is_seam_before(span + 1) && token.start_s >= end_s - kPadding_s;
     if (end_s <= begin_s) {  // all of it is pause
-      early.add(token, piece + 1);
+      early.add(token, span + 1);
     } else if (token.end_s <= begin_s) {
-      early.add(token, piece);
-    } else if (is_behind && (early.wait_for(piece + 1) ||
-                             is_of_next_piece(tokens, i, end_s, window.speech_begin_s(piece + 1)))) {
-      early.add(token, piece + 1);
+      early.add(token, span);
+    } else if (is_behind && (early.wait_for(span + 1) ||
+                             is_of_next_span(tokens, i, end_s, window.speech_begin_s(span + 1)))) {
+      early.add(token, span + 1);
     } else if (token.start_s < end_s) {
       token.end_s = std::min(token.end_s, end_s);
-      early.come_before(token, piece, begin_s);
+      early.come_before(token, span, begin_s);
     }
   }
 }
@@ -131,17 +131,17 @@ std::vector<SegmentCut> split_at_pauses(const std::vector<SegmentCut>& cuts,
                                         const acoustics::SpeechWindow& window) {
   std::vector<SegmentCut> split;
   for (SegmentCut rest : cuts) {
-    std::size_t piece = window.pieces.size();  // of the token before
+    std::size_t span = window.spans.size();  // of the token before
     for (std::size_t i = rest.first; i < rest.end; ++i) {
       if (timed[i].bytes.empty()) continue;  // a time
-      const std::size_t here = window.piece_at(timed[i].start_s);
-      if (is_seam_between(window, piece, here) && begins_word(timed[i])) {
-        const double seam_s = window.piece_end_s(here - 1);
+      const std::size_t here = window.span_at(timed[i].start_s);
+      if (is_seam_between(window, span, here) && begins_word(timed[i])) {
+        const double seam_s = window.span_end_s(here - 1);
         split.push_back({rest.first, i, rest.start_s, seam_s});
         rest.first = i;
         rest.start_s = seam_s;
       }
-      piece = here;
+      span = here;
     }
     split.push_back(rest);
   }

@@ -15,7 +15,7 @@ bool begins_word(const TimedToken& token);
 /// No token lasts through a pause afterwards: one that reaches the speech behind it belongs there, for begins
 /// come early and ends do not come late. None reaches into the silence there, nor lie in it where the token
 /// behind it begins the speech.
-void keep_to_pieces(std::vector<TimedToken>& tokens, const acoustics::SpeechWindow& window);
+void keep_to_spans(std::vector<TimedToken>& tokens, const acoustics::SpeechWindow& window);
 
 /// Segments that end where a pause was left out, too. timed: one for each of the window's tokens, without
 /// bytes for times.

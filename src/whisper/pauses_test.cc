@@ -13,10 +13,9 @@ constexpr std::size_t seconds(double s) { return static_cast<std::size_t>(s * ac
 /// speech.
 acoustics::SpeechWindow window() {
   acoustics::SpeechWindow window;
-  window.pieces = {
-      {.first = seconds(10), .size = seconds(2)},
-      {.first = seconds(12), .size = seconds(4.5), .before = seconds(0.8), .after = seconds(0.5)},
-      {.first = seconds(60), .size = seconds(2), .before = seconds(0.5)}};
+  window.spans = {{.first = seconds(10), .size = seconds(2)},
+                  {.first = seconds(12), .size = seconds(4.5), .before = seconds(0.8), .after = seconds(0.5)},
+                  {.first = seconds(60), .size = seconds(2), .before = seconds(0.5)}};
   window.samples.resize(seconds(8.5));
   return window;
 }
@@ -24,7 +23,7 @@ acoustics::SpeechWindow window() {
 /// Where a token from `start_s` to `end_s` is put.
 std::pair<double, double> kept(double start_s, double end_s) {
   std::vector<TimedToken> tokens{{.bytes = " a", .start_s = start_s, .end_s = end_s}};
-  keep_to_pieces(tokens, window());
+  keep_to_spans(tokens, window());
   return {tokens[0].start_s, tokens[0].end_s};
 }
 
@@ -49,7 +48,7 @@ TEST(Pauses, LetNoTokenReachIntoThem) {
   expect_kept(5.5, 6.9, 5.5, 6);
   expect_kept(5.5, 7.05, 5.5, 6);
   expect_kept(5.5, 7.3, 7, 7.3);
-  expect_kept(5.9, 7.2, 7, 7.2);  // though most of it lies before the seam
+  expect_kept(5.9, 7.2, 7, 7.2);  // though most of it lies before the cut
   expect_kept(6.2, 7.6, 7, 7.6);
 }
 
@@ -58,7 +57,7 @@ TEST(Pauses, LeaveWhatIsHeardInThemWhereItIs) {
   expect_kept(6.1, 6.3, 6.1, 6.3);
   std::vector<TimedToken> tokens(3, {.bytes = " ha", .start_s = 2.1, .end_s = 2.3});
   tokens.push_back({.bytes = " so", .start_s = 2.7, .end_s = 3.6});
-  keep_to_pieces(tokens, window());
+  keep_to_spans(tokens, window());
   EXPECT_EQ(tokens[2].start_s, 2.1) << "so many are no mistake";
   EXPECT_EQ(tokens[3].start_s, 2.8);
 }
@@ -69,7 +68,7 @@ TEST(Pauses, LeaveNoFirstWordBehindInThem) {
                                  {},  // a time
                                  {.bytes = " And", .start_s = 2, .end_s = 2.2},
                                  {.bytes = " so", .start_s = 2.2, .end_s = 3.6}};
-  keep_to_pieces(tokens, window());
+  keep_to_spans(tokens, window());
   EXPECT_EQ(tokens[1].end_s, 2);
   EXPECT_NEAR(tokens[3].start_s, 2.8, 1e-9);
   EXPECT_NEAR(tokens[3].end_s, 3.2, 1e-9);
@@ -78,7 +77,7 @@ TEST(Pauses, LeaveNoFirstWordBehindInThem) {
 
   std::vector<TimedToken> apart{{.bytes = " And", .start_s = 2, .end_s = 2.2},
                                 {.bytes = " so", .start_s = 3.2, .end_s = 3.6}};
-  keep_to_pieces(apart, window());
+  keep_to_spans(apart, window());
   EXPECT_EQ(apart[0].start_s, 2.8);
   EXPECT_EQ(apart[0].end_s, 3.2);
   EXPECT_EQ(apart[1].start_s, 3.2);
@@ -90,7 +89,7 @@ TEST(Pauses, LeaveNoFirstWordOfASentenceBehindTheOneBefore) {
       {.bytes = " gate", .start_s = 5, .end_s = 5.4}, {.bytes = "keepers", .start_s = 5.4, .end_s = 5.9},
       {.bytes = "?", .start_s = 5.9, .end_s = 6.1},   {.bytes = " I", .start_s = 6.1, .end_s = 6.3},
       {.bytes = "'m", .start_s = 6.3, .end_s = 6.45}, {.bytes = " searching", .start_s = 6.45, .end_s = 7.6}};
-  keep_to_pieces(tokens, window());
+  keep_to_spans(tokens, window());
   for (std::size_t i = 3; i < tokens.size(); ++i) EXPECT_GE(tokens[i].start_s, 7) << tokens[i].bytes;
   EXPECT_NEAR(tokens[3].start_s, 7, 1e-9);
   EXPECT_LT(tokens[4].start_s, tokens[5].start_s);
@@ -100,7 +99,7 @@ TEST(Pauses, LeaveALastWordThatTheDetectorDidNotHear) {
   std::vector<TimedToken> tokens{{.bytes = " lone", .start_s = 5.6, .end_s = 6.1},
                                  {.bytes = " hunter", .start_s = 6.1, .end_s = 6.4},
                                  {.bytes = " I", .start_s = 7.2, .end_s = 7.4}};
-  keep_to_pieces(tokens, window());
+  keep_to_spans(tokens, window());
   EXPECT_EQ(tokens[1].start_s, 6.1);
 }
 
@@ -112,7 +111,7 @@ TEST(Pauses, LeaveTheEndOfASentenceThatDiesAwayWhereItIs) {
                                  {.bytes = " hunter", .start_s = 6.3, .end_s = 6.4},
                                  {.bytes = ".", .start_s = 6.4, .end_s = 6.45},
                                  {.bytes = " I", .start_s = 7.2, .end_s = 7.4}};
-  keep_to_pieces(tokens, window());
+  keep_to_spans(tokens, window());
   EXPECT_EQ(tokens[1].start_s, 6.2);
   EXPECT_EQ(tokens[2].start_s, 6.3);
 }
@@ -121,7 +120,7 @@ TEST(Pauses, PutEarlyWordsBeforeOneThatWasHeardSoonerThanTheDetectorSays) {
   std::vector<TimedToken> tokens{{.bytes = ".", .start_s = 5.9, .end_s = 6},
                                  {.bytes = " A", .start_s = 6.3, .end_s = 6.45},
                                  {.bytes = " dangerous", .start_s = 6.9, .end_s = 7.4}};
-  keep_to_pieces(tokens, window());
+  keep_to_spans(tokens, window());
   EXPECT_NEAR(tokens[1].start_s, 6.8, 1e-9);
   EXPECT_NEAR(tokens[2].start_s, 6.9, 1e-9);
 }

@@ -40,11 +40,10 @@ class WindowDecoding {
   static constexpr std::size_t kMostRows = kMostBeams;  ///< that one step takes
 
   /// What the decoder is to take in next: 1 to kMostRows rows.
-  void add_rows(DecoderSlot& slot, std::vector<DecoderRow>& rows);
+  void add_rows(KvCache& slot, std::vector<DecoderRow>& rows);
   /// The decoder's answer. logits: of those of the rows that wanted them; changed. `first_row`: of the rows
   /// among the step's.
-  void take(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row,
-            DecoderSlot& slot);
+  void take(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row, KvCache& slot);
 
   bool finished() const { return finished_; }
   /// Empty until it is known.
@@ -57,12 +56,12 @@ class WindowDecoding {
   /// What the alignment heads looked at for one token: [heads x frames].
   using Look = std::shared_ptr<const tensor::Matrix<float>>;
   /// One of the texts that compete.
-  struct Branch {
+  struct Hypothesis {
     std::size_t place = 0;  ///< in the slot
     std::vector<Token> tokens;
     std::vector<float> probabilities;
-    std::vector<Look> looks;  ///< for each token of text
-    Look behind;              ///< for what came after the last of them
+    std::vector<Look> cross_attention;  ///< for each token of text
+    Look behind;                        ///< for what came after the last of them
     double log_probability = 0;
     std::string tail;  ///< of a character that is not whole
 
@@ -77,36 +76,36 @@ class WindowDecoding {
     bool better_than(const Verdict& other) const;
   };
   struct Attempt {
-    Branch branch;
+    Hypothesis hypothesis;
     Verdict verdict;
     double temperature = 0;
   };
 
   void begin_attempt();
   std::size_t width() const;
-  bool draws() const { return temperature_ > 0; }
+  bool is_sampling() const { return temperature_ > 0; }
   std::size_t most_ended() const;
   void detect_language(std::span<const float> logits);
   void hear_languages(std::span<const float> logits);
   void hear_silence(std::span<const float> logits);
   void say_next(tensor::MatrixView<float> logits, const Decoder& decoder, std::size_t first_row,
-                DecoderSlot& slot);
-  Advance ways_on(tensor::MatrixView<float> logits);
-  void add_best(std::size_t parent, std::span<float> logits, std::vector<Choice>& choices) const;
-  void add_drawn(std::size_t parent, std::span<float> logits, std::vector<Choice>& choices);
-  Token draw(std::span<const float> logits);
-  bool cuts_character(const Branch& branch, Token token) const;
-  Branch said(const Choice& choice, std::span<const Look> seen) const;
-  void settle(DecoderSlot& slot);
+                KvCache& slot);
+  Advance expand_beams(tensor::MatrixView<float> logits);
+  void add_top_k(std::size_t parent, std::span<float> logits, std::vector<Choice>& choices) const;
+  void add_sampled(std::size_t parent, std::span<float> logits, std::vector<Choice>& choices);
+  Token sample(std::span<const float> logits);
+  bool cuts_character(const Hypothesis& hypothesis, Token token) const;
+  Hypothesis said(const Choice& choice, std::span<const Look> seen) const;
+  void settle(KvCache& slot);
   Look look(const Decoder& decoder, std::size_t row) const;
   void end_attempt();
-  Verdict judge(const Branch& branch) const;
-  std::vector<int> frames_looked_at(const Branch& branch) const;
+  Verdict judge(const Hypothesis& hypothesis) const;
+  std::vector<int> frames_looked_at(const Hypothesis& hypothesis) const;
   bool is_worth_heating(bool improved) const;
   void cut_loop(Attempt& attempt) const;
   void publish(Attempt& attempt);
-  std::vector<tensor::Matrix<float>> looks(const Branch& branch) const;
-  void drop_begun_character(Branch& branch) const;
+  std::vector<tensor::Matrix<float>> cross_attention(const Hypothesis& hypothesis) const;
+  void drop_begun_character(Hypothesis& hypothesis) const;
   bool is_good_enough(const Verdict& verdict) const;
 
   const WindowRequest request_;
@@ -115,11 +114,11 @@ class WindowDecoding {
   const LogitRules rules_;
 
   DecodedWindow result_;
-  std::vector<Token> input_;              ///< what is fed before anything is said, from fed_ on
-  std::size_t fed_ = 0, start_ = 0;       ///< start_: where "start of transcript" stands in input_
-  std::vector<Branch> branches_, ended_;  ///< best first; in the order of their end
-  std::optional<Attempt> best_;           ///< of all attempts so far
-  double temperature_ = 0;                ///< of this one
+  std::vector<Token> input_;                    ///< what is fed before anything is said, from fed_ on
+  std::size_t fed_ = 0, start_ = 0;             ///< start_: where "start of transcript" stands in input_
+  std::vector<Hypothesis> hypotheses_, ended_;  ///< best first; in the order of their end
+  std::optional<Attempt> best_;                 ///< of all attempts so far
+  double temperature_ = 0;                      ///< of this one
   std::size_t rows_in_step_ = 0;
   bool finished_ = false;
   double done_ = 0;

@@ -20,7 +20,7 @@ constexpr std::size_t kInventedWords = 3;  // two may be a slip of the path
 /// that align.
 std::vector<TimedToken> timed_tokens(DecodedWindow& decoded, const Tokenizer& tokenizer, double length_s,
                                      const Lateness& lateness) {
-  const auto times = decoded.looks.empty() ? std::vector<int>{} : align(decoded.looks);
+  const auto times = decoded.cross_attention.empty() ? std::vector<int>{} : align(decoded.cross_attention);
   const auto second = [&](int frame) { return std::min(kFrame_s * frame, length_s); };
   std::vector<TimedToken> timed(decoded.tokens.size());
   std::size_t text = 0;
@@ -117,7 +117,7 @@ WindowWords words_of(DecodedWindow& decoded, const SpeechWindow& window, const T
   double said_until_s = decoded.is_aligned ? 0 : length_s;
   for (const TimedToken& token : timed) said_until_s = std::max(said_until_s, token.end_s);
   const WindowCut cut = cut_segments(decoded.tokens, tokenizer, length_s, said_until_s);
-  keep_to_pieces(timed, window);
+  keep_to_spans(timed, window);
   WindowWords words{.segments = {}, .said = {}, .done_s = cut.done_s};
   for (const SegmentCut& one :
        decoded.is_aligned ? split_at_pauses(cut.segments, timed, window) : cut.segments) {

@@ -1,9 +1,9 @@
 #include "wire/gate.h"
 
-#include "base/at_once.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/ids.h"
+#include "base/non_blocking.h"
 #include "base/text.h"
 #include "wire/peer.h"
 #include "wire/session_cookie.h"
@@ -127,9 +127,9 @@ void Gate::admit(http::Request& request) {
 }
 
 /// An event stream lasts as long as its job, and longer than its key may.
-http::Answer Gate::watched(const http::Request& request, http::Answer answer) {
-  auto* events = std::get_if<http::EventPoll>(&answer.body);
-  if (!events || is_from_peer(request)) return answer;  // the other server's signature is of its beginning
+http::Response Gate::watched(const http::Request& request, http::Response response) {
+  auto* events = std::get_if<http::EventPoll>(&response.body);
+  if (!events || is_from_peer(request)) return response;  // the other server's signature is of its beginning
   *events = [this, request, poll = std::move(*events)]() -> http::EventStep {
     try {
       if (owner_of(request) == request.owner) return poll();
@@ -137,7 +137,7 @@ http::Answer Gate::watched(const http::Request& request, http::Answer answer) {
     }
     return {.events = {}, .finished = true};
   };
-  return answer;
+  return response;
 }
 
 std::vector<http::Route> Gate::behind(std::vector<http::Route> routes) {
@@ -152,7 +152,7 @@ std::vector<http::Route> Gate::behind(std::vector<http::Route> routes) {
   return routes;
 }
 
-std::string maker_of(const http::Request& request) {
+std::string owner_of(const http::Request& request) {
   return request.owner.empty() ? std::string(kAnonymous) : request.owner;
 }
 

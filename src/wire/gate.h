@@ -53,7 +53,7 @@ class Gate {
  private:
   void admit(http::Request& request);
   std::string owner_of(const http::Request& request);
-  http::Answer watched(const http::Request& request, http::Answer answer);
+  http::Response watched(const http::Request& request, http::Response response);
   void require_a_token(const std::string& owner);
   void require_own_job(const http::Request& request);
   std::optional<jobs::ApiKey> find(const std::string& secret, bool is_session);
@@ -83,7 +83,7 @@ class Gate {
 };
 
 /// The owner of what this request makes.
-std::string maker_of(const http::Request& request);
+std::string owner_of(const http::Request& request);
 /// Throws Error(object_not_found) unless the object of this key is there for this request: videos/<owner>/...
 void require_own_key(const http::Request& request, std::string_view key);
 

@@ -25,12 +25,13 @@ struct Door : testing::Test {
   /// The owner that a request is let in as; the error's code when it is not.
   static std::string let_in(Gate& gate, http::Request request) {
     const http::Router router(gate.behind({
-        {"GET", "/jobs", [](const auto& r) { return http::text_answer("in as " + r.owner, "text/plain"); }},
-        {"POST", "/jobs", [](const auto& r) { return http::text_answer("in as " + r.owner, "text/plain"); }},
+        {"GET", "/jobs", [](const auto& r) { return http::text_response("in as " + r.owner, "text/plain"); }},
+        {"POST", "/jobs",
+         [](const auto& r) { return http::text_response("in as " + r.owner, "text/plain"); }},
         {"GET", "/status/{job_id}",
-         [](const auto& r) { return http::text_answer("in as " + r.owner, "text/plain"); }},
+         [](const auto& r) { return http::text_response("in as " + r.owner, "text/plain"); }},
     }));
-    const auto body = std::get<std::string>(router.answer(request).body);
+    const auto body = std::get<std::string>(router.respond(request).body);
     return body.starts_with("in as ") ? body.substr(6) : required_string(parse_json_object(body), "code");
   }
   std::string bearer(const std::string& owner) { return "Bearer " + keys.create(owner, {}).secret; }
@@ -77,14 +78,14 @@ TEST_F(Door, EndsAnEventStreamWithItsKey) {
   const auto made = keys.create("kim", {});
   Gate gate(keys, *store, {});
   const auto routes = gate.behind({{"GET", "/events", [](const auto&) {
-                                      http::Answer answer;
-                                      answer.body = http::EventPoll([] { return http::EventStep{}; });
-                                      return answer;
+                                      http::Response response;
+                                      response.body = http::EventPoll([] { return http::EventStep{}; });
+                                      return response;
                                     }}});
   http::Request request{.method = "GET", .target = "/events", .path = "/events"};
   request.headers.set("Authorization", "Bearer " + made.secret);
-  const http::Answer answer = http::Router(routes).answer(request);
-  const auto& poll = std::get<http::EventPoll>(answer.body);
+  const http::Response response = http::Router(routes).respond(request);
+  const auto& poll = std::get<http::EventPoll>(response.body);
   EXPECT_FALSE(poll().finished);
   keys.revoke(made.key.id);
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);

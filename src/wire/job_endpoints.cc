@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "base/at_once.h"
 #include "base/ids.h"
 #include "base/log.h"
+#include "base/non_blocking.h"
 #include "base/text.h"
 #include "jobs/status_json.h"
 #include "wire/peer.h"
-#include "wire/stored_answer.h"
+#include "wire/stored_response.h"
 
 namespace ecg::wire {
 
@@ -27,7 +27,9 @@ std::string with_raw_field(const json::object& object, std::string_view name, st
   return text;
 }
 
-http::Answer plain_status_answer(const jobs::Job& job) { return http::json_answer(jobs::status_json(job)); }
+http::Response plain_status_response(const jobs::Job& job) {
+  return http::json_response(jobs::status_json(job));
+}
 
 namespace {
 
@@ -39,16 +41,16 @@ bool knows_no_cancelled(const http::Request& request) {
 
 }  // namespace
 
-http::Answer status_answer(const http::Request& request, jobs::JobStore& store, const jobs::Job& job) {
+http::Response status_response(const http::Request& request, jobs::JobStore& store, const jobs::Job& job) {
   if (job.status == jobs::Status::cancelled && knows_no_cancelled(request))
-    return http::json_answer(jobs::status_json(job), kGone);
+    return http::json_response(jobs::status_json(job), kGone);
   const bool wanted = request.query_parameter("result") != "false";
-  if (!wanted || job.status != jobs::Status::completed) return plain_status_answer(job);
+  if (!wanted || job.status != jobs::Status::completed) return plain_status_response(job);
   about_to_wait();  // results can be many megabytes
   std::string before = to_text(jobs::status_json(job));
   before.pop_back();  // the closing brace
-  auto stored = stored_answer(store, job.id, 0, before + ",\"result\":", "}");
-  return stored ? std::move(stored->answer) : plain_status_answer(job);
+  auto stored = stored_response(store, job.id, 0, before + ",\"result\":", "}");
+  return stored ? std::move(stored->response) : plain_status_response(job);
 }
 
 namespace {
@@ -95,17 +97,17 @@ std::optional<jobs::Status> requested_status(const std::optional<std::string>& t
 
 }  // namespace
 
-http::Answer events_answer(const http::Request& request, jobs::JobStore& store) {
+http::Response events_response(const http::Request& request, jobs::JobStore& store) {
   const jobs::Job job = requested_job(request, store);
   const std::string had = request.headers.find("Last-Event-ID").value_or("");
   // A browser connects again whenever a stream ends, until it hears 204 (HTML, server-sent events).
   if (is_final(job.status) && had == event_id(job)) return {.status = 204, .headers = {}, .body = {}};
-  http::Answer answer;
-  answer.body = StatusEvents{store, job.id, had};
-  return answer;
+  http::Response response;
+  response.body = StatusEvents{store, job.id, had};
+  return response;
 }
 
-http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store) {
+http::Response jobs_response(const http::Request& request, jobs::JobStore& store) {
   const auto status = request.query_parameter("status");
   const jobs::Page page = store.list({.limit = requested_limit(request),
                                       .after = request.query_parameter("after").value_or(""),
@@ -116,7 +118,7 @@ http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store) {
   for (const jobs::Job& job : page.jobs) rows.push_back(jobs::job_summary_json(job));
   json::object body{{"jobs", std::move(rows)}};
   body["next"] = page.next ? json::value(*page.next) : json::value(nullptr);
-  return http::json_answer(body);
+  return http::json_response(body);
 }
 
 void remove_job(jobs::JobStore& store, const std::string& id) {
@@ -135,13 +137,13 @@ std::int64_t requested_generation(const http::Request& request) {
 
 std::string generation_query(std::int64_t generation) { return "?generation=" + std::to_string(generation); }
 
-http::Answer accepted_answer(const jobs::Job& job, std::string_view prefix) {
+http::Response accepted_response(const jobs::Job& job, std::string_view prefix) {
   json::object body{{"job_id", job.id},
                     {"status", jobs::wire_name(job.status)},
                     {"message", "비디오 처리가 시작되었습니다"},
                     {"status_url", std::string(prefix).append(kApi).append("/status/") + job.id}};
   body["estimated_time"] = job.eta_s ? json::value(*job.eta_s) : json::value(nullptr);
-  return http::json_answer(body);
+  return http::json_response(body);
 }
 
 void log_accepted(const jobs::Job& job) {

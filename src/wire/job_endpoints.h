@@ -19,16 +19,16 @@ jobs::Job requested_job(const http::Request& request, jobs::JobStore& store);
 /// cancelled job it is 410 for clients that know no `cancelled`: they ask on and on until a job is completed
 /// or failed, or the answer is no success, and are known by the type that they give to the body which their
 /// GET has not.
-http::Answer status_answer(const http::Request& request, jobs::JobStore& store, const jobs::Job& job);
+http::Response status_response(const http::Request& request, jobs::JobStore& store, const jobs::Job& job);
 
 /// The same without asking for a result, for cancel and its like.
-http::Answer plain_status_answer(const jobs::Job& job);
+http::Response plain_status_response(const jobs::Job& job);
 
 /// GET events/{job_id}: a `status` event at once and at every change, until a final state.
-http::Answer events_answer(const http::Request& request, jobs::JobStore& store);
+http::Response events_response(const http::Request& request, jobs::JobStore& store);
 
 /// GET jobs.
-http::Answer jobs_answer(const http::Request& request, jobs::JobStore& store);
+http::Response jobs_response(const http::Request& request, jobs::JobStore& store);
 
 /// Ends the job when it has not ended, and forgets it.
 void remove_job(jobs::JobStore& store, const std::string& id);
@@ -40,7 +40,7 @@ std::string generation_query(std::int64_t generation);  ///< "?generation=5"
 
 /// What request-process and process-video answer. `prefix`: the path below which people reach the server,
 /// "/ecg".
-http::Answer accepted_answer(const jobs::Job& job, std::string_view prefix = {});
+http::Response accepted_response(const jobs::Job& job, std::string_view prefix = {});
 
 /// The first line of a job's life in the log of a server, and one of its last.
 void log_accepted(const jobs::Job& job);

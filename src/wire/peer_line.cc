@@ -11,15 +11,15 @@ PeerLine::PeerLine(std::string name, PeerLineOptions options)
       answer_time_(options.answer_time),
       breaker_(name_, {.failures = options.failures, .rest = options.rest}) {}
 
-http::ClientAnswer PeerLine::ask(http::ClientRequest request) {
+http::ClientResponse PeerLine::ask(http::ClientRequest request) {
   request.limits.connect_time = std::min(request.limits.connect_time, answer_time_);
   request.limits.idle_time = std::min(request.limits.idle_time, answer_time_);
   breaker_.begin();
   const auto asked = std::chrono::steady_clock::now();
   try {
-    http::ClientAnswer answer = http::send(request, asker_left());
+    http::ClientResponse response = http::send(request, asker_left());
     breaker_.end(true);
-    return answer;
+    return response;
   } catch (const Error& problem) {
     if (problem.code() == Code::cancelled) throw;  // says nothing about the other server
     // One that is just not there costs nobody any time: it may be asked again at once.

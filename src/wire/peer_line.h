@@ -25,7 +25,7 @@ class PeerLine {
   /// Any status is an answer. Throws Error(unavailable) when none came in time; at once, without a call,
   /// while it has not answered lately: then one question at a time tries whether it does again. Throws
   /// Error(cancelled) when the one who asks has left (base/asker.h).
-  http::ClientAnswer ask(http::ClientRequest request);
+  http::ClientResponse ask(http::ClientRequest request);
 
  private:
   const std::string name_;

@@ -21,7 +21,7 @@ class Moody {
                       ++asked_;
                       std::unique_lock lock(mutex_);
                       changed_.wait(lock, [&] { return answers_; });
-                      return http::text_answer("here", "text/plain");
+                      return http::text_response("here", "text/plain");
                     }}});
   }
   ~Moody() { set_answers(true); }

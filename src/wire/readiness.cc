@@ -41,7 +41,7 @@ std::string Readiness::state_of(Known& known) const {
   return known.state;
 }
 
-http::Answer Readiness::answer(const http::Request& request) {
+http::Response Readiness::response(const http::Request& request) {
   const auto without = split(request.query_parameter("without").value_or(""), ',');
   json::object states;
   bool ready = true;
@@ -53,8 +53,8 @@ http::Answer Readiness::answer(const http::Request& request) {
     states[name] = state;
   }
   const std::string status = ready ? "ready" : "unavailable";
-  return http::json_answer(json::object{{"status", status}, {"dependencies", std::move(states)}},
-                           ready ? 200 : 503);
+  return http::json_response(json::object{{"status", status}, {"dependencies", std::move(states)}},
+                             ready ? 200 : 503);
 }
 
 }  // namespace ecg::wire

@@ -27,7 +27,7 @@ class Readiness {
   /// Able to work: 200, or 503, with the state of each dependency: {"status", "dependencies": {"database":
   /// "ok"}}. `?without=ml,disk` leaves some out: what a proxy asks that wants only to know where to send
   /// people.
-  http::Answer answer(const http::Request& request);
+  http::Response response(const http::Request& request);
 
  private:
   using Clock = std::chrono::steady_clock;

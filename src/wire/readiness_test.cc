@@ -15,17 +15,17 @@ http::Request asking(const std::string& query = "") {
   return request;
 }
 
-std::string body(const http::Answer& answer) { return std::get<std::string>(answer.body); }
+std::string body(const http::Response& response) { return std::get<std::string>(response.body); }
 
 TEST(Readiness, NamesWhatIsWrongUnlessItIsLeftOut) {
   Readiness readiness({{"disk", [] { return std::string("low"); }},
                        {"ml", []() -> std::string { throw std::runtime_error("gone"); }},
                        {"database", [] { return std::string("ok"); }}});
-  const http::Answer all = readiness.answer(asking());
+  const http::Response all = readiness.response(asking());
   EXPECT_EQ(all.status, 503);
   EXPECT_EQ(body(all),
             R"({"status":"unavailable","dependencies":{"disk":"low","ml":"unavailable","database":"ok"}})");
-  const http::Answer some = readiness.answer(asking("without=ml,disk"));
+  const http::Response some = readiness.response(asking("without=ml,disk"));
   EXPECT_EQ(some.status, 200);
   EXPECT_EQ(body(some), R"({"status":"ready","dependencies":{"database":"ok"}})");
 }
@@ -35,7 +35,7 @@ TEST(Readiness, AsksNoDependencyThatIsLeftOut) {
                           ADD_FAILURE() << "asked";
                           return "ok";
                         }}});
-  EXPECT_EQ(readiness.answer(asking("without=ml")).status, 200);
+  EXPECT_EQ(readiness.response(asking("without=ml")).status, 200);
 }
 
 // The first asks and is held up; whoever comes meanwhile waits for what it hears and asks nothing itself.
@@ -49,7 +49,7 @@ TEST(Readiness, HasOneAskerForManyWhoWantToKnow) {
                           return std::string("ok");
                         }}},
                       std::chrono::hours(1));
-  const auto ask = [&] { return readiness.answer(asking()).status; };
+  const auto ask = [&] { return readiness.response(asking()).status; };
   auto first = std::async(std::launch::async, ask);
   begun.get_future().wait();
   auto second = std::async(std::launch::async, ask), third = std::async(std::launch::async, ask);

@@ -9,13 +9,13 @@ double uptime_s(const ServerFacts& facts) {
 
 }  // namespace
 
-http::Answer health_answer(const ServerFacts& facts, json::object more) {
+http::Response health_response(const ServerFacts& facts, json::object more) {
   json::object body{{"status", "healthy"},
                     {"role", facts.role},
                     {"version", kVersion},
                     {"uptime_seconds", static_cast<std::int64_t>(uptime_s(facts))}};
   for (auto& field : more) body[field.key()] = std::move(field.value());
-  return http::json_answer(body);
+  return http::json_response(body);
 }
 
 std::string database_state(jobs::JobStore& store) {
@@ -27,7 +27,7 @@ std::string disk_state(const std::filesystem::path& folder, std::uint64_t min_fr
   return std::filesystem::space(folder).available >= min_free_bytes ? "ok" : "low";
 }
 
-http::Answer metrics_answer(const ServerFacts& facts, jobs::JobStore& store, Metrics& metrics) {
+http::Response metrics_response(const ServerFacts& facts, jobs::JobStore& store, Metrics& metrics) {
   const auto counts = store.counts();
   const auto whole = [](std::int64_t count) { return static_cast<double>(count); };
   metrics.set("ecg_uptime_seconds", "Seconds since start.", uptime_s(facts));
@@ -40,7 +40,7 @@ http::Answer metrics_answer(const ServerFacts& facts, jobs::JobStore& store, Met
   metrics.set("ecg_deliveries_oldest_open_seconds", "How long the oldest of them has waited.",
               counts.oldest_delivery_open_s);
   metrics.set("ecg_deliveries_dead", "Messages that were given up.", whole(counts.deliveries_dead));
-  return http::text_answer(metrics.text(), "text/plain; version=0.0.4; charset=utf-8");
+  return http::text_response(metrics.text(), "text/plain; version=0.0.4; charset=utf-8");
 }
 
 }  // namespace ecg::wire

@@ -20,7 +20,7 @@ struct ServerFacts {
 };
 
 /// Alive: {"status": "healthy", "role", "version", "uptime_seconds"} and what `more` adds.
-http::Answer health_answer(const ServerFacts& facts, json::object more = {});
+http::Response health_response(const ServerFacts& facts, json::object more = {});
 
 /// The database as a dependency: "ok" when it answers.
 std::string database_state(jobs::JobStore& store);
@@ -29,6 +29,6 @@ std::string database_state(jobs::JobStore& store);
 std::string disk_state(const std::filesystem::path& folder, std::uint64_t min_free_bytes);
 
 /// Prometheus text: what `metrics` counted, and jobs and deliveries as the database has them now.
-http::Answer metrics_answer(const ServerFacts& facts, jobs::JobStore& store, Metrics& metrics);
+http::Response metrics_response(const ServerFacts& facts, jobs::JobStore& store, Metrics& metrics);
 
 }  // namespace ecg::wire

@@ -79,7 +79,7 @@ class OnDeliveries(SystemTest):
         self.assertEqual(ml.json("deliveries", "list", "--dead", "--json", "--role", "ml"), [])
         two_backend = [p for p in self.processes if p.arguments[0] == "backend"][0]
         two_backend.stop()
-        # Nobody answers now, so no try of the courier's own can deliver it before the operator does.
+        # Nobody answers now, so no try of the relay's own can deliver it before the operator does.
         self.assertEqual(ml.run("deliveries", "replay", row["id"], "--role", "ml"), "1 due again\n")
         two.start_backend(callback_secret="another")
         self.assertEqual(two.flow.wait(job_id)["status"], "completed")

@@ -61,7 +61,7 @@ class Fleet(SystemTest):
         return [process for process in self.servers if message in [line["message"] for line in self.said(process)]]
 
     def leader(self):
-        return wait_for(lambda: self.who_said("long sound is read in pieces"), "a leader")[0]
+        return wait_for(lambda: self.who_said("long sound is read in chunks"), "a leader")[0]
 
     def helper_that_said(self, message: str):
         leader = self.leader()
@@ -74,7 +74,7 @@ class Fleet(SystemTest):
         one = One(self, **{name: SETTINGS[name] for name in ("piece_minutes", "threads", "log_format")})
         job_id = one.flow.start(video)
         self.assertEqual(one.flow.wait(job_id)["status"], "completed")
-        self.assertNotIn("in pieces", one.process.err.read_text())
+        self.assertNotIn("in chunks", one.process.err.read_text())
         return self.of_one_machine.setdefault(video, words_of(one.flow, job_id))
 
     def assert_as_one_machine(self, job_id: str, video):
@@ -88,20 +88,20 @@ class Fleet(SystemTest):
         video = media.varied_mp4(TIMES)
         self.start_servers(SERVERS)
         job_id = self.flow.start(video)
-        self.helper_that_said("piece started").kill()
+        self.helper_that_said("chunk started").kill()
         self.assert_as_one_machine(job_id, video)
         self.assertEqual(self.database.ask("select attempts from ecg_ml.jobs"), "1")
         self.assertEqual(len(self.who_said("job started")), 1)
         for process in self.servers:
             for line in self.said(process):
-                if "piece" in line["message"]:
+                if "chunk" in line["message"]:
                     self.assertEqual(line["job_id"], job_id)
 
     def test_a_leader_that_is_killed_leaves_the_job_to_another(self):
         video = media.varied_mp4(TIMES)
         self.start_servers(SERVERS)
         job_id = self.flow.start(video)
-        self.helper_that_said("piece ended")
+        self.helper_that_said("chunk ended")
         self.leader().kill()
         self.assert_as_one_machine(job_id, video)
         self.assertEqual(self.database.ask("select attempts from ecg_ml.jobs"), "2")
@@ -109,12 +109,12 @@ class Fleet(SystemTest):
     def test_one_alone_cuts_nothing_and_a_cancel_reaches_all(self):
         self.start_servers(1)
         self.assertEqual(self.flow.wait(self.flow.start(media.varied_mp4(1)))["status"], "completed")
-        self.assertEqual(self.who_said("long sound is read in pieces"), [])
+        self.assertEqual(self.who_said("long sound is read in chunks"), [])
         self.start_servers(SERVERS)
         job_id = self.flow.start(media.varied_mp4(30))
-        self.helper_that_said("piece started")
+        self.helper_that_said("chunk started")
         self.flow.cancel(job_id)
-        wait_for(lambda: self.who_said("piece dropped"), "a helper to stop")
+        wait_for(lambda: self.who_said("chunk dropped"), "a helper to stop")
         self.assertEqual(self.database.ask("select count(*) from ecg_ml.pieces"), "0")
         self.assertEqual(self.flow.wait(self.flow.start(media.jfk_mp4()))["status"], "completed")
 

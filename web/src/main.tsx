@@ -1,12 +1,12 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
-import "./look/base.css";
-import "./look/jobs.css";
+import "./theme/base.css";
+import "./theme/jobs.css";
 import { routeOf } from "./route";
 import { loadEditor } from "./watch/loadEditor";
-import { askAhead } from "./wire/ahead";
-import { applyTheme, rememberedTheme } from "./look/theme";
+import { askAhead } from "./api/ahead";
+import { applyTheme, rememberedTheme } from "./theme/theme";
 import { firstLanguage, WordsProvider } from "./words/context";
 
 applyTheme(rememberedTheme());

@@ -1,16 +1,16 @@
 // The caption editor of one job.
 import { useEffect, useMemo, useState } from "react";
-import "../look/editor.css";
-import "../look/timeline.css";
-import "../look/dialogs.css";
-import { Problem } from "../wire/request";
+import "../theme/editor.css";
+import "../theme/timeline.css";
+import "../theme/dialogs.css";
+import { Problem } from "../api/request";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
 import { Dialogs } from "./dialogs/Dialogs";
 import { act, caretNow } from "./state/actions";
-import { DeskProvider, openDesk, type Desk } from "./state/context";
+import { EditorStoreProvider, openEditorStore, type EditorStore } from "./state/context";
 import { loadFirst, type Version } from "./state/load";
-import { useDeskLife } from "./state/useDeskLife";
+import { useEditorStoreLife } from "./state/useEditorStoreLife";
 import { useFocusKept } from "./state/useFocusKept";
 import { useKeys } from "./state/useKeys";
 import { LaterTimeline } from "./timeline/LaterTimeline";
@@ -19,7 +19,7 @@ import { FindBar } from "./ui/FindBar";
 import { Inspector } from "./ui/Inspector";
 import { NewsBar } from "./ui/NewsBar";
 import { NoticeBar } from "./ui/NoticeBar";
-import { Said } from "./ui/Said";
+import { LiveRegion } from "./ui/LiveRegion";
 import { Stage } from "./ui/Stage";
 import { Toolbar } from "./ui/Toolbar";
 import { Transport } from "./ui/Transport";
@@ -41,16 +41,16 @@ export function Editor({ jobId }: { jobId: string }) {
 function OpenEditor({ jobId, version }: { jobId: string; version: Version }) {
   const { setSubject } = useWords();
   useEffect(() => { setSubject(version.name); return () => setSubject(""); }, [setSubject, version]);
-  const desk = useMemo(() => openDesk(jobId, version, (on: Desk, action) => void act(on, action, action === "split" ? caretNow() : null)), [jobId, version]);
-  useKeys(desk);
-  useFocusKept(desk);
-  useDeskLife(desk);
+  const store = useMemo(() => openEditorStore(jobId, version, (on: EditorStore, action) => void act(on, action, action === "split" ? caretNow() : null)), [jobId, version]);
+  useKeys(store);
+  useFocusKept(store);
+  useEditorStoreLife(store);
   return (
-    <DeskProvider value={desk}>
+    <EditorStoreProvider value={store}>
       <div className="editor">
         <Toolbar />
         <div className="bars"><NewsBar /><FindBar /></div>
-        <div className="desk">
+        <div className="editor-body">
           <div className="left">
             <Stage />
             <Transport />
@@ -62,7 +62,7 @@ function OpenEditor({ jobId, version }: { jobId: string; version: Version }) {
       </div>
       <Dialogs />
       <NoticeBar />
-      <Said />
-    </DeskProvider>
+      <LiveRegion />
+    </EditorStoreProvider>
   );
 }

@@ -1,9 +1,9 @@
 // Asks in which language a video that is here already is to be listened to again.
 import { useState, type FormEvent } from "react";
-import "../look/dialogs.css";
+import "../theme/dialogs.css";
 import { Modal } from "../parts/Modal";
-import { Problem } from "../wire/request";
-import type { Job } from "../wire/types";
+import { Problem } from "../api/request";
+import type { Job } from "../api/types";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
 import { fill } from "../words/words";

@@ -1,8 +1,8 @@
 import { Bar } from "../parts/Bar";
 import { Icon, type IconName } from "../parts/Icon";
 import { jobHref } from "../route";
-import * as api from "../wire/api";
-import type { Job } from "../wire/types";
+import * as api from "../api/api";
+import type { Job } from "../api/types";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
 import { clock } from "../words/format";

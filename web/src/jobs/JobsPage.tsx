@@ -1,9 +1,9 @@
 // The first page: drop videos, see them go up, see them worked on, open what is done.
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
-import * as api from "../wire/api";
-import { Problem } from "../wire/request";
-import type { Job } from "../wire/types";
+import * as api from "../api/api";
+import { Problem } from "../api/request";
+import type { Job } from "../api/types";
 import { Icon } from "../parts/Icon";
 import { unfinished } from "../upload/remembered";
 import { useUploads } from "../upload/useUploads";

@@ -1,6 +1,6 @@
 // A video that was uploaded once is listened to again: as it was asked for, or in another language.
-import * as api from "../wire/api";
-import type { Job } from "../wire/types";
+import * as api from "../api/api";
+import type { Job } from "../api/types";
 
 export type Ended = Pick<Job, "job_id" | "status"> & Partial<Job>;
 

@@ -1,5 +1,5 @@
 // The list of jobs as it is known: pure steps, so that what arrives in any order ends in the same list.
-import type { Job } from "../wire/types";
+import type { Job } from "../api/types";
 
 export const isWorking = (job: Job): boolean => job.status === "processing";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { routeOf } from "../route";
-import type { Job } from "../wire/types";
+import type { Job } from "../api/types";
 import { wordsOf } from "../words/words";
 import { withFirstPage, withPage, withStatus } from "./jobList";
 import { stateWords } from "./stateWords";

@@ -1,4 +1,4 @@
-import type { Job } from "../wire/types";
+import type { Job } from "../api/types";
 import { clock } from "../words/format";
 import { fill, type Words } from "../words/words";
 

@@ -1,8 +1,8 @@
 // Deleting with a way back: the row is hidden at once, the server is told when the time to undo is over. Leaving
 // the page makes nothing final.
 import { useEffect, useRef, useState } from "react";
-import * as api from "../wire/api";
-import type { Job } from "../wire/types";
+import * as api from "../api/api";
+import type { Job } from "../api/types";
 
 /** Long enough to read what was deleted and to reach the button. */
 const UNDO_MS = 10_000;

@@ -1,8 +1,8 @@
 // The list, live: status events for the first jobs in work, a poll for the rest and for what others have added.
 import { useCallback, useEffect, useRef, useState } from "react";
-import * as api from "../wire/api";
-import { follow } from "../wire/follow";
-import type { Job } from "../wire/types";
+import * as api from "../api/api";
+import { follow } from "../api/follow";
+import type { Job } from "../api/types";
 import { isWorking, withFirstPage, withPage, withStatus } from "./jobList";
 
 const BUSY_MS = 2500, IDLE_MS = 10_000;

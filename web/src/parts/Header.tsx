@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { chooseTheme, rememberedTheme, shownTheme, type Theme } from "../look/theme";
+import { chooseTheme, rememberedTheme, shownTheme, type Theme } from "../theme/theme";
 import { useWords } from "../words/context";
 import { fill } from "../words/words";
 import { Icon } from "./Icon";

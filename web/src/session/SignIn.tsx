@@ -1,6 +1,6 @@
 // The form that asks for a key, once.
 import { useState, type FormEvent } from "react";
-import { Problem } from "../wire/request";
+import { Problem } from "../api/request";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
 

@@ -1,8 +1,8 @@
 // Who is signed in, and whether somebody must be.
 import { useEffect, useState } from "react";
-import * as api from "../wire/api";
-import { SIGNED_OUT } from "../wire/request";
-import type { Session } from "../wire/types";
+import * as api from "../api/api";
+import { SIGNED_OUT } from "../api/request";
+import type { Session } from "../api/types";
 
 export function useSession() {
   const [session, setSession] = useState<Session>({ owner: null, required: false });

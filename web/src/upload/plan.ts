@@ -1,5 +1,5 @@
 // Which parts of a file are still to be sent.
-import type { ArrivedPart } from "../wire/types";
+import type { ArrivedPart } from "../api/types";
 
 /** Larger files go in parts, so that a broken connection costs one part at most; the server says how large parts are. */
 export const PARTS_OVER_BYTES = 2 ** 20;

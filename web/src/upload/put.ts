@@ -1,5 +1,5 @@
 // PUT straight to the store. fetch() cannot tell upload progress, XMLHttpRequest can.
-import { NETWORK, Problem } from "../wire/request";
+import { NETWORK, Problem } from "../api/request";
 
 /** S3's errors as ours: an address that has run out is asked for again, a full disk is said as what it is. */
 function problemOf(status: number): Problem {

@@ -1,5 +1,5 @@
 // Uploads in parts that have begun: the same file, chosen again after a reload, goes on where it stopped.
-import type { PartedUpload } from "../wire/types";
+import type { PartedUpload } from "../api/types";
 
 const KEY = "ecg.uploads";
 const KEPT_MS = 6 * 24 * 3600 * 1000;

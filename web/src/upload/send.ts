@@ -1,7 +1,7 @@
 // Brings one file into the store: whole when it is small, else in parts that have not arrived yet. Returns its key.
-import * as api from "../wire/api";
-import { Problem } from "../wire/request";
-import type { PartedUpload } from "../wire/types";
+import * as api from "../api/api";
+import { Problem } from "../api/request";
+import type { PartedUpload } from "../api/types";
 import { bytesIn, missingParts, PARTS_OVER_BYTES, partsOf } from "./plan";
 import { put } from "./put";
 import * as remembered from "./remembered";

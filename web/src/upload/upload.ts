@@ -1,6 +1,6 @@
 // One file on its way: what the person sees of it, and what they can do. Connection loss is waited out.
-import * as api from "../wire/api";
-import { NETWORK, Problem } from "../wire/request";
+import * as api from "../api/api";
+import { NETWORK, Problem } from "../api/request";
 import { retryAfterMs } from "./plan";
 import * as remembered from "./remembered";
 import { send } from "./send";

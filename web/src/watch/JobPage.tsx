@@ -1,9 +1,9 @@
 // One job: its progress, and once it is done the editor.
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Icon } from "../parts/Icon";
-import { follow } from "../wire/follow";
-import { Problem } from "../wire/request";
-import type { Job } from "../wire/types";
+import { follow } from "../api/follow";
+import { Problem } from "../api/request";
+import type { Job } from "../api/types";
 import { useWords } from "../words/context";
 import { sentenceFor } from "../words/errors";
 import { loadEditor } from "./loadEditor";

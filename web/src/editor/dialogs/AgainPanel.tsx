@@ -3,11 +3,11 @@ import { useEffect, useState } from "react";
 import type { Ended } from "../../jobs/again";
 import { AgainDialog } from "../../jobs/AgainDialog";
 import { jobHref } from "../../route";
-import * as api from "../../wire/api";
-import { useDesk } from "../state/context";
+import * as api from "../../api/api";
+import { useEditorStore } from "../state/context";
 
 export function AgainPanel() {
-  const { jobId, session } = useDesk();
+  const { jobId, session } = useEditorStore();
   const [job, setJob] = useState<Ended | null>(null);
   const close = () => session.panel.set(null);
   useEffect(() => {

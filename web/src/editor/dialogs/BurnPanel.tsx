@@ -1,13 +1,13 @@
 // The video with its captions in the picture: made by the server when it is asked for, looked after until it is done.
 import { useEffect, useState } from "react";
 import { Bar } from "../../parts/Bar";
-import * as api from "../../wire/api";
-import { Problem } from "../../wire/request";
-import type { Burn } from "../../wire/types";
+import * as api from "../../api/api";
+import { Problem } from "../../api/request";
+import type { Burn } from "../../api/types";
 import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
 import { fill } from "../../words/words";
-import { useDesk } from "../state/context";
+import { useEditorStore } from "../state/context";
 import { useEditorWords } from "../words/words";
 
 const kLookEvery_ms = 1000;
@@ -35,7 +35,7 @@ function useBurn(jobId: string) {
 }
 
 export function BurnPanel() {
-  const { jobId, saver, version } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const { jobId, saver, version } = useEditorStore(), words = useEditorWords(), { language } = useWords();
   const [karaoke, setKaraoke] = useState(false), [voice, setVoice] = useState(false);
   const { burn, problem, show } = useBurn(jobId);
   const working = burn?.status === "processing", done = burn?.status === "completed" && burn.url;

@@ -1,7 +1,7 @@
 // The dialog that is open, if any.
-import { useDesk, useIsWhole } from "../state/context";
+import { useEditorStore, useIsWhole } from "../state/context";
 import type { Panel } from "../state/session";
-import { useValue } from "../state/value";
+import { useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 import { Dialog } from "./Dialog";
 import { AgainPanel } from "./AgainPanel";
@@ -23,7 +23,7 @@ function WaitDialog() {
 }
 
 export function Dialogs() {
-  const { session } = useDesk(), isWhole = useIsWhole();
+  const { session } = useEditorStore(), isWhole = useIsWhole();
   const panel = useValue(session.panel);
   const Shown = panel && (isWhole || !kOfAll.has(panel) ? kDialogs[panel] : WaitDialog);
   return Shown ? <Shown /> : null;

@@ -1,10 +1,10 @@
 // The captions as a file: seen before they are taken away.
 import { useEffect, useState } from "react";
-import * as api from "../../wire/api";
+import * as api from "../../api/api";
 import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
 import { rulesQuery } from "../model/export_rules";
-import { useDesk } from "../state/context";
+import { useEditorStore } from "../state/context";
 import { useEditorWords } from "../words/words";
 import { BurnPanel } from "./BurnPanel";
 import { Dialog } from "./Dialog";
@@ -22,7 +22,7 @@ interface Preview { text: string; problem: string }
 
 /** What is not saved yet is saved first: the file holds what is seen. */
 function usePreview(jobId: string, format: Format, options: Record<string, string | number>): Preview | null {
-  const { saver } = useDesk();
+  const { saver } = useEditorStore();
   const [preview, setPreview] = useState<Preview | null>(null);
   const url = api.captionsUrl(jobId, format, options);
   useEffect(() => {
@@ -58,7 +58,7 @@ export function ExportDialog() {
 }
 
 function FilePanel({ format }: { format: Format }) {
-  const { jobId } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const { jobId } = useEditorStore(), words = useEditorWords(), { language } = useWords();
   const [bom, setBom] = useState(false), [karaoke, setKaraoke] = useState(false), [voice, setVoice] = useState(false);
   const [rules, setRules] = useExportRules(), hasRules = !kOfNoRules.has(format);
   const options: Record<string, string | number> = { ...(hasRules ? rulesQuery(rules) : {}), ...(bom && format === "srt" ? { bom: 1 } : {}), ...(karaoke && format === "ass" ? { karaoke: 1 } : {}), ...(voice && format === "ass" ? { voice: 1 } : {}) };

@@ -1,15 +1,15 @@
 // What the server would change so that the cues keep the rules; nothing happens before a person agrees.
 import { useEffect, useState } from "react";
-import * as api from "../../wire/api";
-import { Problem } from "../../wire/request";
-import type { Fixed } from "../../wire/types";
+import * as api from "../../api/api";
+import { Problem } from "../../api/request";
+import type { Fixed } from "../../api/types";
 import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
 import { fill } from "../../words/words";
 import { fixesOf } from "../model/fixes";
 import { ofVideo, withWireCues, writeCues } from "../model/wire_cues";
 import { formatTime } from "../model/times";
-import { useDesk } from "../state/context";
+import { useEditorStore } from "../state/context";
 import { useEditorWords } from "../words/words";
 import { Dialog } from "./Dialog";
 
@@ -17,7 +17,7 @@ import { Dialog } from "./Dialog";
 const kListed = 200;
 
 export function FixDialog() {
-  const { session } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const { session } = useEditorStore(), words = useEditorWords(), { language } = useWords();
   const [document] = useState(session.document);
   const [fixed, setFixed] = useState<Fixed | null>(null), [problem, setProblem] = useState("");
   useEffect(() => {

@@ -1,14 +1,14 @@
 import { useState } from "react";
 import type { Action, Preset } from "../model/keys";
-import { useDesk } from "../state/context";
+import { useEditorStore } from "../state/context";
 import { chordName, pressedChord } from "../state/keys";
-import { useValue } from "../state/value";
+import { useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 import { Dialog } from "./Dialog";
 
 /** All keys; each can be given another. */
 export function KeysDialog() {
-  const { keys } = useDesk(), words = useEditorWords();
+  const { keys } = useEditorStore(), words = useEditorWords();
   const map = useValue(keys.map);
   const [asked, setAsked] = useState<Action | null>(null);
   const listen = (event: React.KeyboardEvent) => {

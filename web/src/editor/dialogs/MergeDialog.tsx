@@ -4,9 +4,9 @@ import { fill } from "../../words/words";
 import type { Cue, CueDocument } from "../model/cue";
 import { mergeDocuments, settle, type Conflict } from "../model/merge";
 import { formatTime } from "../model/times";
-import { useDesk } from "../state/context";
-import type { Overtaken } from "../state/saver";
-import { useValue } from "../state/value";
+import { useEditorStore } from "../state/context";
+import type { SaveConflict } from "../state/saver";
+import { useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 import { Dialog } from "./Dialog";
 
@@ -38,20 +38,20 @@ function Preview({ document }: { document: CueDocument }) {
 }
 
 export function MergeDialog() {
-  const { saver } = useDesk();
-  const overtaken = useValue(saver.overtaken);
-  return overtaken ? <Merging overtaken={overtaken} /> : null;
+  const { saver } = useEditorStore();
+  const saveConflict = useValue(saver.saveConflict);
+  return saveConflict ? <Merging saveConflict={saveConflict} /> : null;
 }
 
-function Merging({ overtaken }: { overtaken: Overtaken }) {
-  const { session, saver } = useDesk(), words = useEditorWords();
+function Merging({ saveConflict }: { saveConflict: SaveConflict }) {
+  const { session, saver } = useEditorStore(), words = useEditorWords();
   // As they are now: the dialog may have been put off, and more have been written since.
   const [mine] = useState(session.document);
-  const [merged] = useState(() => mergeDocuments(overtaken.base, mine, overtaken.theirs.document));
+  const [merged] = useState(() => mergeDocuments(saveConflict.base, mine, saveConflict.theirs.document));
   const [choice, setChoice] = useState<Choice>("merged");
   const [sides, setSides] = useState<ReadonlyMap<number, "mine" | "theirs">>(new Map());
   const sideOf = (conflict: Conflict) => sides.get(conflict.id) ?? (conflict.mine ? "mine" : "theirs");
-  const document = choice === "mine" ? mine : choice === "theirs" ? theirsAnew(mine, overtaken.theirs.document)
+  const document = choice === "mine" ? mine : choice === "theirs" ? theirsAnew(mine, saveConflict.theirs.document)
     : merged.conflicts.reduce((d, conflict) => settle(d, conflict, sideOf(conflict)), merged.document);
   const use = () => {
     session.change(document);

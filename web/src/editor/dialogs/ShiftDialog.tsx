@@ -1,12 +1,12 @@
 import { useState, type FormEvent } from "react";
 import { fill } from "../../words/words";
 import { shiftAll, shiftRoom } from "../model/commands";
-import { useDesk } from "../state/context";
+import { useEditorStore } from "../state/context";
 import { useEditorWords } from "../words/words";
 import { Dialog } from "./Dialog";
 
 export function ShiftDialog() {
-  const { session } = useDesk(), words = useEditorWords();
+  const { session } = useEditorStore(), words = useEditorWords();
   const [byS, setBy] = useState("0.5"), [all, setAll] = useState(true);
   const seconds = Number(byS.replace(",", "."));
   const good = byS.trim() !== "" && Number.isFinite(seconds), first = all ? 0 : Math.max(0, session.index);

@@ -1,12 +1,12 @@
 import { useState, type FormEvent } from "react";
 import { fill } from "../../words/words";
 import { renameSpeaker, speakers } from "../model/commands";
-import { useDesk } from "../state/context";
+import { useEditorStore } from "../state/context";
 import { useEditorWords } from "../words/words";
 import { Dialog } from "./Dialog";
 
 export function SpeakersDialog() {
-  const { session } = useDesk(), words = useEditorWords();
+  const { session } = useEditorStore(), words = useEditorWords();
   const [names] = useState(() => speakers(session.document));
   const [next, setNext] = useState<Record<string, string>>({});
   const rename = (event: FormEvent) => {

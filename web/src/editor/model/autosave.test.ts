@@ -17,7 +17,7 @@ test("what was edited while saving is saved next", () => {
   expect(after(edited(0), started, edited(5), { kind: "stored", nowMs: 9 }).kind).toBe("dirty");
 });
 test("nothing is saved over another tab until a person has chosen", () => {
-  const state = after(edited(0), started, { kind: "overtaken" }, edited(50));
+  const state = after(edited(0), started, { kind: "saveConflict" }, edited(50));
   expect([state.kind, nextSaveMs(state)]).toEqual(["conflict", null]);
   expect(onSaveEvent(state, { kind: "settled", nowMs: 60 }).kind).toBe("dirty");
 });

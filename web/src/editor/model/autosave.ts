@@ -12,7 +12,7 @@ export type SaveEvent =
   | { readonly kind: "edited"; readonly nowMs: number }
   | { readonly kind: "started" }
   | { readonly kind: "stored"; readonly nowMs: number }
-  | { readonly kind: "overtaken" }
+  | { readonly kind: "saveConflict" }
   | { readonly kind: "unreachable"; readonly nowMs: number; readonly attempts: number }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "settled"; readonly nowMs: number };
@@ -43,7 +43,7 @@ export function onSaveEvent(state: SaveState, event: SaveEvent): SaveState {
       const more = state.kind === "saving" && state.editedMeanwhile;
       return more ? { kind: "dirty", sinceMs: event.nowMs, lastEditMs: event.nowMs } : { kind: "saved" };
     }
-    case "overtaken": return { kind: "conflict" };
+    case "saveConflict": return { kind: "conflict" };
     case "unreachable":
       return { kind: "offline", attempts: event.attempts, retryAtMs: event.nowMs + retryAfterMs(event.attempts) };
     case "refused": return { kind: "refused", reason: event.reason };

@@ -3,14 +3,14 @@ import { editText, insertAfter, mergeWithNext, mergeWithPrevious, splitCue } fro
 import type { CueDocument } from "../model/cue";
 import type { Action } from "../model/keys";
 import { endHereStartNext, framesOn, meantEnd, meantStart, movedTo, offsetRest, type Meant } from "../model/timing";
-import type { Desk } from "./context";
+import type { EditorStore } from "./context";
 import type { Done } from "./session";
 import { nextProblem } from "./checker";
 
 /** Where the caret stands in the text of the selected cue. */
 export interface TextPlace { readonly from: number; readonly to: number; readonly length: number }
 
-type Act = (desk: Desk, place: TextPlace | null) => boolean | void;
+type Act = (store: EditorStore, place: TextPlace | null) => boolean | void;
 
 /** False leaves the key to the browser: Backspace in the middle of a text is a Backspace. */
 const acts: Record<Action, Act> = {
@@ -36,21 +36,21 @@ const acts: Record<Action, Act> = {
   redo: ({ session }, place) => session.redo(place !== null),
   find: ({ finder }) => finder.open("find"),
   replace: ({ finder }) => finder.open("replace"),
-  nextProblem: (desk, place) => toProblem(desk, 1, place !== null),
-  previousProblem: (desk, place) => toProblem(desk, -1, place !== null),
+  nextProblem: (store, place) => toProblem(store, 1, place !== null),
+  previousProblem: (store, place) => toProblem(store, -1, place !== null),
   nextCue: ({ session }, place) => session.step(1, place !== null),
   previousCue: ({ session }, place) => session.step(-1, place !== null),
-  setStart: (desk) => atPlayhead(desk, meantStart),
-  setEnd: (desk) => atPlayhead(desk, meantEnd),
-  moveHere: (desk) => atPlayhead(desk, (document, index, timeMs) => {
+  setStart: (store) => atPlayhead(store, meantStart),
+  setEnd: (store) => atPlayhead(store, meantEnd),
+  moveHere: (store) => atPlayhead(store, (document, index, timeMs) => {
     const moved = movedTo(document, index, timeMs);
     return moved ? { document: moved, stopped: null, offer: null } : meantStart(document, index, timeMs);
   }),
-  endHereStartNext: (desk, place) => {
-    atPlayhead(desk, endHereStartNext);
-    if (desk.session.notice.get() === null) desk.session.step(1, place !== null);
+  endHereStartNext: (store, place) => {
+    atPlayhead(store, endHereStartNext);
+    if (store.session.notice.get() === null) store.session.step(1, place !== null);
   },
-  offsetRest: (desk) => atPlayhead(desk, offsetRest),
+  offsetRest: (store) => atPlayhead(store, offsetRest),
   startBack: ({ session }) => nudge(session, "start", -1),
   startOn: ({ session }) => nudge(session, "start", 1),
   endBack: ({ session }) => nudge(session, "end", -1),
@@ -61,12 +61,12 @@ const acts: Record<Action, Act> = {
   help: ({ session }) => session.panel.set("keys"),
 };
 
-function atPlayhead({ session, player }: Desk, set: (document: CueDocument, index: number, timeMs: number) => Meant): void {
+function atPlayhead({ session, player }: EditorStore, set: (document: CueDocument, index: number, timeMs: number) => Meant): void {
   if (session.cue) session.mean(set(session.document, session.index, player.timeMs.get()));
 }
 
 /** By a frame of the video; frame after frame is undone as one. */
-function nudge(session: Desk["session"], edge: "start" | "end", frames: number): void {
+function nudge(session: EditorStore["session"], edge: "start" | "end", frames: number): void {
   const { document, cue, index } = session;
   if (!cue) return;
   const timeMs = framesOn(document, edge === "start" ? cue.startMs : cue.endMs, frames);
@@ -78,14 +78,14 @@ const atStart = (place: TextPlace | null): boolean => place === null || (place.f
 const atEnd = (place: TextPlace | null): boolean => place === null || (place.from === place.length && place.to === place.length);
 
 /** Behind the last letter there is nothing to split off: on to the next cue. */
-function split(session: Desk["session"], place: TextPlace | null): void {
+function split(session: EditorStore["session"], place: TextPlace | null): void {
   const middle = Math.floor((session.cue?.text.length ?? 0) / 2);
   if (session.index < 0) return;
   if (session.place(splitCue(session.document, session.index, place?.from ?? middle))) return;
   if (place && place.from > 0) session.step(1, true);
 }
 
-function toProblem({ session, checker, player }: Desk, by: 1 | -1, inText: boolean): void {
+function toProblem({ session, checker, player }: EditorStore, by: 1 | -1, inText: boolean): void {
   const cue = session.document.cues[nextProblem(session.document, checker.problems.get(), session.index, by)];
   if (!cue) return;
   session.select(cue.id, inText ? cue.text.length : null);
@@ -94,9 +94,9 @@ function toProblem({ session, checker, player }: Desk, by: 1 | -1, inText: boole
 
 const kTold: ReadonlySet<string> = new Set<Done>(["undo", "redo", "split", "mergePrevious", "mergeNext", "insert", "delete"]);
 
-export function act(desk: Desk, action: Action, place: TextPlace | null): boolean {
-  const before = desk.session.document, isDone = acts[action](desk, place) !== false;
-  if (isDone && kTold.has(action) && desk.session.document !== before) desk.session.done.set({ what: action as Done });
+export function act(store: EditorStore, action: Action, place: TextPlace | null): boolean {
+  const before = store.session.document, isDone = acts[action](store, place) !== false;
+  if (isDone && kTold.has(action) && store.session.document !== before) store.session.done.set({ what: action as Done });
   return isDone;
 }
 
@@ -109,7 +109,7 @@ export function caretNow(): TextPlace | null {
 export const caretOf = (text: HTMLTextAreaElement): TextPlace => ({ from: text.selectionStart, to: text.selectionEnd, length: text.value.length });
 
 /** In the place of what is selected in the text, or behind it where nobody writes: a screen keyboard's Enter divides. */
-export function writeLineBreak({ session }: Desk): void {
+export function writeLineBreak({ session }: EditorStore): void {
   const { document, cue, index } = session;
   if (!cue) return;
   const { from, to } = caretNow() ?? { from: cue.text.length, to: cue.text.length };

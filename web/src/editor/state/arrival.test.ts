@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { Problem } from "../../wire/request";
-import type { CheckedCue } from "../../wire/types";
+import { Problem } from "../../api/request";
+import type { CheckedCue } from "../../api/types";
 import { Arrival } from "./arrival";
 
 const cue = (n: number): CheckedCue => ({ start: n, end: n + 1, text: String(n), problems: [] });

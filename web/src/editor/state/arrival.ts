@@ -1,9 +1,9 @@
 // The cues behind the first ones, which come while those are read already. What is written meanwhile is not sent before
 // the last has come.
 import { retryAfterMs } from "../model/autosave";
-import { Problem } from "../../wire/request";
-import type { CheckedCue } from "../../wire/types";
-import { Value } from "./value";
+import { Problem } from "../../api/request";
+import type { CheckedCue } from "../../api/types";
+import { Observable } from "./observable";
 
 export interface ArrivalState {
   readonly isWhole: boolean;
@@ -14,11 +14,11 @@ export interface ArrivalState {
 export type LoadMore = (after: number, signal: AbortSignal) => Promise<CheckedCue[]>;
 
 export class Arrival {
-  readonly state: Value<ArrivalState>;
+  readonly state: Observable<ArrivalState>;
   private going: AbortController | null = null;
 
   constructor(private here: number, readonly total: number, private readonly load: LoadMore) {
-    this.state = new Value<ArrivalState>({ isWhole: here >= total, problem: "" });
+    this.state = new Observable<ArrivalState>({ isWhole: here >= total, problem: "" });
   }
 
   get isWhole(): boolean { return this.state.get().isWhole; }

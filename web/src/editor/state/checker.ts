@@ -1,11 +1,11 @@
 // Which rules the cues break: asked of the server after each pause, for what was edited alone.
-import * as api from "../../wire/api";
-import { Problem } from "../../wire/request";
-import type { CheckedCue, CueProblem } from "../../wire/types";
+import * as api from "../../api/api";
+import { Problem } from "../../api/request";
+import type { CheckedCue, CueProblem } from "../../api/types";
 import { changedRun } from "../model/changed_run";
 import type { Cue, CueDocument } from "../model/cue";
 import { ofVideo, writeCue } from "../model/wire_cues";
-import { Value } from "./value";
+import { Observable } from "./observable";
 
 export type Problems = ReadonlyMap<number, readonly CueProblem[]>;
 
@@ -17,16 +17,16 @@ const problemsOf = (cues: readonly Cue[], checked: readonly CheckedCue[]): [numb
   cues.flatMap((cue, i) => (checked[i]?.problems.length ? [[cue.id, checked[i].problems]] : []));
 
 export class Checker {
-  readonly problems: Value<Problems>;
+  readonly problems: Observable<Problems>;
   /** Said once, by whoever shows it: the server could not be asked. */
-  readonly silent = new Value(false);
+  readonly silent = new Observable(false);
   private checked: CueDocument;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking: AbortController | undefined;
 
   constructor(private readonly document: () => CueDocument, first: readonly CheckedCue[]) {
     this.checked = document();
-    this.problems = new Value(new Map(problemsOf(this.checked.cues, first)));
+    this.problems = new Observable(new Map(problemsOf(this.checked.cues, first)));
   }
 
   /** These stand behind the others now, checked by the server already. */

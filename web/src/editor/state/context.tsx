@@ -1,7 +1,7 @@
 // What every part of an open editor reaches: made once for a job, gone when it is closed.
 import { createContext, useContext } from "react";
-import * as api from "../../wire/api";
-import type { CheckedCue } from "../../wire/types";
+import * as api from "../../api/api";
+import type { CheckedCue } from "../../api/types";
 import type { Action } from "../model/keys";
 import { readCues } from "../model/wire_cues";
 import { Arrival } from "./arrival";
@@ -13,9 +13,9 @@ import { loadMore, loadNewest, type Version } from "./load";
 import { Player } from "./player";
 import { Saver } from "./saver";
 import { Session } from "./session";
-import { useSelected } from "./value";
+import { useSelected } from "./observable";
 
-export interface Desk {
+export interface EditorStore {
   readonly jobId: string;
   readonly version: Version;
   readonly arrival: Arrival;
@@ -34,7 +34,7 @@ export interface Desk {
   run(action: Action): void;
 }
 
-export function openDesk(jobId: string, version: Version, run: (desk: Desk, action: Action) => void): Desk {
+export function openEditorStore(jobId: string, version: Version, run: (store: EditorStore, action: Action) => void): EditorStore {
   const session = new Session(version.document), document = () => session.document;
   const player = new Player(document), checker = new Checker(document, version.checked), finder = new Finder(session);
   const arrival = new Arrival(version.checked.length, version.total, (after, signal) => loadMore(jobId, version.number, after, signal));
@@ -55,18 +55,18 @@ export function openDesk(jobId: string, version: Version, run: (desk: Desk, acti
     finder.edited();
   });
   session.onChange = () => { player.say(); checker.edited(); finder.edited(); saver.edited(); };
-  const desk: Desk = { jobId, version, arrival, came, session, player, saver, checker, finder, keys: new Keys(), drafts: new DraftKeeper(jobId, session, saver), takeArrivals, run: (action) => run(desk, action) };
-  return desk;
+  const store: EditorStore = { jobId, version, arrival, came, session, player, saver, checker, finder, keys: new Keys(), drafts: new DraftKeeper(jobId, session, saver), takeArrivals, run: (action) => run(store, action) };
+  return store;
 }
 
-const Context = createContext<Desk | null>(null);
-export const DeskProvider = Context.Provider;
+const Context = createContext<EditorStore | null>(null);
+export const EditorStoreProvider = Context.Provider;
 
 /** Whether all cues are here: what is done to all of them waits for that. */
-export const useIsWhole = (): boolean => useSelected(useDesk().arrival.state, (state) => state.isWhole);
+export const useIsWhole = (): boolean => useSelected(useEditorStore().arrival.state, (state) => state.isWhole);
 
-export function useDesk(): Desk {
-  const desk = useContext(Context);
-  if (!desk) throw new Error("useDesk() outside of an open editor");
-  return desk;
+export function useEditorStore(): EditorStore {
+  const store = useContext(Context);
+  if (!store) throw new Error("useEditorStore() outside of an open editor");
+  return store;
 }

@@ -1,7 +1,7 @@
 // Find and replace: where the matches are, and which of them is looked at.
 import { findAll, replaceAll, replaceMatch, type Match, type Query } from "../model/find";
 import type { Session } from "./session";
-import { Value } from "./value";
+import { Observable } from "./observable";
 
 export interface FindState {
   readonly open: "closed" | "find" | "replace";
@@ -13,7 +13,7 @@ export interface FindState {
 }
 
 export class Finder {
-  readonly state = new Value<FindState>({ open: "closed", query: { text: "" }, by: "", matches: [], at: -1 });
+  readonly state = new Observable<FindState>({ open: "closed", query: { text: "" }, by: "", matches: [], at: -1 });
 
   constructor(private readonly session: Session) {}
 

@@ -1,13 +1,13 @@
 // The person's keys, kept in this browser.
 import { chordOf, parseKeys, presetKeys, rebind, type Action, type KeyMap, type Preset } from "../model/keys";
-import { Value } from "./value";
+import { Observable } from "./observable";
 
 const kStored = "ecg.keys";
 const isMac = (): boolean => typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
 const kPresets = ["ecg", "subtitleEdit", "aegisub"] as const;
 
 export class Keys {
-  readonly map = new Value<KeyMap>(parseKeys(localStorage.getItem(kStored), presetKeys("ecg", isMac())));
+  readonly map = new Observable<KeyMap>(parseKeys(localStorage.getItem(kStored), presetKeys("ecg", isMac())));
 
   rebind(action: Action, chord: string): void { this.keep(rebind(this.map.get(), action, chord)); }
 

@@ -1,8 +1,8 @@
 // A version of a job's captions as the editor opens it: the first cues, and those behind them as they come.
-import { firstCues, firstCuesOf } from "../../wire/ahead";
-import * as api from "../../wire/api";
-import type { Answered } from "../../wire/request";
-import type { CheckedCue, Cues } from "../../wire/types";
+import { firstCues, firstCuesOf } from "../../api/ahead";
+import * as api from "../../api/api";
+import type { Answered } from "../../api/request";
+import type { CheckedCue, Cues } from "../../api/types";
 import type { CueDocument } from "../model/cue";
 import { readCues, readDocument } from "../model/wire_cues";
 

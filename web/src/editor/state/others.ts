@@ -10,9 +10,9 @@ import type { Session } from "./session";
 const kAskMs = 20_000;
 
 export function takeIn(session: Session, saver: Saver): void {
-  const overtaken = saver.overtaken.get();
-  if (!overtaken) return;
-  const mine = session.document, { document, conflicts } = mergeDocuments(overtaken.base, mine, overtaken.theirs.document);
+  const saveConflict = saver.saveConflict.get();
+  if (!saveConflict) return;
+  const mine = session.document, { document, conflicts } = mergeDocuments(saveConflict.base, mine, saveConflict.theirs.document);
   if (conflicts.length > 0) return session.news.set({ kind: "conflict", n: conflicts.length });
   const n = changesOf(mine, document);
   if (n > 0) session.takeIn(document);

@@ -1,6 +1,6 @@
 // The video as the editor sees it: whole milliseconds, the cue and word being said, a stretch to loop or to stop behind.
 import { cueShownAt, lastBegun, wordSaidAt, type Cue, type CueDocument } from "../model/cue";
-import { Value } from "./value";
+import { Observable } from "./observable";
 
 export interface PlayerState {
   readonly playing: boolean;
@@ -34,17 +34,17 @@ export const kRates = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const;
 const kSeekSlackMs = 2;
 
 export class Player {
-  readonly state: Value<PlayerState>;
-  readonly timeMs = new Value(0);
+  readonly state: Observable<PlayerState>;
+  readonly timeMs = new Observable(0);
   /** Grows when somebody asks for the way back to the playhead, playing or not. */
-  readonly recalled = new Value(0);
-  readonly spoken = new Value<Spoken>({ id: -1, word: -1 });
+  readonly recalled = new Observable(0);
+  readonly spoken = new Observable<Spoken>({ id: -1, word: -1 });
   private video: HTMLVideoElement | null = null;
   private stretch: { startMs: number; endMs: number; again: boolean } | null = null;
   private frame = 0;
 
   constructor(private readonly document: () => CueDocument) {
-    this.state = new Value<PlayerState>({
+    this.state = new Observable<PlayerState>({
       playing: false, rate: 1, looping: false, follow: true, held: false, muted: false, durationMs: document().durationMs, broken: false, picture: "unknown", shape: null,
     });
   }

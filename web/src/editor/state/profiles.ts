@@ -1,9 +1,9 @@
 // The rule profiles that the server knows, asked for once a language for every place that shows them.
 import { useEffect, useState } from "react";
-import * as api from "../../wire/api";
-import type { Profiles, Rules } from "../../wire/types";
-import { useDesk } from "./context";
-import { useSelected } from "./value";
+import * as api from "../../api/api";
+import type { Profiles, Rules } from "../../api/types";
+import { useEditorStore } from "./context";
+import { useSelected } from "./observable";
 
 const asked = new Map<string, Promise<Profiles>>(), here = new Map<string, Profiles>();
 
@@ -21,7 +21,7 @@ async function profilesFor(language: string): Promise<Profiles> {
 
 /** Null until they are here. */
 function useAll(): Profiles | null {
-  const { session } = useDesk(), language = useSelected(session.history, (h) => h.document.language);
+  const { session } = useEditorStore(), language = useSelected(session.history, (h) => h.document.language);
   const [came, setCame] = useState<Profiles | null>(null);
   useEffect(() => { if (!here.has(language)) profilesFor(language).then(setCame, () => undefined); }, [language]);
   return here.get(language) ?? came;
@@ -33,7 +33,7 @@ export const useProfiles = (): Profiles["profiles"] => useAll()?.profiles ?? kNo
 
 /** The numbers of the profile that the captions are checked against; of one without a name those of the language. */
 export function useRules(): Rules | null {
-  const { session } = useDesk(), all = useAll();
+  const { session } = useEditorStore(), all = useAll();
   const profile = useSelected(session.history, (h) => h.document.profile), language = useSelected(session.history, (h) => h.document.language);
   if (!all) return null;
   const usual = all.default[language] ?? all.default["*"];

@@ -1,10 +1,10 @@
 // Brings back what a browser kept: put on the version it was written on, and merged with what the server has by now.
 import { mergeDocuments } from "../model/merge";
-import type { Desk } from "./context";
+import type { EditorStore } from "./context";
 import { drafted, dropDraft, type Draft } from "./drafts";
 import { loadVersion } from "./load";
 
-export async function restore({ jobId, session, arrival }: Desk, draft: Draft): Promise<void> {
+export async function restore({ jobId, session, arrival }: EditorStore, draft: Draft): Promise<void> {
   const version = await loadVersion(jobId, draft.version);
   await arrival.whole();
   // Ids name cues of this editor: those of the draft must be others.

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Problem } from "../../wire/request";
+import { Problem } from "../../api/request";
 import { editText } from "../model/commands";
 import type { CueDocument } from "../model/cue";
 import { mergeDocuments } from "../model/merge";
@@ -84,8 +84,8 @@ test("another window's version is not written over: a person chooses, and both e
   edit(1, "zwei");
   await vi.runAllTimersAsync();
   expect([saver.state.get().kind, sent.length]).toEqual(["conflict", 1]);
-  const overtaken = saver.overtaken.get()!;
-  document = mergeDocuments(overtaken.base, document, overtaken.theirs.document).document;
+  const saveConflict = saver.saveConflict.get()!;
+  document = mergeDocuments(saveConflict.base, document, saveConflict.theirs.document).document;
   expect(texts(document)).toEqual(["EINS", "zwei"]);
   saver.settled();
   await vi.runAllTimersAsync();

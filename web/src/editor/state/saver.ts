@@ -1,10 +1,10 @@
 // Saves by itself what changed: one request at a time, on the version it was made from. Another tab's work is never
 // written over.
-import { Problem } from "../../wire/request";
+import { Problem } from "../../api/request";
 import { isUnsaved, nextSaveMs, onSaveEvent, type SaveEvent, type SaveState } from "../model/autosave";
 import type { Cue, CueDocument } from "../model/cue";
 import { keptCues, spliceOf, spliceText } from "../model/splice";
-import { Value } from "./value";
+import { Observable } from "./observable";
 
 export interface Stored {
   readonly etag: string;
@@ -20,7 +20,7 @@ export interface SaverWire {
   newestEtag(): Promise<string>;
 }
 
-export interface Overtaken {
+export interface SaveConflict {
   /** What both windows began with. */
   readonly base: CueDocument;
   readonly theirs: Stored;
@@ -41,8 +41,8 @@ function sameAsHere(came: readonly Cue[] | null, { cues }: CueDocument): readonl
 }
 
 export class Saver {
-  readonly state = new Value<SaveState>({ kind: "saved" });
-  readonly overtaken = new Value<Overtaken | null>(null);
+  readonly state = new Observable<SaveState>({ kind: "saved" });
+  readonly saveConflict = new Observable<SaveConflict | null>(null);
   /** The cues as the server has them; null while they are still the machine's. */
   private kept: readonly Cue[] | null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -128,8 +128,8 @@ export class Saver {
       await this.wire.whole();
       const theirs = await this.wire.newest();
       if (!isIdle() || theirs.etag === this.stored.etag) return;
-      this.tell({ kind: "overtaken" });
-      this.overtaken.set({ base: this.stored.document, theirs });
+      this.tell({ kind: "saveConflict" });
+      this.saveConflict.set({ base: this.stored.document, theirs });
     } catch {
       // Nobody waits for it: it is asked again.
     }
@@ -138,8 +138,8 @@ export class Saver {
   private async compare(): Promise<void> {
     try {
       const theirs = await this.wire.newest();
-      this.tell({ kind: "overtaken" });
-      this.overtaken.set({ base: this.stored.document, theirs });
+      this.tell({ kind: "saveConflict" });
+      this.saveConflict.set({ base: this.stored.document, theirs });
     } catch {
       this.tell({ kind: "unreachable", nowMs: nowMs(), attempts: ++this.attempts });
     }
@@ -147,11 +147,11 @@ export class Saver {
 
   /** A person has chosen: what is there now is to stand upon the other's version. */
   settled(): void {
-    const overtaken = this.overtaken.get();
-    if (!overtaken) return;
-    this.stored = overtaken.theirs;
-    this.kept = sameAsHere(keptOf(overtaken.theirs), this.document());
-    this.overtaken.set(null);
+    const saveConflict = this.saveConflict.get();
+    if (!saveConflict) return;
+    this.stored = saveConflict.theirs;
+    this.kept = sameAsHere(keptOf(saveConflict.theirs), this.document());
+    this.saveConflict.set(null);
     this.tell({ kind: "settled", nowMs: nowMs() });
   }
 }

@@ -6,8 +6,8 @@ import { indexOfCue, type Cue, type CueDocument } from "../model/cue";
 import { extend, record, redo, startHistory, undo, type History } from "../model/history";
 import type { Meant, Obstacle } from "../model/timing";
 import type { Draft } from "./drafts";
-import { Settled } from "./settled";
-import { Value } from "./value";
+import { DebouncedDocument } from "./debounced_document";
+import { Observable } from "./observable";
 
 /** Fulfilled by the row of the cue, once it is drawn. Null offset: the row itself is focused, not its text. */
 export interface CaretWish {
@@ -35,25 +35,25 @@ export type News =
 export type Panel = "keys" | "export" | "fix" | "shift" | "speakers" | "merge" | "again" | null;
 
 export class Session {
-  readonly history: Value<History>;
+  readonly history: Observable<History>;
   /** For what stands beside the text that is being written. */
-  readonly settled: Settled;
-  readonly selected: Value<number>;
-  readonly caret = new Value<CaretWish | null>(null);
-  readonly notice = new Value<Notice | null>(null);
-  readonly news = new Value<News | null>(null);
-  readonly panel = new Value<Panel>(null);
+  readonly settled: DebouncedDocument;
+  readonly selected: Observable<number>;
+  readonly caret = new Observable<CaretWish | null>(null);
+  readonly notice = new Observable<Notice | null>(null);
+  readonly news = new Observable<News | null>(null);
+  readonly panel = new Observable<Panel>(null);
   /** What was done last, by a key or a button. */
-  readonly done = new Value<{ readonly what: Done } | null>(null);
+  readonly done = new Observable<{ readonly what: Done } | null>(null);
   /** Read out by screen readers. */
-  readonly said = new Value("");
+  readonly said = new Observable("");
   /** Called with the document before each change. */
   onChange: (before: CueDocument) => void = () => undefined;
 
   constructor(document: CueDocument) {
-    this.history = new Value(startHistory(document));
-    this.settled = new Settled(document);
-    this.selected = new Value(document.cues[0]?.id ?? -1);
+    this.history = new Observable(startHistory(document));
+    this.settled = new DebouncedDocument(document);
+    this.selected = new Observable(document.cues[0]?.id ?? -1);
   }
 
   get document(): CueDocument { return this.history.get().document; }

@@ -1,15 +1,15 @@
 // One rule for the focus: it is where somebody put it or where a command led it. What takes away the element that has it
 // hands it to the selected caption, never to the page's body, where letters that were meant as text would be commands.
 import { useEffect } from "react";
-import type { Desk } from "./context";
+import type { EditorStore } from "./context";
 
 const isLost = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
 const isGone = (element: Element): boolean => !element.isConnected || (element instanceof HTMLButtonElement && element.disabled);
 
-export function useFocusKept(desk: Desk): void {
+export function useFocusKept(store: EditorStore): void {
   useEffect(() => {
-    const { session, finder, checker, saver } = desk;
+    const { session, finder, checker, saver } = store;
     let last: Element | null = null, frame = 0;
     const look = () => {
       frame = 0;
@@ -27,5 +27,5 @@ export function useFocusKept(desk: Desk): void {
       document.removeEventListener("focusin", noted);
       for (const stop of stops) stop();
     };
-  }, [desk]);
+  }, [store]);
 }

@@ -1,8 +1,8 @@
 // Sound and cues over time: edges are dragged here. All of it can be done by keyboard in the list and the fields too.
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useDesk, useIsWhole } from "../state/context";
+import { useEditorStore, useIsWhole } from "../state/context";
 import { leads } from "../state/player";
-import { useSelected, useValue } from "../state/value";
+import { useSelected, useValue } from "../state/observable";
 import { ToolButton } from "../ui/ToolButton";
 import { useEditorWords } from "../words/words";
 import { drawScene, readColors, type Colors, type Scene } from "./draw";
@@ -40,7 +40,7 @@ function useColors(canvas: React.RefObject<HTMLCanvasElement>): Colors | null {
 
 /** Where the video is: moved by itself on each tick, so that nothing else is drawn anew while the video plays. */
 function Playhead({ view }: { view: View }) {
-  const { player } = useDesk(), line = useRef<HTMLElement>(null);
+  const { player } = useEditorStore(), line = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const move = () => {
       const x = toX(view, player.timeMs.get());
@@ -74,7 +74,7 @@ function useDrawing(canvas: React.RefObject<HTMLCanvasElement>, scene: Scene | n
 }
 
 export function Timeline() {
-  const { jobId, version, came, session, player, checker } = useDesk(), isWhole = useIsWhole(), words = useEditorWords();
+  const { jobId, version, came, session, player, checker } = useEditorStore(), isWhole = useIsWhole(), words = useEditorWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { widthPx, heightPx } = useSize(canvas), colors = useColors(canvas);
   const [wished, setView] = useState<View>({ startMs: 0, pxPerSecond: 60, widthPx: 0 });

@@ -1,5 +1,5 @@
 // Draws what the timeline shows. Only what is in sight is touched, however long the video is.
-import type { ProblemCode } from "../../wire/types";
+import type { ProblemCode } from "../../api/types";
 import { lastBegun, type CueDocument } from "../model/cue";
 import type { Peaks } from "../model/peaks";
 import { formatTime } from "../model/times";

@@ -1,9 +1,9 @@
 // What is drawn below the cues: peaks as fine as the zoom needs, and what was measured and found beside the words.
-import * as api from "../../wire/api";
+import * as api from "../../api/api";
 import { parsePeaks, type Peaks } from "../model/peaks";
 import type { WireCue } from "../model/wire_cues";
 import type { Version } from "../state/load";
-import { Value } from "../state/value";
+import { Observable } from "../state/observable";
 import { measureLine, type MeasureLine } from "./measures";
 
 export interface Heard {
@@ -25,8 +25,8 @@ export function heardIn(cues: readonly WireCue[], { shots = [], regions = [] }: 
 
 export class Sound {
   /** Changes whenever there is something new to draw. */
-  readonly heard = new Value<Heard>(kNothing);
-  readonly arrived = new Value(0);
+  readonly heard = new Observable<Heard>(kNothing);
+  readonly arrived = new Observable(0);
   private readonly files = new Map<string, Peaks | "asked" | "none">();
 
   constructor(private readonly jobId: string) {}

@@ -3,7 +3,7 @@ import { useEffect, useRef, type Dispatch, type MutableRefObject, type RefObject
 import { moveCue, setEnd, setStart } from "../model/commands";
 import { indexOfCue } from "../model/cue";
 import { snap, snapTargets } from "../model/snap";
-import { useDesk, type Desk } from "../state/context";
+import { useEditorStore, type EditorStore } from "../state/context";
 import { hitAt, type Hit } from "./hit";
 import type { Sound } from "./sound";
 import { toMs, zoomed, type View } from "./view";
@@ -25,7 +25,7 @@ interface Drag {
 }
 
 /** Where words, regions and shots begin and end, other than in the cue that is held. */
-function targetsFor({ session, player }: Desk, sound: Sound, index: number): number[] {
+function targetsFor({ session, player }: EditorStore, sound: Sound, index: number): number[] {
   const near = session.document.cues.slice(Math.max(0, index - 3), index + 4);
   const edges = near.flatMap((cue, i) => {
     const own = cue.id === session.document.cues[index]?.id;
@@ -35,14 +35,14 @@ function targetsFor({ session, player }: Desk, sound: Sound, index: number): num
   return snapTargets([...edges, ...shotsMs, ...edgesMs, player.timeMs.get()]);
 }
 
-function begin(desk: Desk, sound: Sound, view: View, x: number): Drag {
-  const { cues } = desk.session.document, hit = hitAt(view, cues, x), cue = hit && cues[hit.index];
+function begin(store: EditorStore, sound: Sound, view: View, x: number): Drag {
+  const { cues } = store.session.document, hit = hitAt(view, cues, x), cue = hit && cues[hit.index];
   const heldMs = cue ? (hit.part === "end" ? cue.endMs : cue.startMs) : view.startMs;
-  const targets = hit ? targetsFor(desk, sound, hit.index) : [];
+  const targets = hit ? targetsFor(store, sound, hit.index) : [];
   return { hit, id: cue?.id ?? -1, x, offsetMs: heldMs - toMs(view, x), targets, atMs: performance.now(), view, moved: false };
 }
 
-function move({ session }: Desk, drag: Drag, x: number, isFree: boolean): void {
+function move({ session }: EditorStore, drag: Drag, x: number, isFree: boolean): void {
   const index = indexOfCue(session.document, drag.id);
   if (!drag.hit || index < 0) return;
   const wantedMs = toMs(drag.view, x) + drag.offsetMs;
@@ -52,7 +52,7 @@ function move({ session }: Desk, drag: Drag, x: number, isFree: boolean): void {
 }
 
 export function useDragging(canvas: RefObject<HTMLCanvasElement>, view: View, setView: Dispatch<SetStateAction<View>>, sound: Sound): MutableRefObject<Drag | null> {
-  const desk = useDesk();
+  const store = useEditorStore();
   const drag = useRef<Drag | null>(null), seen = useRef(view);
   seen.current = view;
   useEffect(() => {
@@ -60,30 +60,30 @@ export function useDragging(canvas: RefObject<HTMLCanvasElement>, view: View, se
     if (!element) return undefined;
     const down = (event: PointerEvent) => {
       if (event.button !== 0) return;
-      drag.current = begin(desk, sound, seen.current, event.offsetX);
+      drag.current = begin(store, sound, seen.current, event.offsetX);
       element.setPointerCapture(event.pointerId);
-      if (drag.current.hit) desk.session.select(drag.current.id);
+      if (drag.current.hit) store.session.select(drag.current.id);
     };
     const moved = (event: PointerEvent) => {
       const held = drag.current;
       if (!held) {
-        const part = hitAt(seen.current, desk.session.document.cues, event.offsetX)?.part;
+        const part = hitAt(seen.current, store.session.document.cues, event.offsetX)?.part;
         element.dataset["part"] = part ?? "";
         return;
       }
       held.moved ||= Math.abs(event.offsetX - held.x) >= kClickPx;
       if (!held.moved) return;
-      if (held.hit) return move(desk, held, event.offsetX, event.altKey);
-      desk.player.hold();
+      if (held.hit) return move(store, held, event.offsetX, event.altKey);
+      store.player.hold();
       setView((v) => ({ ...v, startMs: held.view.startMs - ((event.offsetX - held.x) * 1000) / held.view.pxPerSecond }));
     };
     const up = (event: PointerEvent) => {
-      if (drag.current && !drag.current.moved) desk.player.seek(toMs(seen.current, event.offsetX));
+      if (drag.current && !drag.current.moved) store.player.seek(toMs(seen.current, event.offsetX));
       drag.current = null;
     };
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
-      desk.player.hold();
+      store.player.hold();
       const now = seen.current;
       if (event.ctrlKey) return setView(zoomed(now, event.deltaY < 0 ? 1 : -1, event.offsetX));
       setView({ ...now, startMs: now.startMs + ((event.deltaX || event.deltaY) * 1000) / now.pxPerSecond });
@@ -100,6 +100,6 @@ export function useDragging(canvas: RefObject<HTMLCanvasElement>, view: View, se
       element.removeEventListener("pointercancel", up);
       element.removeEventListener("wheel", wheel);
     };
-  }, [canvas, desk, setView, sound]);
+  }, [canvas, store, setView, sound]);
   return drag;
 }

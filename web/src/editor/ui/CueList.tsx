@@ -8,9 +8,9 @@ import { fill } from "../../words/words";
 import { indexOfCue } from "../model/cue";
 import { languageName } from "../../jobs/languages";
 import { Icon } from "../../parts/Icon";
-import { useDesk } from "../state/context";
+import { useEditorStore } from "../state/context";
 import { leads } from "../state/player";
-import { useSelected, useValue } from "../state/value";
+import { useSelected, useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 import { CueRow } from "./CueRow";
 
@@ -19,7 +19,7 @@ const kOverscan = 6;
 
 /** Keeps the list at what is said, while the video plays and nobody writes. */
 function useFollowing(scrollTo: (index: number) => void): void {
-  const { player } = useDesk(), isFollowing = useSelected(player.state, leads), recalled = useValue(player.recalled);
+  const { player } = useEditorStore(), isFollowing = useSelected(player.state, leads), recalled = useValue(player.recalled);
   useEffect(() => { if (recalled > 0) scrollTo(player.begun()); }, [player, recalled, scrollTo]);
   useEffect(() => {
     if (!isFollowing) return undefined;
@@ -33,7 +33,7 @@ const kScrollKeys = /^(PageUp|PageDown|Home|End|ArrowUp|ArrowDown)$/;
 
 /** Wheel, finger, scroll bar, and keys where the list itself has the focus: the list is in somebody's hand. */
 function useHand(box: React.RefObject<HTMLElement>): void {
-  const { player } = useDesk();
+  const { player } = useEditorStore();
   useEffect(() => {
     const element = box.current, listening = new AbortController(), { signal } = listening;
     const hold = () => player.hold();
@@ -46,20 +46,20 @@ function useHand(box: React.RefObject<HTMLElement>): void {
 }
 
 function BackToPlayhead() {
-  const { player } = useDesk(), words = useEditorWords();
+  const { player } = useEditorStore(), words = useEditorWords();
   const held = useSelected(player.state, (state) => state.held);
   return held ? <button type="button" className="strong to-playhead" onClick={() => player.recall()}><Icon name="follow" />{words.toPlayhead}</button> : null;
 }
 
 /** What to do where there is nothing yet. */
 function Empty({ isSilent }: { isSilent: boolean }) {
-  const desk = useDesk(), words = useEditorWords();
+  const store = useEditorStore(), words = useEditorWords();
   return (
     <div className="empty">
       {isSilent ? <><h2>{words.silence}</h2><p>{words.silenceTry}</p></> : <p>{words.noCues}</p>}
       <p className="acts">
-        <button type="button" onClick={() => desk.run("insert")}>{words.firstCue}</button>
-        {isSilent && <button type="button" onClick={() => desk.session.panel.set("again")}>{words.silenceAgain}</button>}
+        <button type="button" onClick={() => store.run("insert")}>{words.firstCue}</button>
+        {isSilent && <button type="button" onClick={() => store.session.panel.set("again")}>{words.silenceAgain}</button>}
       </p>
     </div>
   );
@@ -67,17 +67,17 @@ function Empty({ isSilent }: { isSilent: boolean }) {
 
 /** The language that was heard, and the way to have another one. */
 function Heard({ language: heard }: { language: string }) {
-  const { session } = useDesk(), { words, language } = useWords(), name = languageName(heard, language);
+  const { session } = useEditorStore(), { words, language } = useWords(), name = languageName(heard, language);
   const label = fill(words.heardIn, { name });
   return heard === "" ? null : <button type="button" className="heard" aria-label={label} title={label} onClick={() => session.panel.set("again")}>{name}</button>;
 }
 
 export function CueList() {
-  const desk = useDesk(), words = useEditorWords();
-  const { session } = desk, { isWhole, problem } = useValue(desk.arrival.state), { language } = useWords();
+  const store = useEditorStore(), words = useEditorWords();
+  const { session } = store, { isWhole, problem } = useValue(store.arrival.state), { language } = useWords();
   const cues = useSelected(session.history, (h) => h.document.cues), spoken = useSelected(session.history, (h) => h.document.language);
   const selected = useValue(session.selected);
-  const { warnings = [] } = desk.version.findings;
+  const { warnings = [] } = store.version.findings;
   const selectedAt = cues.findIndex((cue) => cue.id === selected);
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -97,7 +97,7 @@ export function CueList() {
   return (
     <section className="list" aria-label={words.cues}>
       <div>
-        <p className="list-head"><b>{fill(words.ofCues, { n: isWhole ? cues.length : desk.arrival.total })}</b><Heard language={spoken} />
+        <p className="list-head"><b>{fill(words.ofCues, { n: isWhole ? cues.length : store.arrival.total })}</b><Heard language={spoken} />
           {problem ? <small role="alert">{words.arriving} {sentenceFor(problem, language)}</small> : <small>{isWhole ? words.doubtful : words.arriving}</small>}</p>
         {warnings.length > 0 && <ul className="notices">{warnings.map((warning) => <li key={warning}>{warningSentence(warning, language)}</li>)}</ul>}
       </div>

@@ -1,8 +1,8 @@
 // What lies under a cue's text: the word being said, words the machine was not sure of, what was searched for. It has the
 // text's own letters, unseen, so that the marks stand where the letters stand; and it gives the text box its height.
 import { kDoubtfulProbability, type Cue } from "../model/cue";
-import { useDesk } from "../state/context";
-import { useSelected } from "../state/value";
+import { useEditorStore } from "../state/context";
+import { useSelected } from "../state/observable";
 
 export interface Mark { readonly from: number; readonly to: number; readonly kind: string }
 
@@ -16,7 +16,7 @@ export function pieces(text: string, marks: readonly Mark[]): { text: string; ki
 }
 
 export function CueMarks({ cue, index }: { cue: Cue; index: number }) {
-  const { player, finder } = useDesk();
+  const { player, finder } = useEditorStore();
   const said = useSelected(player.spoken, (spoken) => (spoken.id === cue.id ? spoken.word : -1));
   // As text: it is the same when nothing of it has changed.
   const found = useSelected(finder.state, ({ matches, at }) => {

@@ -4,8 +4,8 @@ import { fill } from "../../words/words";
 import { editText } from "../model/commands";
 import { indexOfCue, type Cue } from "../model/cue";
 import { formatTime } from "../model/times";
-import { useDesk } from "../state/context";
-import { useSelected } from "../state/value";
+import { useEditorStore } from "../state/context";
+import { useSelected } from "../state/observable";
 import { useEditorWords } from "../words/words";
 import { Icon } from "../../parts/Icon";
 import { CueMarks } from "./CueMarks";
@@ -15,7 +15,7 @@ interface Props { cue: Cue; number: number; isSelected: boolean }
 
 /** Puts the caret where it was wished to be, once this row is there. */
 function useCaret(id: number, row: React.RefObject<HTMLElement>, text: React.RefObject<HTMLTextAreaElement>): void {
-  const { session } = useDesk();
+  const { session } = useEditorStore();
   const wish = useSelected(session.caret, (w) => (w?.id === id ? w : null));
   useLayoutEffect(() => {
     if (!wish) return;
@@ -29,7 +29,7 @@ function useCaret(id: number, row: React.RefObject<HTMLElement>, text: React.Ref
 }
 
 function Reasons({ id }: { id: number }) {
-  const { checker } = useDesk(), words = useEditorWords();
+  const { checker } = useEditorStore(), words = useEditorWords();
   const problems = useSelected(checker.problems, (all) => all.get(id));
   if (!problems) return null;
   return (
@@ -40,7 +40,7 @@ function Reasons({ id }: { id: number }) {
 }
 
 function CueRowOf({ cue, number, isSelected }: Props) {
-  const { session, player, checker } = useDesk(), words = useEditorWords();
+  const { session, player, checker } = useEditorStore(), words = useEditorWords();
   const row = useRef<HTMLDivElement>(null), text = useRef<HTMLTextAreaElement>(null);
   const worst = useSelected(checker.problems, (all) => all.get(cue.id)?.[0]?.code);
   const isSaid = useSelected(player.spoken, (spoken) => spoken.id === cue.id);

@@ -1,13 +1,13 @@
 // Find and replace, above the list.
 import { useEffect, useRef } from "react";
 import { fill } from "../../words/words";
-import { useDesk, useIsWhole } from "../state/context";
-import { useValue } from "../state/value";
+import { useEditorStore, useIsWhole } from "../state/context";
+import { useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 import { ToolButton } from "./ToolButton";
 
 export function FindBar() {
-  const { finder, session } = useDesk(), isWhole = useIsWhole(), words = useEditorWords();
+  const { finder, session } = useEditorStore(), isWhole = useIsWhole(), words = useEditorWords();
   const { open, query, by, matches, at } = useValue(finder.state);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => { if (open !== "closed") input.current?.select(); }, [open]);

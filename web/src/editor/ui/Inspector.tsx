@@ -6,8 +6,8 @@ import { indexOfCue } from "../model/cue";
 import { formatTime, parseTime } from "../model/times";
 import { meantEnd, meantStart } from "../model/timing";
 import { writeLineBreak } from "../state/actions";
-import { useDesk } from "../state/context";
-import { useValue } from "../state/value";
+import { useEditorStore } from "../state/context";
+import { useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 import { Speed } from "./Reading";
 import { ToolButton } from "./ToolButton";
@@ -45,7 +45,7 @@ function Field({ label, value, list, parse, onStep, hint }: FieldProps) {
 const kStepMs = 100;
 
 export function Inspector() {
-  const desk = useDesk(), { session } = desk, words = useEditorWords();
+  const store = useEditorStore(), { session } = store, words = useEditorWords();
   const document = useValue(session.settled), index = indexOfCue(document, useValue(session.selected)), cue = document.cues[index];
   if (!cue) return <div className="inspector" />;
   const lengthS = (cue.endMs - cue.startMs) / 1000;
@@ -71,7 +71,7 @@ export function Inspector() {
       </p>
       {/* They leave the focus, and a phone's keyboard, where it is: in the text. */}
       <div className="acts" onPointerDown={(event) => event.preventDefault()}>
-        <ToolButton icon="newline" label={words.lineBreak} onClick={() => writeLineBreak(desk)} />
+        <ToolButton icon="newline" label={words.lineBreak} onClick={() => writeLineBreak(store)} />
         <ToolButton icon="play" label={words.k_replay} action="replay" />
         <ToolButton icon="split" label={words.split} action="split" />
         <ToolButton icon="merge" label={words.merge} action="mergeNext" />

@@ -2,19 +2,19 @@
 // what was not stored.
 import { useEffect, useState } from "react";
 import { Icon } from "../../parts/Icon";
-import { Problem } from "../../wire/request";
+import { Problem } from "../../api/request";
 import { useWords } from "../../words/context";
 import { sentenceFor } from "../../words/errors";
 import { fill } from "../../words/words";
-import { useDesk } from "../state/context";
+import { useEditorStore } from "../state/context";
 import { dropDraft, watchOrphans } from "../state/drafts";
 import { restore } from "../state/restore";
-import { useValue } from "../state/value";
+import { useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 
 /** Drafts whose windows are gone are asked about when the job is opened again. */
 function useOrphans(): void {
-  const { jobId, session, drafts } = useDesk();
+  const { jobId, session, drafts } = useEditorStore();
   useEffect(() => {
     const closed = new AbortController();
     watchOrphans(jobId, drafts.key, (draft) => session.news.set({ kind: "draft", draft }), closed.signal)
@@ -24,7 +24,7 @@ function useOrphans(): void {
 }
 
 export function NewsBar() {
-  const desk = useDesk(), { session } = desk, words = useEditorWords(), { language } = useWords();
+  const store = useEditorStore(), { session } = store, words = useEditorWords(), { language } = useWords();
   const news = useValue(session.news);
   const [problem, setProblem] = useState("");
   useOrphans();
@@ -40,7 +40,7 @@ export function NewsBar() {
           <Icon name={news.kind === "conflict" ? "warn" : "clock"} /><span>{text}{problem && ` ${sentenceFor(problem, language)}`}</span>
           {news.kind === "conflict" && button(words.compare, () => session.panel.set("merge"))}
           {news.kind === "draft" && button(words.draftRestore, () => {
-            restore(desk, news.draft).then(done, (cause: unknown) => setProblem(cause instanceof Problem ? cause.code : "INTERNAL"));
+            restore(store, news.draft).then(done, (cause: unknown) => setProblem(cause instanceof Problem ? cause.code : "INTERNAL"));
           })}
           {news.kind === "draft" && button(words.draftDrop, () => { void dropDraft(news.draft.key).catch(() => undefined); done(); })}
           {news.kind !== "draft" && <button type="button" className="icon" aria-label={words.close} onClick={done}><Icon name="close" /></button>}

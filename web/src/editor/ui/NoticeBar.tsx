@@ -2,13 +2,13 @@
 import { Icon } from "../../parts/Icon";
 import { fill } from "../../words/words";
 import { formatTime } from "../model/times";
-import { useDesk } from "../state/context";
+import { useEditorStore } from "../state/context";
 import { chordName } from "../state/keys";
-import { useSelected, useValue } from "../state/value";
+import { useSelected, useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 
 export function NoticeBar() {
-  const { session, keys } = useDesk(), words = useEditorWords();
+  const { session, keys } = useEditorStore(), words = useEditorWords();
   const notice = useValue(session.notice), chord = useSelected(keys.map, (map) => map.takeOffer[0]?.chord);
   const text = notice && fill(words[`stopped_${notice.by}`], { meant: formatTime(notice.meantMs), at: formatTime(notice.atMs) });
   const offer = notice?.offer ? words[`offer_${notice.by}`] : "";

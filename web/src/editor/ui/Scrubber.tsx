@@ -1,10 +1,10 @@
 // Where the video is, as a slider; what is to be seen under the pointer stands above it.
 import { useEffect, useRef, useState } from "react";
-import * as api from "../../wire/api";
+import * as api from "../../api/api";
 import { parseThumbnails, thumbnailAt, type Thumbnail } from "../model/thumbnails";
 import { formatTime } from "../model/times";
-import { useDesk } from "../state/context";
-import { useSelected, useValue } from "../state/value";
+import { useEditorStore } from "../state/context";
+import { useSelected, useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 
 const kTrack = "thumbnails.vtt";
@@ -12,7 +12,7 @@ const kKnobPx = 16;  // the middle of a slider's knob never reaches the edges
 
 /** Those of the job, once it is known that there are any. */
 function useThumbnails(): readonly Thumbnail[] {
-  const { jobId, version } = useDesk();
+  const { jobId, version } = useEditorStore();
   const [thumbnails, setThumbnails] = useState<readonly Thumbnail[]>([]);
   useEffect(() => {
     let isOpen = true;
@@ -28,7 +28,7 @@ function useThumbnails(): readonly Thumbnail[] {
 }
 
 function Preview({ thumbnail, timeMs, x }: { thumbnail: Thumbnail; timeMs: number; x: number }) {
-  const { jobId } = useDesk();
+  const { jobId } = useEditorStore();
   const { file, width, height } = thumbnail;
   return (
     <span className="sprite" style={{ left: x }} aria-hidden="true">
@@ -39,7 +39,7 @@ function Preview({ thumbnail, timeMs, x }: { thumbnail: Thumbnail; timeMs: numbe
 }
 
 export function Scrubber() {
-  const { player } = useDesk(), words = useEditorWords(), thumbnails = useThumbnails();
+  const { player } = useEditorStore(), words = useEditorWords(), thumbnails = useThumbnails();
   const timeMs = useValue(player.timeMs), durationMs = useSelected(player.state, (s) => s.durationMs);
   const slider = useRef<HTMLInputElement>(null);
   const [x, setX] = useState<number | null>(null);

@@ -1,13 +1,13 @@
 // The picture, with the captions over it as they are drawn into it for a file.
 import { useEffect, useRef, type CSSProperties } from "react";
 import { Icon } from "../../parts/Icon";
-import * as api from "../../wire/api";
-import { useDesk } from "../state/context";
-import { useSelected, useValue } from "../state/value";
+import * as api from "../../api/api";
+import { useEditorStore } from "../state/context";
+import { useSelected, useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 
 function Overlay() {
-  const { session, player } = useDesk();
+  const { session, player } = useEditorStore();
   const { id } = useValue(player.spoken);
   const history = useValue(session.history);
   const text = id < 0 ? "" : history.document.cues.find((cue) => cue.id === id)?.text ?? "";
@@ -16,7 +16,7 @@ function Overlay() {
 
 /** Never a silent black: what cannot be seen is said, and what there is instead is offered. */
 function Unseen() {
-  const { jobId, session, player, version } = useDesk(), words = useEditorWords();
+  const { jobId, session, player, version } = useEditorStore(), words = useEditorWords();
   const picture = useSelected(player.state, (s) => s.picture), broken = useSelected(player.state, (s) => s.broken);
   const { video, assets } = version.findings;
   if (!broken && picture !== "none") return null;
@@ -33,8 +33,8 @@ function Unseen() {
 }
 
 export function Stage() {
-  const desk = useDesk(), words = useEditorWords();
-  const { jobId, player, version } = desk;
+  const store = useEditorStore(), words = useEditorWords();
+  const { jobId, player, version } = store;
   const video = useRef<HTMLVideoElement>(null), frame = useRef<HTMLDivElement>(null);
   useEffect(() => (video.current ? player.attach(video.current) : undefined), [player]);
   const shape = useSelected(player.state, (s) => s.shape) ?? shapeOf(version.findings.video);

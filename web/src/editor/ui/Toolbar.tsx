@@ -4,9 +4,9 @@ import { sentenceFor } from "../../words/errors";
 import { fill } from "../../words/words";
 import { Icon, type IconName } from "../../parts/Icon";
 import type { SaveState } from "../model/autosave";
-import { useDesk, useIsWhole } from "../state/context";
+import { useEditorStore, useIsWhole } from "../state/context";
 import { useProfiles } from "../state/profiles";
-import { useSelected, useValue } from "../state/value";
+import { useSelected, useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 import { ToolButton } from "./ToolButton";
 
@@ -14,7 +14,7 @@ const kSaveIcons: Record<SaveState["kind"], IconName> =
   { saved: "check", dirty: "clock", saving: "clock", conflict: "warn", offline: "warn", refused: "warn" };
 
 function SaveBadge() {
-  const { saver, session } = useDesk(), words = useEditorWords(), { language } = useWords();
+  const { saver, session } = useEditorStore(), words = useEditorWords(), { language } = useWords();
   const state = useValue(saver.state);
   const text = state.kind === "refused" ? fill(words.refused, { why: sentenceFor(state.reason, language) }) : words[state.kind];
   const inside = <><Icon name={kSaveIcons[state.kind]} /><span>{text}</span></>;
@@ -25,7 +25,7 @@ function SaveBadge() {
 }
 
 function ProfileChoice() {
-  const { session } = useDesk(), isWhole = useIsWhole(), words = useEditorWords(), { language } = useWords();
+  const { session } = useEditorStore(), isWhole = useIsWhole(), words = useEditorWords(), { language } = useWords();
   const profile = useSelected(session.history, (h) => h.document.profile);
   const profiles = useProfiles();
   const named = profiles.some((p) => p.name === profile) ? profiles : [...profiles, { name: profile, title: { en: profile, ko: profile } }];
@@ -38,22 +38,22 @@ function ProfileChoice() {
 }
 
 function ProblemCount() {
-  const desk = useDesk(), words = useEditorWords();
-  const problems = useValue(desk.checker.problems), silent = useValue(desk.checker.silent);
+  const store = useEditorStore(), words = useEditorWords();
+  const problems = useValue(store.checker.problems), silent = useValue(store.checker.silent);
   if (silent) return <span className="count" role="status">{words.checkSilent}</span>;
   if (problems.size === 0) return <span className="count good"><Icon name="check" />{words.noProblems}</span>;
   return (
     <>
-      <button type="button" className="count bad" title={`${words.nextProblem} (F8)`} onClick={() => desk.run("nextProblem")}>
+      <button type="button" className="count bad" title={`${words.nextProblem} (F8)`} onClick={() => store.run("nextProblem")}>
         <Icon name="warn" />{fill(words.problems, { n: problems.size })}
       </button>
-      <ToolButton icon="wand" label={words.fixAll} text onClick={() => desk.session.panel.set("fix")} />
+      <ToolButton icon="wand" label={words.fixAll} text onClick={() => store.session.panel.set("fix")} />
     </>
   );
 }
 
 export function Toolbar() {
-  const { session, version } = useDesk(), words = useEditorWords(), { words: page } = useWords();
+  const { session, version } = useEditorStore(), words = useEditorWords(), { words: page } = useWords();
   const canUndo = useSelected(session.history, (h) => h.past.length > 0), canRedo = useSelected(session.history, (h) => h.future.length > 0);
   return (
     <div className="toolbar" role="group" aria-label={words.tools}>

@@ -1,15 +1,15 @@
 // Play, speed, loop, follow, and where the video is.
 import { clock } from "../../words/format";
 import { formatTime } from "../model/times";
-import { useDesk } from "../state/context";
+import { useEditorStore } from "../state/context";
 import { kRates } from "../state/player";
-import { useSelected, useValue } from "../state/value";
+import { useSelected, useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 import { Scrubber } from "./Scrubber";
 import { ToolButton } from "./ToolButton";
 
 function Position() {
-  const { player } = useDesk();
+  const { player } = useEditorStore();
   const timeMs = useValue(player.timeMs), durationMs = useSelected(player.state, (s) => s.durationMs);
   return (
     <>
@@ -20,7 +20,7 @@ function Position() {
 }
 
 export function Transport() {
-  const { player } = useDesk(), words = useEditorWords();
+  const { player } = useEditorStore(), words = useEditorWords();
   const { playing, rate, looping, follow, muted } = useValue(player.state);
   return (
     <div className="transport" role="group" aria-label={words.playback}>

@@ -99,7 +99,7 @@ bool SqlChunkStore::put(const NewChunk& chunk, const std::string& leader, const 
            "server = excluded.server, ability = excluded.ability, plan = excluded.plan, status = 'queued', "
            "worker = '', lease_until = null, attempts = 0, done_s = 0, error_code = '', error_message = '', "
            "result = '' where pieces.plan <> excluded.plan or pieces.ability <> excluded.ability or "
-           "chunks.status = 'failed'",
+           "pieces.status = 'failed'",
         use(chunk.job_id, "job_id"), use(chunk.number, "number"), use(server, "server"),
         use(chunk.engine_fingerprint, "ability"), use(chunk.plan, "plan"), use(time, "time");
     connection.sql << "update pieces set server = :server where job_id = :job_id and number = :number",

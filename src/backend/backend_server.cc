@@ -149,12 +149,12 @@ void BackendServer::start() {
       *s.jobs,
       // Signed, for an ML server that is not ours has no other way to the video.
       [&s](const std::string& key) { return s.objects->presign_get(key, s.options.url_valid); },
-      ErrandsOptions{.ml = s.ml,
-                     .own_url = s.options.own_url,
-                     .pull_after = s.options.pull_after,
-                     .foreign_silence = s.options.foreign_silence,
-                     .max_attempts = s.options.database.max_attempts,
-                     .relay = s.options.relay});
+      MlClientOptions{.ml = s.ml,
+                      .own_url = s.options.own_url,
+                      .pull_after = s.options.pull_after,
+                      .foreign_silence = s.options.foreign_silence,
+                      .max_attempts = s.options.database.max_attempts,
+                      .relay = s.options.relay});
   s.listening = s.jobs->listen([&s](jobs::Notification news) {
     if (news == jobs::Notification::delivery) s.ml_client->wake();
   });

@@ -29,7 +29,7 @@ struct BackendOptions {
   TellTime clock = now;  ///< that callbacks' signatures are checked by; the stores have theirs
   std::chrono::seconds url_valid{3600};
   std::chrono::milliseconds pull_after{15'000};
-  std::chrono::seconds foreign_silence{4 * 3600};  ///< as ErrandsOptions has it
+  std::chrono::seconds foreign_silence{4 * 3600};  ///< as MlClientOptions has it
   std::chrono::seconds keep{0};                    ///< after their end jobs and videos are removed; 0: never
   jobs::OutboxRelayOptions relay;
 };

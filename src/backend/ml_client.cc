@@ -6,6 +6,7 @@
 #include "backend/removal.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/retry.h"
 #include "base/text.h"
 #include "http/client.h"
 #include "wire/job_endpoints.h"
@@ -31,31 +32,23 @@ jobs::Sent delivery_verdict(const http::ClientResponse& response) {
   using Verdict = jobs::Sent::Verdict;
   if (response.status >= 200 && response.status < 300) return {Verdict::delivered, ""};
   // 401: the two servers do not share their secret yet, which the operator will mend.
-  const bool passing =
-      response.status >= 500 || response.status == 401 || response.status == 408 || response.status == 429;
-  return {passing ? Verdict::again : Verdict::hopeless, refusal(response)};
+  return {is_transient_status(response.status) || response.status == 401 ? Verdict::again : Verdict::hopeless,
+          refusal(response)};
 }
 
 }  // namespace
 
 MlClient::MlClient(jobs::JobStore& jobs, std::function<std::string(const std::string&)> object_url,
-                   ErrandsOptions options)
+                   MlClientOptions options)
     : jobs_(jobs),
       object_url_(std::move(object_url)),
       options_(std::move(options)),
       relay_(
           jobs_, [this](const jobs::Delivery& d, const CancelFlag& flag) { return send(d, flag); },
           [this](const jobs::Delivery& d, const std::string& why) { give_up(d, why); }, options_.relay),
-      puller_([this] { pull_forever(); }) {}
-
-MlClient::~MlClient() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_.cancel();
-  }
-  changed_.notify_all();
-  puller_.join();
-}
+      puller_(
+          "asking about silent jobs", options_.pull_after / 3,
+          [this](const CancelFlag& cancel) { pull_stale(cancel); }, PeriodicTask::First::after_a_pause) {}
 
 jobs::Sent MlClient::send(const jobs::Delivery& delivery, const CancelFlag& cancel) {
   const auto job = jobs_.find(delivery.job_id);
@@ -99,25 +92,18 @@ void MlClient::give_up(const jobs::Delivery& delivery, const std::string& why) {
                 .error_message = Error(code, detail).message(Language::ko)});
 }
 
-void MlClient::pull_forever() {
-  std::unique_lock lock(mutex_);
-  while (!changed_.wait_for(lock, options_.pull_after / 3, [&] { return stop_.cancelled(); })) {
-    lock.unlock();
-    try {
-      for (const jobs::Job& job : jobs_.stale_jobs(now() - options_.pull_after, kPulledAtOnce))
-        if (!stop_.cancelled()) pull(job);
-    } catch (const std::exception& problem) {
-      log::debug("asking about silent jobs failed", {{"why", problem.what()}});
-    }
-    lock.lock();
+void MlClient::pull_stale(const CancelFlag& cancel) {
+  for (const jobs::Job& job : jobs_.stale_jobs(now() - options_.pull_after, kPulledAtOnce)) {
+    cancel.throw_if_cancelled();
+    pull(job, cancel);
   }
 }
 
-void MlClient::pull(const jobs::Job& job) {
+void MlClient::pull(const jobs::Job& job, const CancelFlag& cancel) {
   const log::Scope scope("job_id", job.id);
   if (jobs_.has_open_delivery(job.id, "dispatch")) return;  // not there yet; the relay is at it
   const auto response =
-      http::send(options_.ml.request("GET", std::string(wire::kApi) + "/status/" + job.id), stop_);
+      http::send(options_.ml.request("GET", std::string(wire::kApi) + "/status/" + job.id), cancel);
   if (response.status == kUnknownThere)
     take_up_again(job, response);
   else if (response.status == 200)

@@ -1,12 +1,10 @@
 #pragma once
-// The backend's outbound ml_client: it dispatches jobs and cancels to the ML server, and asks for the state
-// of jobs it has heard nothing of for a while.
-#include <condition_variable>
-#include <mutex>
+// The backend's calls to the ML server: it dispatches jobs and cancels to the ML server, and asks for the
+// state of jobs it has heard nothing of for a while.
 #include <string>
-#include <thread>
 
 #include "base/cancel.h"
+#include "base/periodic_task.h"
 #include "http/client.h"
 #include "jobs/job_store.h"
 #include "jobs/outbox_relay.h"
@@ -14,7 +12,7 @@
 
 namespace ecg::backend {
 
-struct ErrandsOptions {
+struct MlClientOptions {
   wire::Peer ml;
   std::string own_url;
   std::chrono::milliseconds pull_after{15'000};
@@ -28,8 +26,7 @@ class MlClient {
  public:
   /// `object_url` gives the address that the ML server loads an object from.
   MlClient(jobs::JobStore& jobs, std::function<std::string(const std::string& key)> object_url,
-           ErrandsOptions options);
-  ~MlClient();
+           MlClientOptions options);
   void wake() { relay_.wake(); }
 
  private:
@@ -37,21 +34,18 @@ class MlClient {
   jobs::Sent dispatch(const jobs::Job& job, const CancelFlag& cancel);
   jobs::Sent tell_cancel(const jobs::Job& job, const CancelFlag& cancel);
   void give_up(const jobs::Delivery& delivery, const std::string& why);
-  void pull_forever();
-  void pull(const jobs::Job& job);
+  void pull_stale(const CancelFlag& cancel);
+  void pull(const jobs::Job& job, const CancelFlag& cancel);
   void take_up_again(const jobs::Job& job, const http::ClientResponse& response);
   void take_report(const jobs::Job& job, const std::string& body);
   bool gives_up(const jobs::Job& job, const std::string& why);
 
   jobs::JobStore& jobs_;
   const std::function<std::string(const std::string& key)> object_url_;
-  const ErrandsOptions options_;
+  const MlClientOptions options_;
 
-  CancelFlag stop_;
-  std::mutex mutex_;  // for changed_
-  std::condition_variable changed_;
   jobs::OutboxRelay relay_;
-  std::thread puller_;
+  PeriodicTask puller_;
 };
 
 }  // namespace ecg::backend

@@ -1,9 +1,7 @@
 #pragma once
-// Work that has to be done again and again, as sweeping: on a thread of its own.
+// Work that has to be done again and again, as sweeping and renewing leases: on a thread of its own.
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 
@@ -13,25 +11,26 @@ namespace ecg {
 
 class PeriodicTask {
  public:
-  /// Runs `work` at once, and again each time `every` has passed since it ended. What it throws is logged
-  /// with `what` and does not end the repeating. The flag is set when this object is destroyed, which waits;
-  /// what the work waits for by base/asker.h, such as an S3's answer, then ends too.
-  PeriodicTask(std::string what, std::chrono::milliseconds every,
-               std::function<void(const CancelFlag&)> work);
+  enum class First { at_once, after_a_pause };
+
+  /// Runs `work` again each time `every` has passed since it ended. What it throws is logged with `what` and
+  /// does not end the repeating. The flag is set when this object is destroyed, which waits; what the work
+  /// waits for by base/asker.h, such as an S3's answer, then ends too.
+  PeriodicTask(std::string what, std::chrono::milliseconds every, std::function<void(const CancelFlag&)> work,
+               First first = First::at_once);
   ~PeriodicTask();
   /// Sets the flag and waits for nothing: several that end together end at once.
   void stop_soon();
 
  private:
-  void run();
+  void run(First first);
+  void work_once();
 
   const std::string what_;
   const std::chrono::milliseconds every_;
   const std::function<void(const CancelFlag&)> work_;
   CancelFlag stop_;
-  std::mutex mutex_;  // for waiting only
-  std::condition_variable changed_;
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 }  // namespace ecg

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <thread>
 
 #include "base/log.h"
+#include "base/retry.h"
 #include "base/text.h"
 #include "http/client.h"
 #include "http/conditions.h"
@@ -79,8 +79,6 @@ std::optional<std::uint64_t> whole_size(const std::string& content_range) {
   const auto size = slash == std::string::npos ? std::nullopt : to_integer(content_range.substr(slash + 1));
   return size && *size >= 0 ? std::optional(static_cast<std::uint64_t>(*size)) : std::nullopt;
 }
-
-bool is_passing(int status) { return status >= 500 || status == 408 || status == 429; }
 
 class Download {
  public:
@@ -187,7 +185,7 @@ class Download {
     if (is_redirect(status)) return redirect(transfer);
     if (is_another_ || (status == 416 && file_.size() > 0 && file_.size() != total_)) return start_again();
     if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT) fail(transfer.reason(code));
-    if (code != CURLE_OK || is_passing(status)) {
+    if (code != CURLE_OK || is_transient_status(status)) {
       why_ = code != CURLE_OK ? transfer.reason(code) : "HTTP " + std::to_string(status);
       return Step::again;
     }
@@ -230,11 +228,7 @@ class Download {
   void pause(int resumes) const {
     log::info("download goes on after a break",
               {{"url", without_query(url_)}, {"at", std::to_string(file_.size())}, {"why", why_}});
-    const auto until = Clock::now() + std::min(kLongestPause, kFirstPause * (1 << std::min(resumes - 1, 8)));
-    while (Clock::now() < until) {
-      cancel_.throw_if_cancelled();
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
+    cancel_.sleep_for(std::min(kLongestPause, kFirstPause * (1 << std::min(resumes - 1, 8))));
   }
 
   std::string url_;

@@ -87,7 +87,7 @@ struct Server::State {
                           shared.options.prefix);
     auto accepting = accept_forever(shared, acceptor);
     asio::co_spawn(shared.io, std::move(accepting), asio::detached);
-    thread = std::thread([this] { shared.io.run(); });
+    thread = std::jthread([this] { shared.io.run(); });
   }
 
   /// Runs `action` on the I/O thread and waits for it.
@@ -126,7 +126,7 @@ struct Server::State {
   tcp::acceptor acceptor;
   const std::uint16_t port;
   asio::executor_work_guard<asio::io_context::executor_type> keep_running{shared.io.get_executor()};
-  std::thread thread;
+  std::jthread thread;
 };
 
 Server::Server(ServerOptions options) : state_(std::make_unique<State>(std::move(options))) {}

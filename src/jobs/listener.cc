@@ -4,13 +4,13 @@
 #include <poll.h>
 #include <soci/soci.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <array>
 #include <string>
 #include <thread>
 
 #include "base/log.h"
+#include "base/unique_fd.h"
 
 namespace ecg::jobs {
 namespace {
@@ -35,13 +35,9 @@ class Listener : public Listening {
   Listener(const Dialect& dialect, std::function<void(Notification)> tell)
       : target_(dialect.target()), tell_(std::move(tell)), stop_(eventfd(0, EFD_CLOEXEC)) {
     for (const Notification news : kAllNews) channels_.push_back(dialect.channel_name(channel_of(news)));
-    thread_ = std::thread([this] { run(); });
+    thread_ = std::jthread([this] { run(); });
   }
-  ~Listener() override {
-    eventfd_write(stop_, 1);
-    thread_.join();
-    close(stop_);
-  }
+  ~Listener() override { eventfd_write(stop_.get(), 1); }
 
  private:
   using Session = std::unique_ptr<PGconn, CloseConnection>;
@@ -73,7 +69,7 @@ class Listener : public Listening {
 
   /// Until `socket` has something, or the time is over; false when this is to end.
   bool wait(int socket, int time_ms) const {
-    std::array<pollfd, 2> watched{pollfd{stop_, POLLIN, 0}, pollfd{socket, POLLIN, 0}};
+    std::array<pollfd, 2> watched{pollfd{stop_.get(), POLLIN, 0}, pollfd{socket, POLLIN, 0}};
     while (poll(watched.data(), watched.size(), time_ms) < 0 && errno == EINTR) {
     }
     return watched[0].revents == 0;
@@ -91,8 +87,8 @@ class Listener : public Listening {
   const std::string target_;
   const std::function<void(Notification)> tell_;
   std::vector<std::string> channels_;  // in the order of kAllNews
-  const int stop_;
-  std::thread thread_;
+  const UniqueFd stop_;
+  std::jthread thread_;
 };
 
 }  // namespace

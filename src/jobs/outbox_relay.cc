@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/periodic_task.h"
 #include "jobs/backoff.h"
 
 namespace ecg::jobs {
@@ -28,26 +29,12 @@ std::string called(const std::string& destination) {
 struct OutboxRelay::State {
   State(JobStore& job_store, std::function<Sent(const Delivery&, const CancelFlag&)> sender,
         std::function<void(const Delivery&, const std::string&)> told,
-        const OutboxRelayOptions& courier_options)
-      : store(job_store), send(std::move(sender)), gone(std::move(told)), options(courier_options) {
-    keeper = std::thread([this] { keep(); });
+        const OutboxRelayOptions& relay_options)
+      : store(job_store), send(std::move(sender)), gone(std::move(told)), options(relay_options) {
     for (int i = 0; i < std::max(options.hands, 1); ++i) hands.emplace_back([this] { run(); });
   }
 
-  ~State() {
-    {
-      const std::lock_guard lock(mutex);
-      stop.cancel();
-    }
-    changed.notify_all();
-    for (std::thread& hand : hands) hand.join();
-    {
-      const std::lock_guard lock(mutex);
-      ended = true;
-    }
-    changed.notify_all();
-    keeper.join();
-  }
+  ~State() { stop.cancel(); }
 
   void run() {
     while (!stop.cancelled()) {
@@ -72,7 +59,7 @@ struct OutboxRelay::State {
         log::warn("looking for deliveries was broken off", {{"why", problem.what()}});
       }
       std::unique_lock lock(mutex);
-      changed.wait_for(lock, options.poll, [&] { return stop.cancelled() || calls != seen; });
+      changed.wait_for(lock, stop.token(), options.poll, [&] { return calls != seen; });
     }
     return std::nullopt;
   }
@@ -83,11 +70,8 @@ struct OutboxRelay::State {
   }
 
   const Delivery& take_in_hand(const Delivery& delivery) {
-    {
-      const std::lock_guard lock(mutex);
-      in_hand.push_back(delivery);
-    }
-    changed.notify_all();
+    const std::lock_guard lock(mutex);
+    in_hand.push_back(delivery);
     return delivery;
   }
 
@@ -117,9 +101,9 @@ struct OutboxRelay::State {
       answered(delivery);
       return sent;
     } catch (const Error& problem) {
-      return did_not_response(delivery, problem.detail().empty() ? problem.what() : problem.detail());
+      return did_not_answer(delivery, problem.detail().empty() ? problem.what() : problem.detail());
     } catch (const std::exception& problem) {
-      return did_not_response(delivery, problem.what());
+      return did_not_answer(delivery, problem.what());
     }
   }
 
@@ -128,7 +112,7 @@ struct OutboxRelay::State {
     silent.erase(destination_of(delivery));
   }
 
-  Sent did_not_response(const Delivery& delivery, const std::string& why) {
+  Sent did_not_answer(const Delivery& delivery, const std::string& why) {
     if (!stop.cancelled()) {
       {
         const std::lock_guard lock(mutex);
@@ -150,17 +134,11 @@ struct OutboxRelay::State {
     changed.notify_all();
   }
 
-  /// Renews the leases of what is being sent.
-  void keep() {
+  void hold_all() {
     std::unique_lock lock(mutex);
-    while (!ended) {
-      changed.wait(lock, [&] { return ended || !in_hand.empty(); });
-      if (changed.wait_for(lock, options.lease / 3, [&] { return ended; })) return;
-      const auto held = in_hand;
-      lock.unlock();
-      for (const Delivery& delivery : held) hold(delivery);
-      lock.lock();
-    }
+    const auto held = in_hand;
+    lock.unlock();
+    for (const Delivery& delivery : held) hold(delivery);
   }
 
   void hold(const Delivery& delivery) {
@@ -217,20 +195,20 @@ struct OutboxRelay::State {
   const std::function<void(const Delivery&, const std::string&)> gone;
   const OutboxRelayOptions options;
 
-  CancelFlag stop;  // set under mutex, read anywhere
+  CancelFlag stop;
   std::mutex taking;
 
   std::mutex mutex;  // guards these
-  std::condition_variable changed;
+  std::condition_variable_any changed;
   std::uint64_t calls = 0;
-  bool ended = false;
   std::list<Delivery> in_hand;
   std::set<std::string> silent;  // destinations that did not answer the last time
   std::minstd_rand random{std::random_device{}()};
   std::uniform_real_distribution<double> chance{0.0, 1.0};
 
-  std::vector<std::thread> hands;
-  std::thread keeper;
+  PeriodicTask lease_keeper{"renewing the leases of deliveries", options.lease / 3,
+                            [this](const CancelFlag&) { hold_all(); }, PeriodicTask::First::after_a_pause};
+  std::vector<std::jthread> hands;  // end before the keeper does
 };
 
 OutboxRelay::OutboxRelay(JobStore& store, std::function<Sent(const Delivery&, const CancelFlag&)> send,

@@ -5,6 +5,7 @@
 
 #include "base/ids.h"
 #include "base/log.h"
+#include "base/retry.h"
 #include "http/client.h"
 #include "jobs/status_json.h"
 #include "wire/job_endpoints.h"
@@ -18,6 +19,7 @@ constexpr std::chrono::seconds kBetweenWords{1};
 constexpr int kTellers = 4;                      // listeners that are told of progress at one time
 constexpr std::chrono::seconds kSilentRest{30};  // of a listener that does not answer
 constexpr std::chrono::seconds kProgressTime{5};
+constexpr std::chrono::hours kLongestWait{1};  // for news; it ends when there are any
 // A listener that takes a result of many megabytes does it at its own pace, but takes something.
 constexpr std::chrono::seconds kConnectTime{5}, kIdleTime{10};
 
@@ -49,9 +51,8 @@ jobs::Sent delivery_verdict(int status) {
   using Verdict = jobs::Sent::Verdict;
   const std::string why = "HTTP " + std::to_string(status);
   if (status >= 200 && status < 300) return {Verdict::delivered, ""};
-  // Too early, too busy, or broken for now; every other 4xx will be the same tomorrow.
-  const bool passing = status >= 500 || status == 408 || status == 425 || status == 429 || status == 401;
-  return {passing ? Verdict::again : Verdict::hopeless, why};
+  // 401: the two do not share their secret yet, which the operator will mend.
+  return {is_transient_status(status) || status == 401 ? Verdict::again : Verdict::hopeless, why};
 }
 
 }  // namespace
@@ -130,14 +131,7 @@ ProgressTeller::ProgressTeller(const Callbacks& callbacks) : callbacks_(callback
   for (int i = 0; i < kTellers; ++i) threads_.emplace_back([this] { run(); });
 }
 
-ProgressTeller::~ProgressTeller() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_.cancel();
-  }
-  changed_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
-}
+ProgressTeller::~ProgressTeller() { stop_.cancel(); }
 
 void ProgressTeller::tell(const jobs::Job& job, const jobs::Progress& progress) {
   {
@@ -150,6 +144,7 @@ void ProgressTeller::tell(const jobs::Job& job, const jobs::Progress& progress) 
     const std::string destination = jobs::destination_of(
         {.id = {}, .job_id = {}, .kind = {}, .url = callbacks_.target_of(job), .created_at = {}});
     news_.insert_or_assign(job.id, Notification{job, progress, destination});
+    ++changes_;
   }
   changed_.notify_all();
 }
@@ -159,19 +154,20 @@ void ProgressTeller::tell(const jobs::Job& job, const jobs::Progress& progress) 
 std::vector<ProgressTeller::Notification> ProgressTeller::next_news() {
   std::unique_lock lock(mutex_);
   while (!stop_.cancelled()) {
-    auto wake_at = Clock::time_point::max();
+    auto wake_at = Clock::now() + kLongestWait;
     for (const auto& [job, news] : news_) {
       const auto resting = rests_until_.find(news.destination);
       if (resting == rests_until_.end() || resting->second <= Clock::now())
         return taken(std::string(news.destination));
       wake_at = std::min(wake_at, resting->second);
     }
-    if (wake_at == Clock::time_point::max())
-      changed_.wait(lock);
-    else
-      changed_.wait_until(lock, wake_at);
+    wait_for_change(lock, wake_at);
   }
   return {};
+}
+
+void ProgressTeller::wait_for_change(std::unique_lock<std::mutex>& lock, Clock::time_point until) {
+  changed_.wait_until(lock, stop_.token(), until, [&, seen = changes_] { return changes_ != seen; });
 }
 
 std::vector<ProgressTeller::Notification> ProgressTeller::taken(const std::string& destination) {
@@ -190,6 +186,7 @@ void ProgressTeller::end(const std::string& destination, bool answered) {
     if (rests_until_.size() > kRemembered)
       std::erase_if(rests_until_, [&](const auto& resting) { return resting.second < now; });
     rests_until_[destination] = now + (answered ? kBetweenWords : kSilentRest);
+    ++changes_;
   }
   changed_.notify_all();
 }

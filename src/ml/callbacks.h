@@ -63,18 +63,20 @@ class ProgressTeller {
   void run();
   std::vector<Notification> next_news();
   std::vector<Notification> taken(const std::string& destination);
+  void wait_for_change(std::unique_lock<std::mutex>& lock, Clock::time_point until);
   void end(const std::string& destination, bool answered);
 
   const Callbacks& callbacks_;
   CancelFlag stop_;
   std::mutex mutex_;  // guards the rest
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
+  std::uint64_t changes_ = 0;
   std::map<std::string, Notification> news_;  // newest unsent word of each job
   std::map<std::string, int> told_;           // last percentage put in line, per job; bounded by kRemembered
   /// Until when a destination is told nothing: somebody is at it, it was told something a moment ago, or it
   /// did not answer. Bounded by kRemembered.
   std::map<std::string, Clock::time_point> rests_until_;
-  std::vector<std::thread> threads_;
+  std::vector<std::jthread> threads_;
 };
 
 }  // namespace ecg::ml

@@ -43,7 +43,7 @@ class AudioAnalyzer {
   bool ended_ = false;
   std::exception_ptr problem_;
 
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 }  // namespace ecg::pipeline

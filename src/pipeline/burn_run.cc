@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include "base/file.h"
 #include "base/json.h"
-#include "base/log.h"
+#include "base/retry.h"
 #include "http/client.h"
 #include "media/burn_process.h"
 #include "objects/assets.h"
@@ -17,33 +16,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kDownloaded = 10, kBurned = 95;  // percent
-constexpr int kTries = 5;
-constexpr std::chrono::milliseconds kPause{500};  // doubles with every try
+/// A server that is down or busy for a moment must not cost the work.
+constexpr RetryPolicy kTries{.tries = 5, .pause = std::chrono::milliseconds(500)};
 constexpr std::chrono::hours kUrlLife{6};
 constexpr std::uint64_t kLargestPut = std::uint64_t{5} << 30;  // of one object on S3 without parts
-
-void rest(std::chrono::milliseconds pause, const CancelFlag& cancel) {
-  constexpr std::chrono::milliseconds kLook{50};
-  for (; pause.count() > 0; pause -= kLook) {
-    cancel.throw_if_cancelled();
-    std::this_thread::sleep_for(std::min(pause, kLook));
-  }
-}
-
-/// A server that is down or busy for a moment must not cost the work.
-template <class Work>
-auto tried(const Work& work, const CancelFlag& cancel) {
-  for (int tries = 1;; ++tries) {
-    try {
-      return work();
-    } catch (const Error& problem) {
-      const bool passing = problem.code() == Code::unavailable || problem.code() == Code::download_error;
-      if (!passing || tries == kTries) throw;
-      log::debug("tried again", {{"why", problem.what()}});
-    }
-    rest(kPause * (1 << (tries - 1)), cancel);
-  }
-}
 
 media::Burned burned(const std::filesystem::path& video, const std::filesystem::path& captions,
                      const std::filesystem::path& output, const RunContext& context, const CancelFlag& cancel,
@@ -84,12 +60,12 @@ std::string burn_video(const jobs::BurnOrder& order, const std::filesystem::path
                                       : media::shown_size(video);
   const std::filesystem::path captions = folder / "captions.ass", output = folder / "captioned.mp4";
   const auto ask = [&] { return context.captions({order, size.width, size.height}, cancel); };
-  write_file(captions, tried(ask, cancel));
+  write_file(captions, retry(kTries, cancel, ask));
   const media::Burned made = burned(video, captions, output, context, cancel, progress);
 
   progress({.stage = jobs::Stage::delivering, .progress = kBurned});
   const std::string key = objects::asset_key(order.source_job, objects::kCaptionedVideo);
-  tried([&] { return store(output, key, context, cancel), true; }, cancel);
+  retry(kTries, cancel, [&] { store(output, key, context, cancel); });
   return to_text(json::object{{"version", order.version},
                               {"karaoke", order.karaoke},
                               {"voice", order.voice},

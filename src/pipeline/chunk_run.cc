@@ -2,74 +2,46 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <new>
 #include <optional>
-#include <thread>
 
 #include "base/log.h"
+#include "base/periodic_task.h"
+#include "base/retry.h"
 #include "pipeline/chunk_plan.h"
 
 namespace ecg::pipeline {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds kLook{50};  // at the cancel flag
-constexpr std::chrono::milliseconds kPause{200};
+constexpr std::chrono::milliseconds kPause{200};  // of a database that does not answer
 
 /// Renews the lease of a chunk while it is worked on; stops the work when that is not wanted any more.
 class ChunkLease {
  public:
   ChunkLease(const jobs::ChunkTask& task, const Sharing& sharing, const CancelFlag& outer)
-      : task_(task), sharing_(sharing), outer_(outer), thread_([this] { beat(); }) {}
-  ~ChunkLease() {
-    {
-      const std::lock_guard lock(mutex_);
-      done_ = true;
-    }
-    changed_.notify_all();
-    thread_.join();
-  }
-  ChunkLease(const ChunkLease&) = delete;
-  ChunkLease& operator=(const ChunkLease&) = delete;
+      : task_(task),
+        sharing_(sharing),
+        with_outer_(outer.token(), [this] { flag_.cancel(); }),
+        heart_(
+            "heartbeat of a chunk", sharing.heartbeat, [this](const CancelFlag&) { renew(); },
+            PeriodicTask::First::after_a_pause) {}
 
   const CancelFlag& flag() const { return flag_; }
   void reach(double done_s) { done_s_ = done_s; }
 
  private:
-  void beat() {
-    const log::Scope scope("job_id", task_.job_id);
-    auto next = Clock::now() + sharing_.heartbeat;
-    std::unique_lock lock(mutex_);
-    while (!changed_.wait_for(lock, std::min(kLook, sharing_.heartbeat), [&] { return done_; })) {
-      if (outer_.cancelled()) flag_.cancel();
-      if (flag_.cancelled() || Clock::now() < next) continue;
-      lock.unlock();
-      renew();
-      lock.lock();
-      next = Clock::now() + sharing_.heartbeat;
-    }
-  }
-
   void renew() {
-    try {
-      if (!sharing_.chunks.renew(task_, sharing_.worker, sharing_.lease, done_s_)) flag_.cancel();
-    } catch (const std::exception& problem) {
-      log::warn("heartbeat of a chunk failed",
-                {{"chunk", std::to_string(task_.number)}, {"why", problem.what()}});
-    }
+    const log::Scope scope("job_id", task_.job_id);
+    if (flag_.cancelled()) return;
+    if (!sharing_.chunks.renew(task_, sharing_.worker, sharing_.lease, done_s_)) flag_.cancel();
   }
 
   const jobs::ChunkTask& task_;
   const Sharing& sharing_;
-  const CancelFlag& outer_;
   CancelFlag flag_;
   std::atomic<double> done_s_{0};
-  std::mutex mutex_;  // guards done_
-  std::condition_variable changed_;
-  bool done_ = false;
-  std::thread thread_;
+  const std::stop_callback<std::function<void()>> with_outer_;
+  PeriodicTask heart_;
 };
 
 std::string heard_first(const ChunkPlan& plan) {
@@ -110,15 +82,9 @@ std::optional<Error> failure_of(const std::function<void()>& work) {
 }  // namespace
 
 void patiently(const Sharing& sharing, const CancelFlag& cancel, const std::function<void()>& work) {
-  for (const auto until = Clock::now() + sharing.lease;;) {
-    cancel.throw_if_cancelled();
-    try {
-      return work();
-    } catch (const Error& problem) {
-      if (problem.code() != Code::unavailable || Clock::now() > until) throw;
-    }
-    std::this_thread::sleep_for(kPause);
-  }
+  cancel.throw_if_cancelled();
+  retry({.pause = kPause, .longest_pause = kPause, .total = sharing.lease}, cancel, work,
+        [](const Error& problem) { return problem.code() == Code::unavailable; });
 }
 
 namespace {

@@ -29,16 +29,14 @@ class ChunkPlanner {
         options_(options),
         chunk_s_(chunk_s),
         thread_([this, samples] { run(samples); }) {}
-  ~ChunkPlanner() {
-    stop_.cancel();
-    thread_.join();
-  }
+  ~ChunkPlanner() { stop_.cancel(); }
 
   /// Waits a little for its end, or for more than `seen` chunks; true when the end has come. Throws what went
-  /// wrong.
-  bool wait(std::size_t seen) {
+  /// wrong, Error(cancelled) as soon as `cancel` is set.
+  bool wait(std::size_t seen, const CancelFlag& cancel) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, kPoll, [&] { return finished_ || ends_s_.size() > seen; });
+    changed_.wait_for(lock, cancel.token(), kPoll, [&] { return finished_ || ends_s_.size() > seen; });
+    cancel.throw_if_cancelled();
     if (problem_) std::rethrow_exception(problem_);
     return finished_;
   }
@@ -109,12 +107,12 @@ class ChunkPlanner {
   Scanned scanned_;
 
   std::mutex mutex_;  // guards these
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
   std::vector<double> ends_s_;
   bool finished_ = false;
   std::exception_ptr problem_;
 
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 /// How far all are together.
@@ -204,7 +202,7 @@ transcript::Transcript recognize_together(const LongSound& sound, const Sharing&
     progress.look(planner.ends_s());
     if (options.progress) options.progress(progress.done_s());
   };
-  for (bool scouted = false;;) {
+  for (bool planned = false;;) {
     options.cancel->throw_if_cancelled();
     std::optional<jobs::ChunkTask> task;
     patiently(sharing, *options.cancel, [&] {
@@ -217,11 +215,11 @@ transcript::Transcript recognize_together(const LongSound& sound, const Sharing&
     const auto ends_s = planner.ends_s();
     const bool complete = progress.look(ends_s);
     if (options.progress) options.progress(progress.done_s());
-    if (scouted && complete) break;
-    if (scouted)
-      std::this_thread::sleep_for(kPoll);
+    if (planned && complete) break;
+    if (planned)
+      options.cancel->sleep_for(kPoll);
     else
-      scouted = planner.wait(ends_s.size());
+      planned = planner.wait(ends_s.size(), *options.cancel);
   }
   std::vector<std::string> results;
   const int count = static_cast<int>(planner.ends_s().size());

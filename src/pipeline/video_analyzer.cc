@@ -14,7 +14,6 @@ namespace {
 
 constexpr int kNiceness = 10;  // it is the recognition that the cores are for
 constexpr int kThreads = 2;    // behind it they have nothing else to do
-constexpr std::chrono::milliseconds kLook{50};
 
 /// Linux counts niceness by thread, and a process that it starts begins with it.
 void step_back() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness); }
@@ -32,25 +31,25 @@ std::string sheet_name(int sheet) { return "sprite-" + std::to_string(sheet + 1)
 }  // namespace
 
 VideoAnalyzer::VideoAnalyzer(const std::filesystem::path& file, const media::Sandbox* sandbox) {
-  std::packaged_task<std::optional<media::Pictures>()> work([this, file, sandbox] {
+  thread_ = std::jthread([this, file, sandbox] {
     step_back();
-    return media::see_pictures(file, {.cancel = &stop_, .threads = kThreads}, sandbox);
+    try {
+      pictures_ = media::see_pictures(file, {.cancel = &stop_, .threads = kThreads}, sandbox);
+    } catch (...) {
+      problem_ = std::current_exception();
+    }
+    ended_.set();
   });
-  end_ = work.get_future();
-  thread_ = std::thread(std::move(work));
 }
 
-VideoAnalyzer::~VideoAnalyzer() {
-  stop_.cancel();
-  thread_.join();
-}
+VideoAnalyzer::~VideoAnalyzer() { stop_.cancel(); }
 
 std::optional<media::Pictures> VideoAnalyzer::wait(const CancelFlag* cancel,
                                                    std::vector<std::string>& warnings) {
-  while (end_.wait_for(kLook) != std::future_status::ready)
-    if (cancel) cancel->throw_if_cancelled();
+  ended_.wait(cancel);
   try {
-    return end_.get();
+    if (problem_) std::rethrow_exception(problem_);
+    return std::move(pictures_);
   } catch (const std::exception& problem) {
     log::warn("the picture could not be looked at", {{"why", problem.what()}});
     warnings.emplace_back("the picture could not be looked at");

@@ -1,13 +1,14 @@
 #pragma once
 // The picture of a video, looked at while its sound is recognized.
+#include <exception>
 #include <filesystem>
-#include <future>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/cancel.h"
+#include "base/event.h"
 #include "media/sandboxed_video.h"
 #include "pipeline/assets.h"
 #include "transcript/transcript.h"
@@ -30,8 +31,11 @@ class VideoAnalyzer {
 
  private:
   CancelFlag stop_;
-  std::future<std::optional<media::Pictures>> end_;
-  std::thread thread_;
+  Event ended_;
+  // Of the thread, until it has ended.
+  std::optional<media::Pictures> pictures_;
+  std::exception_ptr problem_;
+  std::jthread thread_;
 };
 
 /// Facts into the result, images into `assets`.

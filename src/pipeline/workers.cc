@@ -8,6 +8,8 @@
 
 #include "base/ids.h"
 #include "base/log.h"
+#include "base/periodic_task.h"
+#include "base/retry.h"
 #include "pipeline/helper.h"
 #include "pipeline/work_meter.h"
 
@@ -15,6 +17,8 @@ namespace ecg::pipeline {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kRecordAgain{1};  // the end of a job that a database did not take
 
 /// Why a run was stopped before its end.
 enum class Stop { none, by_user, by_shutdown, lease_lost, timeout };
@@ -32,7 +36,9 @@ class Running {
     if (job_.attempts == 1)
       meter_.spent(jobs::Stage::queued,
                    std::chrono::duration<double>(job_.updated_at - job_.created_at).count());
-    heart_ = std::thread([this] { beat(); });
+    heart_.emplace(
+        "heartbeat", options_.heartbeat, [this](const CancelFlag&) { beat(); },
+        PeriodicTask::First::after_a_pause);
   }
   ~Running() { finish(); }
 
@@ -59,8 +65,7 @@ class Running {
       if (!done_) end_stage();
       done_ = true;
     }
-    changed_.notify_all();
-    if (heart_.joinable()) heart_.join();
+    heart_.reset();
     return stop_;
   }
 
@@ -72,28 +77,20 @@ class Running {
     stage_began_ = time;
   }
 
+  /// The lease outlives several beats that fail.
   void beat() {
     const log::Scope scope("job_id", job_.id);
-    std::unique_lock lock(mutex_);
-    while (!changed_.wait_for(lock, options_.heartbeat, [&] { return done_; })) {
-      const jobs::Progress progress = progress_;
-      lock.unlock();
-      beat_once(progress);
-      lock.lock();
-    }
+    if (Clock::now() - started_ > options_.job_timeout) return stop(Stop::timeout);
+    const jobs::Progress progress = this->progress();
+    const jobs::Lease lease = store_.renew(job_.id, worker_, options_.lease, progress);
+    if (lease == jobs::Lease::cancelled) return stop(Stop::by_user);
+    if (lease == jobs::Lease::lost) return stop(Stop::lease_lost);
+    if (options_.on_progress) options_.on_progress(job_, progress);
   }
 
-  void beat_once(const jobs::Progress& progress) {
-    if (Clock::now() - started_ > options_.job_timeout) return stop(Stop::timeout);
-    try {
-      const jobs::Lease lease = store_.renew(job_.id, worker_, options_.lease, progress);
-      if (lease == jobs::Lease::cancelled) return stop(Stop::by_user);
-      if (lease == jobs::Lease::lost) return stop(Stop::lease_lost);
-      if (options_.on_progress) options_.on_progress(job_, progress);
-    } catch (const std::exception& problem) {
-      // The lease outlives several missed beats; the next one tries again.
-      log::warn("heartbeat failed", {{"job_id", job_.id}, {"why", problem.what()}});
-    }
+  jobs::Progress progress() {
+    const std::lock_guard lock(mutex_);
+    return progress_;
   }
 
   jobs::JobStore& store_;
@@ -104,14 +101,13 @@ class Running {
   const Clock::time_point started_;
   CancelFlag flag_;
 
-  std::mutex mutex_;  // guards all below but the thread
-  std::condition_variable changed_;
+  std::mutex mutex_;  // guards all below but the heart
   jobs::Progress progress_;
   Clock::time_point stage_began_ = Clock::now();
   Stop stop_ = Stop::none;
   bool done_ = false;
 
-  std::thread heart_;
+  std::optional<PeriodicTask> heart_;
 };
 
 }  // namespace
@@ -124,19 +120,14 @@ struct Workers::State {
   }
 
   ~State() {
-    {
-      const std::lock_guard lock(mutex);
-      stopping = true;
-      no_more_help.cancel();
-      for (auto& [id, run] : running) run->stop(Stop::by_shutdown);
-    }
-    changed.notify_all();
-    for (std::thread& thread : threads) thread.join();
+    const std::lock_guard lock(mutex);
+    stopping.cancel();
+    for (auto& [id, run] : running) run->stop(Stop::by_shutdown);
   }
 
   void work() {
     const std::string worker = uuid_v4();
-    while (!is_stopping()) {
+    while (!stopping.cancelled()) {
       const auto job = claim(worker);
       if (job)
         run(*job, worker);
@@ -158,16 +149,11 @@ struct Workers::State {
   bool help(const std::string& worker) {
     if (!helper) return false;
     try {
-      return helper->help(sharing(worker), no_more_help);
+      return helper->help(sharing(worker), stopping);
     } catch (const std::exception& problem) {
       log::warn("helping failed", {{"why", problem.what()}});
       return false;
     }
-  }
-
-  bool is_stopping() {
-    const std::lock_guard lock(mutex);
-    return stopping;
   }
 
   std::optional<jobs::Job> claim(const std::string& worker) {
@@ -183,7 +169,7 @@ struct Workers::State {
 
   void sleep() {
     std::unique_lock lock(mutex);
-    changed.wait_for(lock, options.idle_poll, [&] { return stopping || woken; });
+    changed.wait_for(lock, stopping.token(), options.idle_poll, [&] { return woken; });
     woken = false;
   }
 
@@ -202,7 +188,7 @@ struct Workers::State {
   void enter(Running& run) {
     const std::lock_guard lock(mutex);
     running[run.job().id] = &run;
-    if (stopping) run.stop(Stop::by_shutdown);
+    if (stopping.cancelled()) run.stop(Stop::by_shutdown);
   }
   void leave(Running& run) {
     const std::lock_guard lock(mutex);
@@ -235,22 +221,28 @@ struct Workers::State {
 
   void record(const Running& run, const jobs::Outcome& outcome) {
     // Trying again is worth the wait: what is lost here is the whole work. The lease bounds it.
-    for (const auto until = Clock::now() + options.lease; Clock::now() < until;) {
-      try {
-        const auto recorded = store.finish(run.job().id, run.worker(), outcome);
-        log::info("job ended", {{"job_id", run.job().id},
-                                {"status", std::string(jobs::name(outcome.status))},
-                                {"recorded", recorded == jobs::Recorded::yes ? "yes" : "no"}});
-        if (recorded == jobs::Recorded::yes) meter.ended(outcome);
-        if (options.on_end) options.on_end();
-        return;
-      } catch (const std::exception& problem) {
-        log::error("the end of a job could not be recorded",
-                   {{"job_id", run.job().id}, {"why", problem.what()}});
-        std::unique_lock lock(mutex);
-        if (changed.wait_for(lock, std::chrono::seconds(1), [&] { return stopping; })) return;
-      }
+    const RetryPolicy while_leased{
+        .pause = kRecordAgain, .longest_pause = kRecordAgain, .total = options.lease};
+    const auto any = [&](const Error& problem) {
+      log::error("the end of a job could not be recorded",
+                 {{"job_id", run.job().id}, {"why", problem.what()}});
+      return true;
+    };
+    try {
+      retry(
+          while_leased, stopping, [&] { record_once(run, outcome); }, any);
+    } catch (const std::exception& problem) {
+      log::error("another worker will do a job again", {{"job_id", run.job().id}, {"why", problem.what()}});
     }
+  }
+
+  void record_once(const Running& run, const jobs::Outcome& outcome) {
+    const auto recorded = store.finish(run.job().id, run.worker(), outcome);
+    log::info("job ended", {{"job_id", run.job().id},
+                            {"status", std::string(jobs::name(outcome.status))},
+                            {"recorded", recorded == jobs::Recorded::yes ? "yes" : "no"}});
+    if (recorded == jobs::Recorded::yes) meter.ended(outcome);
+    if (options.on_end) options.on_end();
   }
 
   jobs::JobStore& store;
@@ -258,16 +250,15 @@ struct Workers::State {
   const WorkersOptions options;
   const WorkMeter meter{options.metrics};
   const std::string server = uuid_v4();
-  CancelFlag no_more_help;
+  CancelFlag stopping;
   std::optional<Helper> helper;  // set once, before the threads
 
-  std::mutex mutex;  // guards the three below
-  std::condition_variable changed;
+  std::mutex mutex;  // guards the two below
+  std::condition_variable_any changed;
   std::map<std::string, Running*> running;
-  bool stopping = false;
   bool woken = false;
 
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
 };
 
 Workers::Workers(jobs::JobStore& store, RunContext context, WorkersOptions options)

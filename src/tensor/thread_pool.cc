@@ -36,7 +36,6 @@ ThreadPool::~ThreadPool() {
   stopping_ = true;
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
-  for (auto& worker : workers_) worker.join();
 }
 
 void ThreadPool::run(std::size_t count, Call call, const void* context) {

@@ -51,7 +51,7 @@ class ThreadPool {
   alignas(64) std::atomic<std::size_t> next_{0};
   alignas(64) std::atomic<int> busy_{0};  ///< workers that have not yet left this round
 
-  std::vector<std::thread> workers_;
+  std::vector<std::jthread> workers_;
 };
 
 }  // namespace ecg::tensor

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/event.h"
+
 namespace ecg::whisper {
 namespace {
 
@@ -24,11 +26,10 @@ struct Batch::Work {
   void end(std::exception_ptr problem) {
     {
       const std::lock_guard lock(mutex);
-      ended = true;
       failure = std::move(problem);
       language = decoding.language();
     }
-    has_ended.notify_all();
+    ended.set();
   }
 
   const int job;
@@ -40,9 +41,8 @@ struct Batch::Work {
   std::unique_ptr<KvCache> slot;
   std::size_t first_row = 0, answers = 0;
 
-  std::mutex mutex;
-  std::condition_variable has_ended;
-  bool ended = false;
+  Event ended;
+  std::mutex mutex;  // guards these
   double done = 0;
   LanguageChance language;
   std::exception_ptr failure;
@@ -50,9 +50,8 @@ struct Batch::Work {
 
 Batch::Ticket::~Ticket() { work_->abandoned.cancel(); }
 
-bool Batch::Ticket::wait_for(std::chrono::milliseconds time) const {
-  std::unique_lock lock(work_->mutex);
-  return work_->has_ended.wait_for(lock, time, [&] { return work_->ended; });
+bool Batch::Ticket::wait_for(std::chrono::milliseconds time, const CancelFlag* cancel) const {
+  return work_->ended.wait_for(time, cancel);
 }
 
 double Batch::Ticket::done() const {
@@ -79,17 +78,10 @@ Batch::Batch(const Weights& weights, const Tokenizer& tokenizer, Precision preci
       pool_(threads),
       encoder_(weights_, precision, pool_),
       decoder_(weights_, precision, pool_) {
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
-Batch::~Batch() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
+Batch::~Batch() = default;
 
 std::shared_ptr<Batch::Ticket> Batch::submit(int job, std::span<const float> samples, WindowRequest request) {
   auto work = std::make_shared<Work>(job, acoustics::log_mel(samples, filters_, kMelFrames),
@@ -102,17 +94,14 @@ std::shared_ptr<Batch::Ticket> Batch::submit(int job, std::span<const float> sam
   return std::make_shared<Ticket>(std::move(work));
 }
 
-void Batch::run() {
+void Batch::run(const std::stop_token& stop) {
   for (;;) {
     if (active_.empty()) {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+      wake_.wait(lock, stop, [&] { return !waiting_.empty(); });
     }
-    {
-      const std::lock_guard lock(mutex_);
-      if (stopping_) break;
-    }
-    admit();
+    if (stop.stop_requested()) break;
+    admit(stop);
     try {
       if (!active_.empty()) step();
     } catch (...) {  // no memory: those in work fail, those that wait may not
@@ -129,8 +118,8 @@ void Batch::end_active(const std::exception_ptr& problem) {
   active_.clear();
 }
 
-void Batch::admit() {
-  while (const auto work = next_waiting()) {
+void Batch::admit(const std::stop_token& stop) {
+  while (const auto work = next_waiting(stop)) {
     try {
       begin(work);
       active_.push_back(work);
@@ -143,11 +132,11 @@ void Batch::admit() {
 /// The oldest window of the job that has the fewest in work; null when there is no place for one. A job with
 /// several in work takes no further place while another makes do with fewer: each window is encoded between
 /// two steps of all others, and a short video would wait for the encoding of much of a long one.
-std::shared_ptr<Batch::Work> Batch::next_waiting() {
+std::shared_ptr<Batch::Work> Batch::next_waiting(const std::stop_token& stop) {
   std::map<int, std::size_t> in_work;
   for (const auto& work : active_) ++in_work[work->job];
   const std::lock_guard lock(mutex_);
-  if (stopping_ || active_.size() >= kWindows || waiting_.empty()) return nullptr;
+  if (stop.stop_requested() || active_.size() >= kWindows || waiting_.empty()) return nullptr;
   const auto fewest =
       std::ranges::min_element(waiting_, {}, [&](const auto& work) { return in_work[work->job]; });
   const std::size_t own = in_work[(*fewest)->job];

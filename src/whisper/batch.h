@@ -21,7 +21,7 @@ class Batch {
   /// does.
   Batch(const Weights& weights, const Tokenizer& tokenizer, Precision precision, int threads,
         std::vector<HeadPlace> heads);
-  ~Batch();
+  ~Batch();  ///< gives up what is in work and what waits
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
 
@@ -37,9 +37,9 @@ class Batch {
   struct Work;
   using Works = std::list<std::shared_ptr<Work>>;
 
-  void run();
-  void admit();
-  std::shared_ptr<Work> next_waiting();
+  void run(const std::stop_token& stop);
+  void admit(const std::stop_token& stop);
+  std::shared_ptr<Work> next_waiting(const std::stop_token& stop);
   void begin(const std::shared_ptr<Work>& work);
   void step();
   void end_active(const std::exception_ptr& problem);
@@ -58,10 +58,9 @@ class Batch {
   std::vector<DecoderRow> rows_;
 
   std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable_any wake_;
   Works waiting_;  // guarded by mutex_
-  bool stopping_ = false;
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 class Batch::Ticket {
@@ -71,13 +70,13 @@ class Batch::Ticket {
   Ticket(const Ticket&) = delete;
   Ticket& operator=(const Ticket&) = delete;
 
-  /// Waits this long for the end; true when it has come.
-  bool wait_for(std::chrono::milliseconds time) const;
+  /// Waits this long for the end; true when it has come. Throws Error(cancelled) as soon as `cancel` is set.
+  bool wait_for(std::chrono::milliseconds time, const CancelFlag* cancel) const;
   /// Of the work on it: 0 … 1.
   double done() const;
   /// Empty while it is not known.
   LanguageChance language() const;
-  /// Epilogue the end, once. Throws what went wrong.
+  /// After the end, once. Throws what went wrong.
   DecodedWindow result();
 
  private:

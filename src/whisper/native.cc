@@ -38,18 +38,25 @@ Native::Native(const std::filesystem::path& weights, const EngineOptions& option
       voice_activity_(voice_activity_file(weights)),
       weights_(Weights::open(weights)),
       tokenizer_(weights_.dimensions().vocabulary, weights_.vocabulary()),
-      batch_(std::async(std::launch::async, [this] {
-        return std::make_unique<Batch>(weights_, tokenizer_, options_.precision, options_.threads,
-                                       alignment_heads(weights_.dimensions(), name_));
-      })) {}
+      packing_([this] { pack(); }) {}
+
+void Native::pack() {
+  try {
+    batch_ = std::make_unique<Batch>(weights_, tokenizer_, options_.precision, options_.threads,
+                                     alignment_heads(weights_.dimensions(), name_));
+  } catch (...) {
+    problem_ = std::current_exception();
+  }
+  packed_.set();
+}
 
 std::string Native::engine() const { return engine_name(options_.precision); }
 
 /// Waits until it is there. Throws Error(model_not_found) when the weights lack a tensor.
 Batch& Native::batch(const CancelFlag* cancel) const {
-  while (batch_.wait_for(kLook) != std::future_status::ready)
-    if (cancel) cancel->throw_if_cancelled();
-  return *batch_.get();
+  packed_.wait(cancel);
+  if (problem_) std::rethrow_exception(problem_);
+  return *batch_;
 }
 
 WindowSource Native::windows_of(const Samples& samples, const TranscribeOptions& options) const {
@@ -89,8 +96,8 @@ DetectedLanguage Native::language_of(const SpeechWindow& window, const CancelFla
   if (cancel) cancel->throw_if_cancelled();
   const auto ticket =
       batch(cancel).submit(++jobs_, window.samples, {.length_s = window.duration_s(), .language_only = true});
-  while (!ticket->wait_for(kLook))
-    if (cancel) cancel->throw_if_cancelled();
+  while (!ticket->wait_for(kProgressEvery, cancel)) {
+  }
   const DecodedWindow decoded = ticket->result();
   return {decoded.language, decoded.language_probability};
 }

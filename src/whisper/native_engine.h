@@ -1,13 +1,15 @@
 #pragma once
 // The engine of our own: its weights, and the batch in which the windows of all jobs are decoded together.
 #include <atomic>
+#include <exception>
 #include <functional>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "acoustics/speech_windows.h"
+#include "base/event.h"
 #include "whisper/batch.h"
 #include "whisper/lateness.h"
 #include "whisper/tokenizer.h"
@@ -16,7 +18,7 @@
 
 namespace ecg::whisper {
 
-constexpr auto kLook = std::chrono::milliseconds(50);  ///< at the cancel flag
+constexpr auto kProgressEvery = std::chrono::milliseconds(50);
 constexpr double kEnoughSpeech_s = 30;  ///< to tell a language by, however unlike any it sounds
 
 /// Windows one after the other, found here or before.
@@ -43,6 +45,7 @@ class Native : public Transcriber {
  private:
   friend class NativeJob;
 
+  void pack();
   Batch& batch(const CancelFlag* cancel) const;
   WindowSource windows_of(const Samples& samples, const TranscribeOptions& options) const;
 
@@ -53,8 +56,13 @@ class Native : public Transcriber {
   const Tokenizer tokenizer_;
   const Lateness lateness_ = lateness_of(weights_.dimensions());
   std::atomic<int> jobs_{0};
-  /// Being packed while the first job's sound is read and searched for speech.
-  const std::shared_future<std::unique_ptr<Batch>> batch_;
+
+  // Of the thread that packs the weights, until it has: meanwhile the first job's sound is read and searched
+  // for speech.
+  std::unique_ptr<Batch> batch_;
+  std::exception_ptr problem_;
+  Event packed_;
+  std::jthread packing_;
 };
 
 }  // namespace ecg::whisper

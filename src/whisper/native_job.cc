@@ -66,7 +66,7 @@ bool NativeJob::fill() {
 void NativeJob::hear_language() {
   LanguageChance heard;
   for (bool ended = false; heard.language.empty() && !ended; heard = in_work_.back().ticket->language()) {
-    ended = in_work_.back().ticket->wait_for(kLook);
+    ended = in_work_.back().ticket->wait_for(kProgressEvery, options_.cancel);
     look_around();
   }
   if (heard.language.empty()) return;  // with what went wrong
@@ -113,7 +113,7 @@ void NativeJob::submit(PendingWindow work, const std::string& language, bool in_
 }
 
 void NativeJob::wait_for_first() {
-  while (!in_work_.front().ticket->wait_for(kLook)) look_around();
+  while (!in_work_.front().ticket->wait_for(kProgressEvery, options_.cancel)) look_around();
 }
 
 void NativeJob::look_around() {

@@ -160,8 +160,8 @@ class OneAtATime {
  private:
   void enter(const CancelFlag* cancel) {
     std::unique_lock lock(mutex_);
-    while (!left_.wait_for(lock, std::chrono::milliseconds(100), [&] { return !taken_; }))
-      if (cancel) cancel->throw_if_cancelled();
+    left_.wait(lock, token_of(cancel), [&] { return !taken_; });
+    if (cancel) cancel->throw_if_cancelled();
     taken_ = true;
   }
   void leave() {
@@ -173,7 +173,7 @@ class OneAtATime {
   }
 
   std::mutex mutex_;
-  std::condition_variable left_;
+  std::condition_variable_any left_;
   bool taken_ = false;
 };
 

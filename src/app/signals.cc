@@ -4,16 +4,10 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
 namespace ecg::app {
 namespace {
-
-CancelFlag stop_asked;  // a signal handler can reach nothing else
-
-void on_stop_signal(int number) {
-  if (stop_asked.cancelled()) std::_Exit(128 + number);
-  stop_asked.cancel();
-}
 
 sigset_t stop_signals() {
   sigset_t set;
@@ -22,6 +16,22 @@ sigset_t stop_signals() {
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGHUP);
   return set;
+}
+
+/// Those that nobody wants ignored, as nohup and a shell's "&" do.
+sigset_t heeded(std::initializer_list<int> numbers) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : numbers) {
+    struct sigaction now {};
+    if (sigaction(number, nullptr, &now) != 0 || now.sa_handler != SIG_IGN) sigaddset(&set, number);
+  }
+  return set;
+}
+
+void cancel_at_first_exit_at_second(const sigset_t& set, CancelFlag& flag) {
+  for (int number = 0; sigwait(&set, &number) == 0; flag.cancel())
+    if (flag.cancelled()) std::_Exit(128 + number);
 }
 
 }  // namespace
@@ -48,9 +58,17 @@ int wait_for_stop_signal(const std::function<void()>& on_hangup) {
 }
 
 const CancelFlag& cancel_on_stop_signals() {
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGINT, on_stop_signal);
-  std::signal(SIGTERM, on_stop_signal);
+  // What a flag wakes may not be woken by a signal handler: a thread waits for the signals, as long as the
+  // process lives.
+  static CancelFlag& stop_asked = *new CancelFlag;
+  static const bool listens = [] {
+    std::signal(SIGPIPE, SIG_IGN);
+    const sigset_t set = heeded({SIGINT, SIGTERM});
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::thread([set] { cancel_at_first_exit_at_second(set, stop_asked); }).detach();
+    return true;
+  }();
+  static_cast<void>(listens);
   return stop_asked;
 }
 

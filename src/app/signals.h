@@ -15,7 +15,8 @@ void block_stop_signals();
 /// Waits for one that stops and returns its number. SIGHUP stops what a terminal started, which is gone then;
 /// for a service it calls `on_hangup`.
 int wait_for_stop_signal(const std::function<void()>& on_hangup);
-/// SIGINT and SIGTERM set the returned flag, a second one ends the process at once.
+/// SIGINT and SIGTERM set the returned flag, a second one ends the process at once. Call before the first
+/// thread.
 const CancelFlag& cancel_on_stop_signals();
 
 }  // namespace ecg::app

@@ -1,6 +1,5 @@
 #include "app/standard_input.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,19 +7,18 @@
 #include <functional>
 
 #include "base/file.h"
+#include "base/wait_readable.h"
 
 namespace ecg::app {
 namespace {
 
 constexpr std::size_t kPiece = 256 << 10;
-constexpr int kLookAround_ms = 100;  // for the cancel flag, while nothing comes
+constexpr std::chrono::hours kLong{1};
 
 void read_all(const std::function<void(std::string_view)>& take, const CancelFlag& cancel) {
   std::string piece(kPiece, '\0');
   while (true) {
-    cancel.throw_if_cancelled();
-    pollfd coming{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
-    if (poll(&coming, 1, kLookAround_ms) <= 0) continue;
+    if (!wait_readable(STDIN_FILENO, kLong, &cancel)) continue;
     const ssize_t size = read(STDIN_FILENO, piece.data(), piece.size());
     if (size == 0) return;
     if (size < 0 && errno != EINTR && errno != EAGAIN)

@@ -7,7 +7,8 @@ namespace ecg::http {
 ClientResponse send(const ClientRequest& request, const CancelFlag& cancel) {
   cancel.throw_if_cancelled();
   const ClientLimits& limits = request.limits;
-  CurlTransfer transfer(request.url, {limits.connect_time, limits.idle_time, limits.total_time}, cancel);
+  CurlTransfer transfer(request.url, {limits.connect_time, limits.idle_time, limits.total_time}, cancel,
+                        request.connections);
   transfer.guard(request.may_reach);
   CURL* handle = transfer.handle();
   curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
@@ -30,6 +31,13 @@ ClientResponse send(const ClientRequest& request, const CancelFlag& cancel) {
   response.status = transfer.status();
   response.headers = transfer.headers();
   return response;
+}
+
+std::string reason_of(const Error& problem, const ClientRequest& request) {
+  const std::string address = without_query(request.url) + ": ";
+  std::string reason = problem.detail();
+  if (reason.starts_with(address)) reason.erase(0, address.size());
+  return reason;
 }
 
 }  // namespace ecg::http

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,20 @@ struct ClientLimits {
   std::uint64_t answer_bytes = 64 << 20;  ///< of an answer kept in memory
 };
 
+/// Connections that stay open from one request to the next. Any thread may use it.
+class Connections {
+ public:
+  Connections();
+  ~Connections();
+  Connections(const Connections&) = delete;
+  Connections& operator=(const Connections&) = delete;
+
+ private:
+  friend class CurlTransfer;
+  struct Pool;
+  const std::unique_ptr<Pool> pool_;
+};
+
 struct ClientRequest {
   std::string method = "GET";
   std::string url;  ///< http or https only
@@ -36,6 +51,7 @@ struct ClientRequest {
   std::string body;
   ClientLimits limits;
   AddressCheck may_reach = {};
+  Connections* connections = nullptr;  ///< null: a connection for this request alone
 };
 
 struct ClientResponse {
@@ -45,8 +61,10 @@ struct ClientResponse {
 };
 
 /// One request, no retry, no redirect followed. Any status is an answer. Throws Error(download_error) when no
-/// answer came (refused, timed out, too large) and Error(cancelled) within a second of `cancel`.
+/// answer came (refused, timed out, too large) and Error(cancelled) as soon as `cancel` is set.
 ClientResponse send(const ClientRequest& request, const CancelFlag& cancel);
+/// Why no answer came, without the address, which may be a secret of the one who answers there.
+std::string reason_of(const Error& problem, const ClientRequest& request);
 
 struct DownloadOptions {
   std::uint64_t max_bytes =

@@ -2,7 +2,9 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <mutex>
+#include <vector>
 
 #include "base/non_blocking.h"
 #include "base/text.h"
@@ -11,25 +13,55 @@
 namespace ecg::http {
 namespace {
 
-constexpr int kLookAround_ms = 100;
+constexpr std::size_t kMostKept = 16;             // connections that wait for the next request
+constexpr std::int64_t kLongestPoll_ms = 60'000;  // it ends with whatever happens
 
 void initialize_curl_once() {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
 }
 
+CurlHandles new_handles() {
+  initialize_curl_once();
+  CurlHandles handles{{curl_multi_init(), curl_multi_cleanup}, {curl_easy_init(), curl_easy_cleanup}};
+  if (!handles.multi || !handles.easy) throw Error(Code::internal, "libcurl gives no handle");
+  return handles;
+}
+
 }  // namespace
+
+struct Connections::Pool {
+  CurlHandles take() {
+    const std::lock_guard lock(mutex);
+    if (kept.empty()) return new_handles();
+    CurlHandles handles = std::move(kept.back());
+    kept.pop_back();
+    return handles;
+  }
+  void give_back(CurlHandles handles) {
+    curl_easy_reset(handles.easy.get());
+    const std::lock_guard lock(mutex);
+    if (kept.size() < kMostKept) kept.push_back(std::move(handles));
+  }
+
+  std::mutex mutex;
+  std::vector<CurlHandles> kept;
+};
+
+Connections::Connections() : pool_(std::make_unique<Pool>()) {}
+Connections::~Connections() = default;
 
 std::string without_query(const std::string& url) { return url.substr(0, url.find('?')); }
 
-CurlTransfer::CurlTransfer(const std::string& url, const TransferLimits& limits, const CancelFlag& cancel)
+CurlTransfer::CurlTransfer(const std::string& url, const TransferLimits& limits, const CancelFlag& cancel,
+                           Connections* connections)
     : url_(url),
       cancel_(cancel),
       idle_time_(limits.idle_time),
       last_byte_(std::chrono::steady_clock::now()),
-      handle_((initialize_curl_once(), curl_easy_init()), curl_easy_cleanup) {
-  if (!handle_) throw Error(Code::internal, "libcurl gives no handle");
-  CURL* h = handle_.get();
+      connections_(connections),
+      handles_(connections ? connections->pool_->take() : new_handles()) {
+  CURL* h = handle();
   curl_easy_setopt(h, CURLOPT_URL, url.c_str());
   curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -51,16 +83,19 @@ CurlTransfer::CurlTransfer(const std::string& url, const TransferLimits& limits,
   curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
 }
 
-CurlTransfer::~CurlTransfer() { curl_slist_free_all(lines_); }
+CurlTransfer::~CurlTransfer() {
+  if (connections_ && went_well_) connections_->pool_->give_back(std::move(handles_));
+  curl_slist_free_all(lines_);
+}
 
 void CurlTransfer::add_header(const std::string& line) { lines_ = curl_slist_append(lines_, line.c_str()); }
 
 void CurlTransfer::guard(const AddressCheck& may_reach) {
   if (!may_reach) return;
   may_reach_ = may_reach;
-  curl_easy_setopt(handle_.get(), CURLOPT_PROXY, "");
-  curl_easy_setopt(handle_.get(), CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::open_socket);
-  curl_easy_setopt(handle_.get(), CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(handle(), CURLOPT_PROXY, "");
+  curl_easy_setopt(handle(), CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::open_socket);
+  curl_easy_setopt(handle(), CURLOPT_OPENSOCKETDATA, this);
 }
 
 curl_socket_t CurlTransfer::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
@@ -71,23 +106,31 @@ curl_socket_t CurlTransfer::open_socket(void* self, curlsocktype, curl_sockaddr*
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-/// As curl_easy_perform() does it, which looks around once a second only.
+/// As curl_easy_perform() does it, which looks around once a second only; a cancel wakes this one.
 CURLcode CurlTransfer::perform() {
   about_to_wait();
-  curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, lines_);
-  const std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)> multi(curl_multi_init(), curl_multi_cleanup);
-  if (!multi || curl_multi_add_handle(multi.get(), handle_.get()) != CURLM_OK) return CURLE_OUT_OF_MEMORY;
+  curl_easy_setopt(handle(), CURLOPT_HTTPHEADER, lines_);
+  CURLM* const multi = handles_.multi.get();
+  if (curl_multi_add_handle(multi, handle()) != CURLM_OK) return CURLE_OUT_OF_MEMORY;
+  const std::stop_callback wake(cancel_.token(), [multi] { curl_multi_wakeup(multi); });
   CURLcode code = CURLE_OK;
   for (int running = 1; running > 0 && code == CURLE_OK;) {
-    if (curl_multi_perform(multi.get(), &running) != CURLM_OK) code = CURLE_FAILED_INIT;
-    if (running > 0 && code == CURLE_OK) curl_multi_poll(multi.get(), nullptr, 0, kLookAround_ms, nullptr);
+    if (curl_multi_perform(multi, &running) != CURLM_OK) code = CURLE_FAILED_INIT;
+    if (running > 0 && code == CURLE_OK) curl_multi_poll(multi, nullptr, 0, until_idle_ms(), nullptr);
     if (running > 0 && should_end()) code = CURLE_ABORTED_BY_CALLBACK;
   }
   int left = 0;
-  if (const CURLMsg* ended = curl_multi_info_read(multi.get(), &left); ended && code == CURLE_OK)
+  if (const CURLMsg* ended = curl_multi_info_read(multi, &left); ended && code == CURLE_OK)
     code = ended->data.result;
-  curl_multi_remove_handle(multi.get(), handle_.get());
+  curl_multi_remove_handle(multi, handle());
+  went_well_ = code == CURLE_OK;
   return code;
+}
+
+int CurlTransfer::until_idle_ms() const {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(last_byte_ + idle_time_ -
+                                                                 std::chrono::steady_clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(left.count() + 1, 1, kLongestPoll_ms));
 }
 
 /// Nobody waits for it any more, or nothing has come for too long.
@@ -98,7 +141,7 @@ bool CurlTransfer::should_end() {
 
 int CurlTransfer::status() const {
   long status = 0;
-  curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(handles_.easy.get(), CURLINFO_RESPONSE_CODE, &status);
   return static_cast<int>(status);
 }
 

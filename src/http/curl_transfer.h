@@ -17,9 +17,17 @@ struct TransferLimits {
   std::chrono::milliseconds connect_time, idle_time, total_time;
 };
 
+/// What a transfer is done with; the connections belong to `multi`.
+struct CurlHandles {
+  std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)> multi;
+  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy;
+};
+
 class CurlTransfer {
  public:
-  CurlTransfer(const std::string& url, const TransferLimits& limits, const CancelFlag& cancel);
+  /// `connections`, which may be null, lends a connection and gets it back from a transfer that went well.
+  CurlTransfer(const std::string& url, const TransferLimits& limits, const CancelFlag& cancel,
+               Connections* connections = nullptr);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -34,7 +42,7 @@ class CurlTransfer {
   bool was_refused() const { return refused_; }
 
   CURLcode perform();
-  CURL* handle() { return handle_.get(); }
+  CURL* handle() { return handles_.easy.get(); }
   int status() const;
   const Headers& headers() const { return headers_; }
   /// What went wrong, in libcurl's words.
@@ -42,6 +50,7 @@ class CurlTransfer {
 
  private:
   bool should_end();
+  int until_idle_ms() const;
   static std::size_t take_body(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t take_header(char* data, std::size_t size, std::size_t count, void* self);
   static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address);
@@ -56,7 +65,9 @@ class CurlTransfer {
   curl_off_t bytes_seen_ = 0;
   bool idle_too_long_ = false;
   Headers headers_;
-  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle_;
+  Connections* const connections_;
+  CurlHandles handles_;
+  bool went_well_ = false;
   curl_slist* lines_ = nullptr;
   char error_text_[CURL_ERROR_SIZE] = {};
 };

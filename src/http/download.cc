@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/retry.h"
 #include "base/text.h"
+#include "base/unique_fd.h"
 #include "http/client.h"
 #include "http/conditions.h"
 #include "http/curl_transfer.h"
@@ -26,15 +27,12 @@ class TargetFile {
  public:
   explicit TargetFile(const std::filesystem::path& path)
       : descriptor_(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640)) {
-    if (descriptor_ < 0) fail();
+    if (!descriptor_) fail();
   }
-  ~TargetFile() { close(descriptor_); }
-  TargetFile(const TargetFile&) = delete;
-  TargetFile& operator=(const TargetFile&) = delete;
 
   void append(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t written = write(descriptor_, bytes.data(), bytes.size());
+      const ssize_t written = write(descriptor_.get(), bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) fail();
       bytes.remove_prefix(static_cast<std::size_t>(written));
@@ -42,7 +40,7 @@ class TargetFile {
     }
   }
   void start_again() {
-    if (ftruncate(descriptor_, 0) != 0 || lseek(descriptor_, 0, SEEK_SET) != 0) fail();
+    if (ftruncate(descriptor_.get(), 0) != 0 || lseek(descriptor_.get(), 0, SEEK_SET) != 0) fail();
     size_ = 0;
   }
   std::uint64_t size() const { return size_; }
@@ -54,7 +52,7 @@ class TargetFile {
                 std::strerror(problem));
   }
 
-  int descriptor_;
+  UniqueFd descriptor_;
   std::uint64_t size_ = 0;
 };
 

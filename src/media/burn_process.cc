@@ -1,76 +1,52 @@
 #include "media/burn_process.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <system_error>
 
 #include "base/json.h"
 #include "base/log.h"
-#include "media/sandbox.h"
+#include "base/unique_fd.h"
+#include "base/wait_readable.h"
+#include "media/child_process.h"
 
 namespace ecg::media {
 namespace {
 
-constexpr int kLook_ms = 50;  // so often is the cancel flag looked at
 constexpr std::size_t kLongestLine = 64 << 10;
 
 using OnLine = std::function<void(const json::object&)>;
 
-void check(int problem) {
-  if (problem != 0)
-    throw Error(Code::insufficient_resources, "no process to draw captions in could be started: " +
-                                                  std::generic_category().message(problem));
-}
+/// What the search for fonts reads of the environment.
+constexpr std::array<std::string_view, 3> kFontVariables{"HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE"};
 
-/// Of our environment only what a loader, a sanitizer or the search for fonts reads: the rest has secrets in
-/// it.
-std::vector<char*> environment() {
-  std::vector<char*> kept;
-  constexpr std::array<std::string_view, 9> kNames{
-      "LD_LIBRARY_PATH=", "LD_PRELOAD=", "ASAN_OPTIONS=",   "TSAN_OPTIONS=",   "UBSAN_OPTIONS=",
-      "LSAN_OPTIONS=",    "HOME=",       "XDG_CACHE_HOME=", "FONTCONFIG_FILE="};
-  for (char** each = environ; *each; ++each)
-    for (const std::string_view name : kNames)
-      if (std::string_view(*each).starts_with(name)) kept.push_back(*each);
-  kept.push_back(nullptr);
-  return kept;
-}
-
-/// The child has an empty input, our pipe as its output, and nothing else of ours.
-class Child {
+/// The child writes lines to its output.
+class LineProcess {
  public:
-  Child(const std::filesystem::path& program, std::vector<std::string> words) {
+  LineProcess(const std::filesystem::path& program, std::vector<std::string> arguments) {
     std::array<int, 2> pipe{};
-    if (pipe2(pipe.data(), O_CLOEXEC) != 0) check(errno);
-    output_ = pipe[0];
-    const int problem = spawn(program, words, pipe[1]);
-    close(pipe[1]);
-    if (problem != 0) close(output_);
-    check(problem);
+    if (pipe2(pipe.data(), O_CLOEXEC) != 0)
+      throw Error(Code::insufficient_resources, std::generic_category().message(errno));
+    output_.reset(pipe[0]);
+    const UniqueFd its_end(pipe[1]);
+    const std::array passed{PassedDescriptor{its_end.get(), STDOUT_FILENO}};
+    child_.emplace(program, std::move(arguments), passed, kFontVariables);
   }
-  ~Child() {
-    if (id_ > 0) end();
-    close(output_);
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
 
   /// Whole lines as they come, until the child closes its output.
   void read(const CancelFlag* cancel, const std::function<void(std::string_view)>& on_line) {
+    constexpr std::chrono::hours kLong{1};  // its processor time is what is bounded
     std::string text;
     std::array<char, 4096> piece{};
     for (;;) {
-      if (cancel) cancel->throw_if_cancelled();
-      pollfd wait{.fd = output_, .events = POLLIN, .revents = 0};
-      if (poll(&wait, 1, kLook_ms) <= 0) continue;
-      const ssize_t got = ::read(output_, piece.data(), piece.size());
+      if (!wait_readable(output_.get(), kLong, cancel)) continue;
+      const ssize_t got = ::read(output_.get(), piece.data(), piece.size());
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) return;
       text.append(piece.data(), static_cast<std::size_t>(got));
@@ -81,49 +57,11 @@ class Child {
     }
   }
 
-  int wait() {
-    int status = 0;
-    while (waitpid(id_, &status, 0) < 0 && errno == EINTR) {
-    }
-    id_ = 0;
-    return status;
-  }
+  int wait() { return child_->wait(); }
 
  private:
-  int spawn(const std::filesystem::path& program, std::vector<std::string>& words, int pipe) {
-    posix_spawn_file_actions_t actions;
-    check(posix_spawn_file_actions_init(&actions));
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, pipe, STDOUT_FILENO);
-    if (!kSanitized)  // which has something to say there
-      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-    posix_spawnattr_t attributes;
-    check(posix_spawnattr_init(&attributes));
-    // Ctrl-C goes to the whole group: the server gives its jobs back then, and ends the child itself.
-    sigset_t blocked;
-    sigemptyset(&blocked);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&blocked, number);
-    posix_spawnattr_setsigmask(&attributes, &blocked);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    const std::vector<char*> kept = environment();
-    const int problem =
-        posix_spawn(&id_, program.c_str(), &actions, &attributes, arguments.data(), kept.data());
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return problem;
-  }
-
-  void end() {
-    kill(id_, SIGKILL);
-    wait();
-  }
-
-  pid_t id_ = 0;
-  int output_ = -1;
+  UniqueFd output_;
+  std::optional<ChildProcess> child_;
 };
 
 [[noreturn]] void throw_told(const json::object& line) {
@@ -136,8 +74,8 @@ void run(const std::filesystem::path& program, std::vector<std::string> words, c
          const OnLine& on_line) {
   bool ended = false;
   std::optional<json::object> error;
-  words.insert(words.begin(), {"ecg", std::string(kBurnWorker)});
-  Child child(program, std::move(words));
+  words.insert(words.begin(), std::string(kBurnWorker));
+  LineProcess child(program, std::move(words));
   child.read(cancel, [&](std::string_view text) {
     const json::object line = parse_json_object(text);
     if (line.contains("error")) error = line;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <utility>
 
 #include "base/error.h"
 
@@ -22,25 +21,17 @@ bool is_regular(int descriptor) {
 MediaFile::MediaFile(const std::filesystem::path& path)
     // Not to wait: a pipe without a writer would keep us here for ever.
     : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
-  if (descriptor_ >= 0 && is_regular(descriptor_)) return;
-  if (descriptor_ >= 0) close(descriptor_);
-  throw Error(Code::file_not_found, path.string());
+  if (!descriptor_ || !is_regular(descriptor_.get())) throw Error(Code::file_not_found, path.string());
 }
-
-MediaFile::~MediaFile() {
-  if (descriptor_ >= 0) close(descriptor_);
-}
-
-MediaFile::MediaFile(MediaFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 std::uint64_t MediaFile::size_bytes() const {
   struct stat facts {};
-  return fstat(descriptor_, &facts) == 0 ? static_cast<std::uint64_t>(facts.st_size) : 0;
+  return fstat(descriptor_.get(), &facts) == 0 ? static_cast<std::uint64_t>(facts.st_size) : 0;
 }
 
 std::int64_t MediaFile::read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {
   for (;;) {
-    const ssize_t got = pread(descriptor_, out.data(), out.size(), static_cast<off_t>(offset));
+    const ssize_t got = pread(descriptor_.get(), out.data(), out.size(), static_cast<off_t>(offset));
     if (got >= 0) return got;
     if (errno != EINTR) return -errno;
   }

@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include "base/unique_fd.h"
+
 namespace ecg::media {
 
 class MediaFile {
@@ -14,18 +16,14 @@ class MediaFile {
   MediaFile(const std::filesystem::path& path);
   /// Takes `descriptor`, which is closed at the end.
   explicit MediaFile(int descriptor) : descriptor_(descriptor) {}
-  ~MediaFile();
-  MediaFile(MediaFile&& other) noexcept;
-  MediaFile(const MediaFile&) = delete;
-  MediaFile& operator=(const MediaFile&) = delete;
 
-  int descriptor() const { return descriptor_; }
+  int descriptor() const { return descriptor_.get(); }
   std::uint64_t size_bytes() const;  ///< 0 when it cannot be asked for
   /// What lies at `offset`, at most `out.size()` bytes; 0 at the end, negative errno when reading failed.
   std::int64_t read_at(std::uint64_t offset, std::span<std::uint8_t> out) const;
 
  private:
-  int descriptor_ = -1;
+  UniqueFd descriptor_;
 };
 
 }  // namespace ecg::media

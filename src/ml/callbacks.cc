@@ -84,14 +84,11 @@ http::ClientResponse Callbacks::sent(const http::ClientRequest& request, const C
     return http::send(request, cancel);
   } catch (const Error& problem) {
     if (problem.code() != Code::download_error) throw;
-    const std::string address = request.url.substr(0, request.url.find('?')) + ": ";
-    std::string reason = problem.detail();
-    if (reason.starts_with(address)) reason.erase(0, address.size());
     const auto origin = wire::origin_of(request.url);
     throw Error(Code::callback_undeliverable,
                 "the listener at " +
                     (origin ? origin->host + ":" + std::to_string(origin->port) : "no host") +
-                    " does not answer: " + reason);
+                    " does not answer: " + http::reason_of(problem, request));
   }
 }
 

@@ -119,7 +119,7 @@ class FolderStore : public EmbeddedStore {
 
   std::optional<OpenObject> open(std::string_view key, std::uint64_t first,
                                  std::uint64_t length) const override {
-    Descriptor file = open_to_read(path_of(key));
+    UniqueFd file = open_to_read(path_of(key));
     auto facts = file ? read_trailer(file, key) : std::nullopt;
     if (!facts) return std::nullopt;
     first = std::min(first, facts->info.size_bytes);
@@ -145,7 +145,7 @@ class FolderStore : public EmbeddedStore {
     std::error_code problem;
     for (fs::recursive_directory_iterator entry(objects_, problem), end; !problem && entry != end;
          entry.increment(problem)) {
-      const Descriptor file = open_to_read(entry->path());
+      const UniqueFd file = open_to_read(entry->path());
       const auto found = file ? read_named_trailer(file) : std::nullopt;
       if (found && found->name.starts_with(prefix)) see(found->name, found->facts.info);
     }
@@ -197,7 +197,7 @@ class FolderStore : public EmbeddedStore {
   std::unique_ptr<ByteSource> open_part(std::string_view key, std::string_view upload_id,
                                         int number) const override {
     multipart_.facts_of(key, upload_id);
-    Descriptor file = open_to_read(part_file(multipart_.path(upload_id), number));
+    UniqueFd file = open_to_read(part_file(multipart_.path(upload_id), number));
     const auto facts = file ? read_trailer(file, upload_id) : std::nullopt;
     if (!facts) throw Error(Code::invalid_part, "part " + std::to_string(number) + " has not arrived");
     return read_file_range(std::move(file), 0, facts->info.size_bytes);
@@ -249,7 +249,7 @@ class FolderStore : public EmbeddedStore {
     return objects_ / name.substr(0, 2) / name;
   }
   std::optional<Facts> facts_of(std::string_view key) const {
-    const Descriptor file = open_to_read(path_of(key));
+    const UniqueFd file = open_to_read(path_of(key));
     return file ? read_trailer(file, key) : std::nullopt;
   }
   bool is_completed(std::string_view key, std::string_view upload_id) const {
@@ -288,11 +288,11 @@ class FolderStore : public EmbeddedStore {
   };
 
   /// One process at a time; what uploads an earlier one left behind goes, known by its names.
-  Descriptor take_over(const fs::path& folder) const {
+  UniqueFd take_over(const fs::path& folder) const {
     std::error_code problem;
     for (const fs::path& each : {objects_, uploads_, folder / "multipart"})
       if (!problem) fs::create_directories(each, problem);
-    Descriptor lock(problem ? -1 : ::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    UniqueFd lock(problem ? -1 : ::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!lock)
       throw Error(Code::unavailable, "the object store's folder " + folder.string() + " cannot be used");
     if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
@@ -309,7 +309,7 @@ class FolderStore : public EmbeddedStore {
   const MultipartFolder multipart_;
   std::atomic<std::int64_t> last_sweep_ms_ = 0;
   mutable std::array<std::mutex, kPublishers> publishing_;
-  const Descriptor lock_;
+  const UniqueFd lock_;
 };
 
 }  // namespace

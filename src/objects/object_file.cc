@@ -22,7 +22,7 @@ constexpr std::size_t kWorthAThread = 128 << 10;  // MD5 takes ten times longer 
 constexpr std::size_t kLengthDigits = 8;
 constexpr std::size_t kLongestFacts = 512 << 10;  // 10,000 parts of 5 TB: [10000,5497558138880], each
 
-bool read_at(const Descriptor& file, std::uint64_t position, std::span<char> out) {
+bool read_at(const UniqueFd& file, std::uint64_t position, std::span<char> out) {
   while (!out.empty()) {
     const ssize_t got = pread(file.get(), out.data(), out.size(), static_cast<off_t>(position));
     if (got < 0 && errno == EINTR) continue;
@@ -65,7 +65,7 @@ Facts facts_of(const json::object& text) {
 
 class FileRange : public ByteSource {
  public:
-  FileRange(Descriptor file, std::uint64_t first, std::uint64_t length)
+  FileRange(UniqueFd file, std::uint64_t first, std::uint64_t length)
       : file_(std::move(file)), position_(first), left_(length) {}
 
   std::size_t read(std::span<char> out) override {
@@ -79,7 +79,7 @@ class FileRange : public ByteSource {
   }
 
  private:
-  Descriptor file_;
+  UniqueFd file_;
   std::uint64_t position_, left_;
 };
 
@@ -105,7 +105,7 @@ class PartsRange : public ByteSource {
     while (next_ < parts_.size() && skip_ >= parts_[next_].size_bytes) skip_ -= parts_[next_++].size_bytes;
     if (next_ == parts_.size()) throw Error(Code::internal, "an object's parts became fewer");
     const FilePart& part = parts_[next_++];
-    Descriptor file = open_to_read(part_file(folder_, part.number));
+    UniqueFd file = open_to_read(part_file(folder_, part.number));
     if (!file) throw Error(Code::internal, "a part of an object is gone");
     current_.emplace(std::move(file), skip_, std::min(left_, part.size_bytes - skip_));
     skip_ = 0;
@@ -120,11 +120,7 @@ class PartsRange : public ByteSource {
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-  if (number_ >= 0) close(number_);
-}
-
-Descriptor open_to_read(const fs::path& file) { return Descriptor(open(file.c_str(), O_RDONLY | O_CLOEXEC)); }
+UniqueFd open_to_read(const fs::path& file) { return UniqueFd(open(file.c_str(), O_RDONLY | O_CLOEXEC)); }
 
 std::string bytes_of_hex(std::string_view hex) {
   const auto digit_of = [](char c) {
@@ -172,7 +168,7 @@ std::string trailer_of(std::string_view name, const Facts& facts) {
   return line + length;
 }
 
-std::optional<NamedFacts> read_named_trailer(const Descriptor& file) {
+std::optional<NamedFacts> read_named_trailer(const UniqueFd& file) {
   struct stat status {};
   if (fstat(file.get(), &status) != 0) return std::nullopt;
   const auto whole = static_cast<std::uint64_t>(status.st_size);
@@ -198,7 +194,7 @@ std::optional<NamedFacts> read_named_trailer(const Descriptor& file) {
   }
 }
 
-std::optional<Facts> read_trailer(const Descriptor& file, std::string_view name) {
+std::optional<Facts> read_trailer(const UniqueFd& file, std::string_view name) {
   auto found = read_named_trailer(file);
   return found && found->name == name ? std::optional(std::move(found->facts)) : std::nullopt;
 }
@@ -207,7 +203,7 @@ fs::path part_file(const fs::path& upload_folder, int number) {
   return upload_folder / std::to_string(number);
 }
 
-std::unique_ptr<ByteSource> read_file_range(Descriptor file, std::uint64_t first, std::uint64_t length) {
+std::unique_ptr<ByteSource> read_file_range(UniqueFd file, std::uint64_t first, std::uint64_t length) {
   return std::make_unique<FileRange>(std::move(file), first, length);
 }
 

@@ -15,27 +15,12 @@
 #include "base/file.h"
 #include "base/io.h"
 #include "base/json.h"
+#include "base/unique_fd.h"
 #include "objects/object_store.h"
 
 namespace ecg::objects {
 
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  ~Descriptor();
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  int get() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
-
-Descriptor open_to_read(const std::filesystem::path& file);
+UniqueFd open_to_read(const std::filesystem::path& file);
 
 struct FilePart {
   int number = 0;
@@ -62,14 +47,14 @@ struct NamedFacts {
   Facts facts;
 };
 /// nullopt for a file that has no trailer, or one that is damaged.
-std::optional<NamedFacts> read_named_trailer(const Descriptor& file);
+std::optional<NamedFacts> read_named_trailer(const UniqueFd& file);
 /// nullopt for a file that is none of this name.
-std::optional<Facts> read_trailer(const Descriptor& file, std::string_view name);
+std::optional<Facts> read_trailer(const UniqueFd& file, std::string_view name);
 
 std::filesystem::path part_file(const std::filesystem::path& upload_folder, int number);
 
 /// The bytes [first, first + length) of a file. It stays readable when it is replaced or removed.
-std::unique_ptr<ByteSource> read_file_range(Descriptor file, std::uint64_t first, std::uint64_t length);
+std::unique_ptr<ByteSource> read_file_range(UniqueFd file, std::uint64_t first, std::uint64_t length);
 /// The same of an object in parts, which are opened one after the other: ends with Error(internal) when the
 /// object is removed meanwhile.
 std::unique_ptr<ByteSource> read_parts_range(std::filesystem::path upload_folder, std::vector<FilePart> parts,

@@ -25,7 +25,7 @@ std::string error_code(const std::string& body) {
   }
 }
 
-[[noreturn]] void refuse(const S3Answer& answer) {
+[[noreturn]] void refuse(const http::ClientResponse& answer) {
   const std::string code = error_code(answer.body);
   if (code == "NoSuchUpload") throw Error(Code::upload_not_found);
   if (code == "InvalidPart" || code == "InvalidPartOrder" || code == "EntityTooSmall")
@@ -34,9 +34,8 @@ std::string error_code(const std::string& body) {
   throw Error(Code::unavailable, "the object store answered " + std::to_string(answer.status) + " " + code);
 }
 
-std::string header(const S3Answer& answer, const std::string& name) {
-  const auto found = answer.headers.find(name);
-  return found == answer.headers.end() ? "" : found->second;
+std::string header(const http::ClientResponse& answer, std::string_view name) {
+  return answer.headers.find(name).value_or("");
 }
 
 class S3Store : public ObjectStore {
@@ -57,7 +56,7 @@ class S3Store : public ObjectStore {
   }
 
   std::optional<ObjectInfo> head(std::string_view key) const override {
-    const S3Answer answer = ask("HEAD", key);
+    const http::ClientResponse answer = ask("HEAD", key);
     if (answer.status == 404) return std::nullopt;
     if (answer.status != 200) refuse(answer);
     const auto size = to_integer(header(answer, "content-length"));
@@ -68,7 +67,7 @@ class S3Store : public ObjectStore {
   }
 
   void remove(std::string_view key) override {
-    const S3Answer answer = ask("DELETE", key);
+    const http::ClientResponse answer = ask("DELETE", key);
     if (answer.status / 100 != 2 && answer.status != 404) refuse(answer);
   }
 
@@ -77,7 +76,7 @@ class S3Store : public ObjectStore {
     do {
       Parameters query{{"list-type", "2"}, {"prefix", std::string(prefix)}};
       if (!next.empty()) query.emplace_back("continuation-token", next);
-      const S3Answer answer = ask("GET", "", std::move(query));
+      const http::ClientResponse answer = ask("GET", "", std::move(query));
       if (answer.status != 200) refuse(answer);
       const ListPage page = parse_list_page(answer.body);
       for (const ListedObject& object : page.objects) see(object.key, object.info);
@@ -86,7 +85,7 @@ class S3Store : public ObjectStore {
   }
 
   std::string create_upload(std::string_view key, std::string_view content_type) override {
-    const S3Answer answer = ask("POST", key, {{"uploads", ""}}, {}, std::string(content_type));
+    const http::ClientResponse answer = ask("POST", key, {{"uploads", ""}}, {}, std::string(content_type));
     if (answer.status != 200) refuse(answer);
     return parse_created_upload(answer.body);
   }
@@ -114,7 +113,7 @@ class S3Store : public ObjectStore {
   ObjectInfo complete_upload(std::string_view key, std::string_view upload_id,
                              const std::vector<PartName>& parts) override {
     if (parts.empty()) throw Error(Code::invalid_part, "/parts is empty");
-    const S3Answer answer =
+    const http::ClientResponse answer =
         ask("POST", key, {{"uploadId", std::string(upload_id)}}, complete_request_xml(parts), {}, kJoining);
     // S3 begins its answer before it is done: an error may come with status 200.
     const std::string code = error_code(answer.body);
@@ -124,23 +123,23 @@ class S3Store : public ObjectStore {
   }
 
   void abort_upload(std::string_view key, std::string_view upload_id) override {
-    const S3Answer answer = ask("DELETE", key, {{"uploadId", std::string(upload_id)}});
+    const http::ClientResponse answer = ask("DELETE", key, {{"uploadId", std::string(upload_id)}});
     if (answer.status / 100 != 2 && answer.status != 404) refuse(answer);
   }
 
  private:
-  S3Answer ask(std::string_view method, std::string_view key, Parameters query = {},
-               const std::string& body = {}, const std::string& content_type = {},
-               std::chrono::milliseconds patience = S3Transfer::kPatience) const {
+  http::ClientResponse ask(std::string_view method, std::string_view key, Parameters query = {},
+                           const std::string& body = {}, const std::string& content_type = {},
+                           std::chrono::milliseconds patience = S3Transfer::kPatience) const {
     const std::string url = address_.presign(method, key, kOwnRequests, std::move(query));
     return transfer_.send(std::string(method), url, body, content_type, patience);
   }
 
   PartsRead page_of_parts(std::string_view key, std::string_view upload_id, int after, int most) const {
-    const S3Answer answer = ask("GET", key,
-                                {{"uploadId", std::string(upload_id)},
-                                 {"part-number-marker", std::to_string(after)},
-                                 {"max-parts", std::to_string(most)}});
+    const http::ClientResponse answer = ask("GET", key,
+                                            {{"uploadId", std::string(upload_id)},
+                                             {"part-number-marker", std::to_string(after)},
+                                             {"max-parts", std::to_string(most)}});
     if (answer.status != 200) refuse(answer);
     return parse_parts(answer.body);
   }

@@ -46,6 +46,7 @@ void normalize_words(Segment& segment, Room room) {
   auto left = static_cast<Millis>(segment.words.size());
   for (Word& word : segment.words) {
     word.text = shown_text(word.text);
+    if (word.speaker) word.speaker = shown_text(*word.speaker);
     if (word.probability) word.probability = std::clamp(finite(*word.probability), 0.0, 1.0);
     const Millis latest = std::max(earliest + 1, room.end - --left);
     const Room taken = fit(word.start_s, word.end_s, {earliest, std::min(latest, room.end)});

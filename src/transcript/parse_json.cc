@@ -159,6 +159,12 @@ void keep_unknown_features(const Place& place, json::object& extra) {
   keep_unknown_of(place, "acoustic_features", {"volume_db", "pitch_hz", "spectral_centroid"}, extra);
 }
 
+/// A speaker, which is a name with us, may be more.
+void keep_speaker_details(const Place& place, json::object& extra) {
+  const json::value* speaker = find(place, "speaker");
+  if (speaker && speaker->is_object()) extra["speaker_details"] = *speaker;
+}
+
 /// By the first of its names that is there.
 double time_of(const Place& place, std::string_view name, std::string_view other_name) {
   return number(place, find(place, name) ? name : other_name);
@@ -239,14 +245,15 @@ Word read_word(const json::value& value, const Pointer& pointer) {
             .start_s = time_of(place, "start", "start_time"),
             .end_s = time_of(place, "end", "end_time"),
             .probability = measure(place, "probability")};
+  word.speaker = read_speaker(place);
   read_voice(place, word);
-  word.extra = unknown_of(place.object, {"word", "start", "end", "probability", "volume_db", "pitch_hz",
-                                         "spectral_centroid", "acoustic_features"});
+  word.extra = unknown_of(place.object, {"word", "start", "end", "probability", "speaker", "volume_db",
+                                         "pitch_hz", "spectral_centroid", "acoustic_features"});
   keep_unknown_features(place, word.extra);
+  keep_speaker_details(place, word.extra);
   return word;
 }
 
-/// A speaker, which is a name with us, may be more.
 json::object extra_of_segment(const Place& place) {
   json::object extra = unknown_of(place.object, {"id",
                                                  "seek",
@@ -270,8 +277,7 @@ json::object extra_of_segment(const Place& place) {
                                                  "spectral_centroid",
                                                  "acoustic_features"});
   keep_unknown_features(place, extra);
-  const json::value* speaker = find(place, "speaker");
-  if (speaker && speaker->is_object()) extra["speaker_details"] = *speaker;
+  keep_speaker_details(place, extra);
   return extra;
 }
 

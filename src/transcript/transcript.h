@@ -17,6 +17,7 @@ struct Word {
   double start_s = 0, end_s = 0;
   std::optional<double> probability;                             ///< absent for words that a person wrote
   std::optional<double> volume_db, pitch_hz, spectral_centroid;  ///< absent when not measured
+  std::optional<std::string> speaker = {};                       ///< absent when nobody told speakers apart
   json::object extra = {};  ///< what another program says of it and we do not know
 
   bool operator==(const Word&) const = default;

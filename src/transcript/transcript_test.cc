@@ -29,7 +29,8 @@ Transcript sample() {
                     .end_s = 0.54,
                     .probability = 0.71,
                     .volume_db = -21.4,
-                    .pitch_hz = 142.0},
+                    .pitch_hz = 142.0,
+                    .speaker = "SPEAKER_00"},
                    {.text = " so", .start_s = 0.54, .end_s = 0.9, .probability = 0.9}};
   segment.speaker = "SPEAKER_00";
   segment.volume_db = -22.5;
@@ -68,7 +69,7 @@ TEST(TranscriptJson, KeepsWhatItDoesNotKnowThroughEveryWriting) {
   const std::string foreign =
       R"({"emotion":"calm","metadata":{"sample_rate":16000},"segments":[{"start_time":0,"end_time":2,"text":"Hi",)"
       R"("speaker":{"speaker_id":"S","gender":"f"},"acoustic_features":{"volume_db":-20,"loud":"no"},)"
-      R"("words":[{"word":"Hi","start":0,"end":1,"confidence":0.5}]}]})";
+      R"("words":[{"word":"Hi","start":0,"end":1,"confidence":0.5,"speaker":{"speaker_id":"T","age":7}}]}]})";
   Transcript once = parse_transcript(foreign);
   once.segments[0].start_s = 0.5;  // as an edit moves it
   const std::string text = json_text(parse_transcript(json_text(once)));
@@ -81,6 +82,8 @@ TEST(TranscriptJson, KeepsWhatItDoesNotKnowThroughEveryWriting) {
   EXPECT_EQ(segment.at("acoustic_features").at("loud"), "no");
   EXPECT_EQ(segment.at("start_time"), segment.at("start")) << "one time, by whatever name";
   EXPECT_EQ(segment.at("words").at(0).at("confidence").as_double(), 0.5);
+  EXPECT_EQ(segment.at("words").at(0).at("speaker"), "T");
+  EXPECT_EQ(segment.at("words").at(0).at("speaker_details").at("age"), 7);
 }
 
 TEST(Normalize, JoinsTextsThatBeginWithoutSpacesAsTheirLanguageDoes) {

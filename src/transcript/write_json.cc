@@ -184,6 +184,7 @@ bool has_asset(const Transcript& transcript, std::string_view name) {
 json::object plain_json(const Word& word) {
   json::object object{{"word", word.text}, {"start", seconds(word.start_s)}, {"end", seconds(word.end_s)}};
   put_measure(object, "probability", word.probability);
+  if (word.speaker) object["speaker"] = *word.speaker;
   put_voice(object, word);
   return object;
 }

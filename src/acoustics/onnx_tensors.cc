@@ -15,8 +15,8 @@ constexpr std::size_t kMostNumbers = 64 << 20;
 constexpr std::uint64_t kFloat = 1;  // TensorProto.DataType
 
 namespace field {  // numbers in onnx.proto
-constexpr std::uint32_t kModelGraph = 7, kGraphNode = 1, kGraphInitializer = 5, kNodeAttribute = 5,
-                        kAttributeTensor = 5, kAttributeGraph = 6;
+constexpr std::uint32_t kModelGraph = 7, kGraphNode = 1, kGraphInitializer = 5, kNodeInput = 1,
+                        kNodeOperation = 4, kNodeAttribute = 5, kAttributeTensor = 5, kAttributeGraph = 6;
 constexpr std::uint32_t kTensorDims = 1, kTensorType = 2, kTensorFloats = 4, kTensorName = 8, kTensorRaw = 9;
 }  // namespace field
 
@@ -91,6 +91,8 @@ std::size_t count_of(const std::vector<std::size_t>& shape) {
   return count;
 }
 
+std::string text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
 void read_tensor(Bytes bytes, OnnxTensors& into) {
   OnnxTensor tensor;
   std::string name;
@@ -100,8 +102,7 @@ void read_tensor(Bytes bytes, OnnxTensors& into) {
   for (Field found; message.next(found);) {
     if (found.number == field::kTensorDims) read_dimensions(found, tensor.shape);
     if (found.number == field::kTensorType) type = found.value;
-    if (found.number == field::kTensorName)
-      name.assign(reinterpret_cast<const char*>(found.bytes.data()), found.bytes.size());
+    if (found.number == field::kTensorName) name = text_of(found.bytes);
     if (found.number == field::kTensorRaw || found.number == field::kTensorFloats) numbers = found.bytes;
   }
   if (type != kFloat || name.empty()) return;
@@ -111,40 +112,53 @@ void read_tensor(Bytes bytes, OnnxTensors& into) {
   into.insert_or_assign(name, std::move(tensor));
 }
 
-void read_graph(Bytes bytes, int depth, std::vector<OnnxTensors>& graphs);
+void read_graph(Bytes bytes, int depth, std::vector<OnnxGraph>& graphs);
 
-void read_node(Bytes bytes, int depth, std::size_t graph, std::vector<OnnxTensors>& graphs) {
-  Message node(bytes);
-  for (Field attribute; node.next(attribute);) {
-    if (attribute.number != field::kNodeAttribute) continue;
-    Message message(attribute.bytes);
-    for (Field found; message.next(found);) {
-      if (found.number == field::kAttributeTensor) read_tensor(found.bytes, graphs[graph]);
-      if (found.number == field::kAttributeGraph) read_graph(found.bytes, depth + 1, graphs);
-    }
+void read_attribute(Bytes bytes, int depth, std::size_t graph, std::vector<OnnxGraph>& graphs) {
+  Message message(bytes);
+  for (Field found; message.next(found);) {
+    if (found.number == field::kAttributeTensor) read_tensor(found.bytes, graphs[graph].tensors);
+    if (found.number == field::kAttributeGraph) read_graph(found.bytes, depth + 1, graphs);
   }
 }
 
-void read_graph(Bytes bytes, int depth, std::vector<OnnxTensors>& graphs) {
+void read_node(Bytes bytes, int depth, std::size_t graph, std::vector<OnnxGraph>& graphs) {
+  OnnxNode node;
+  Message message(bytes);
+  for (Field found; message.next(found);) {
+    if (found.number == field::kNodeInput) node.inputs.push_back(text_of(found.bytes));
+    if (found.number == field::kNodeOperation) node.operation = text_of(found.bytes);
+    if (found.number == field::kNodeAttribute) read_attribute(found.bytes, depth, graph, graphs);
+  }
+  graphs[graph].nodes.push_back(std::move(node));
+}
+
+void read_graph(Bytes bytes, int depth, std::vector<OnnxGraph>& graphs) {
   if (depth > kDeepest) broken("graphs in graphs without an end");
   const std::size_t graph = graphs.size();
   graphs.emplace_back();
   Message message(bytes);
   for (Field found; message.next(found);) {
-    if (found.number == field::kGraphInitializer) read_tensor(found.bytes, graphs[graph]);
+    if (found.number == field::kGraphInitializer) read_tensor(found.bytes, graphs[graph].tensors);
     if (found.number == field::kGraphNode) read_node(found.bytes, depth, graph, graphs);
   }
 }
 
 }  // namespace
 
-std::vector<OnnxTensors> read_onnx_tensors(Bytes bytes) {
-  std::vector<OnnxTensors> graphs;
+std::vector<OnnxGraph> read_onnx_graphs(Bytes bytes) {
+  std::vector<OnnxGraph> graphs;
   Message model(bytes);
   for (Field found; model.next(found);)
     if (found.number == field::kModelGraph) read_graph(found.bytes, 0, graphs);
   if (graphs.empty()) broken("there is no graph in it");
   return graphs;
+}
+
+std::vector<OnnxTensors> read_onnx_tensors(Bytes bytes) {
+  std::vector<OnnxTensors> all;
+  for (OnnxGraph& graph : read_onnx_graphs(bytes)) all.push_back(std::move(graph.tensors));
+  return all;
 }
 
 }  // namespace ecg::acoustics

@@ -15,8 +15,21 @@ struct OnnxTensor {
 };
 using OnnxTensors = std::map<std::string, OnnxTensor, std::less<>>;
 
-/// The named tensors of floats of each graph: the main one, and those inside its nodes (branches of an If),
-/// in the order of the file. Throws Error(model_not_found) when the bytes are no whole ONNX model.
+/// What is done, and to what: names of tensors, those of weights among them.
+struct OnnxNode {
+  std::string operation;  ///< "Conv"
+  std::vector<std::string> inputs;
+};
+struct OnnxGraph {
+  OnnxTensors tensors;
+  std::vector<OnnxNode> nodes;  ///< in the order of the file, which is one that can be computed
+};
+
+/// Each graph: the main one, and those inside its nodes (branches of an If), in the order of the file. Throws
+/// Error(model_not_found) when the bytes are no whole ONNX model.
+std::vector<OnnxGraph> read_onnx_graphs(std::span<const std::byte> bytes);
+
+/// The named tensors of floats of each graph, without what is done to them.
 std::vector<OnnxTensors> read_onnx_tensors(std::span<const std::byte> bytes);
 
 }  // namespace ecg::acoustics

@@ -292,6 +292,25 @@ TEST(PackedRows, OfBytesKeepZeroAndTheLeastAndTheGreatestNumber) {
   EXPECT_EQ(rows.bytes(1)[4], 255);
 }
 
+// exp_of is within two steps of a float; a sigmoid divides by a sum with it, and tanh is one of twice the
+// size.
+TEST(LstmStep, IsThatOfOneUnitAtATime) {
+  constexpr std::size_t kUnits = 21;  // whole vectors and a rest
+  std::vector<float> gates(4 * kUnits), cell(kUnits), hidden(kUnits);
+  for (std::size_t i = 0; i < gates.size(); ++i) gates[i] = 6 * std::sin(static_cast<float>(i) * 1.7f);
+  gates[0] = 1e4f, gates[1] = -1e4f;
+  for (std::size_t i = 0; i < kUnits; ++i) cell[i] = std::cos(static_cast<float>(i));
+  const std::vector<float> before = cell;
+  const auto sigmoid = [](float x) { return 1 / (1 + std::exp(-x)); };
+  lstm_step(gates, cell, hidden);
+  for (std::size_t i = 0; i < kUnits; ++i) {
+    const float now =
+        sigmoid(gates[2 * kUnits + i]) * before[i] + sigmoid(gates[i]) * std::tanh(gates[3 * kUnits + i]);
+    EXPECT_NEAR(cell[i], now, 2e-6f) << i;
+    EXPECT_NEAR(hidden[i], sigmoid(gates[kUnits + i]) * std::tanh(now), 2e-6f) << i;
+  }
+}
+
 TEST(ThreadPool, CallsEveryIndexOnce) {
   for (const int threads : {1, 2, 3, 16}) {
     ThreadPool pool(threads);

@@ -231,6 +231,40 @@ void exp_plain(const float* x, std::size_t size, float most, float* out) {
       [&](std::size_t i) { out[i] = std::exp(x[i] - most); });
 }
 
+/// 1 / (1 + e^-x); what is beyond 80 is 1 or 0 to a float anyway.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V sigmoid_of(D f, V x) {
+  const auto bounded = hn::Max(hn::Min(x, hn::Set(f, 80.0f)), hn::Set(f, -80.0f));
+  const auto one = hn::Set(f, 1.0f);
+  return hn::Div(one, hn::Add(one, exp_of(f, hn::Neg(bounded))));
+}
+
+/// 2 sigmoid(2 x) - 1: within 2e-7, for what is near 0 too, as nothing here needs more than absolute
+/// accuracy.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V tanh_of(D f, V x) {
+  const auto s = sigmoid_of(f, hn::Add(x, x));
+  return hn::Sub(hn::Add(s, s), hn::Set(f, 1.0f));
+}
+
+template <class D>
+HWY_INLINE void step_units(D f, const float* gates, std::size_t size, std::size_t i, float* cell,
+                           float* hidden) {
+  const auto input = sigmoid_of(f, hn::LoadU(f, gates + i));
+  const auto output = sigmoid_of(f, hn::LoadU(f, gates + size + i));
+  const auto forget = sigmoid_of(f, hn::LoadU(f, gates + 2 * size + i));
+  const auto candidate = tanh_of(f, hn::LoadU(f, gates + 3 * size + i));
+  const auto now = hn::MulAdd(forget, hn::LoadU(f, cell + i), hn::Mul(input, candidate));
+  hn::StoreU(now, f, cell + i);
+  hn::StoreU(hn::Mul(output, tanh_of(f, now)), f, hidden + i);
+}
+
+void step_lstm(const float* gates, std::size_t size, float* cell, float* hidden) {
+  sweep(
+      size, [&](std::size_t i) HWY_ATTR { step_units(F(), gates, size, i, cell, hidden); },
+      [&](std::size_t i) HWY_ATTR { step_units(hn::CappedTag<float, 1>(), gates, size, i, cell, hidden); });
+}
+
 const char* name() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace ecg::tensor::HWY_NAMESPACE
@@ -248,6 +282,7 @@ HWY_EXPORT(normalize_row);
 HWY_EXPORT(exp_to_shorts);
 HWY_EXPORT(exp_to_bytes);
 HWY_EXPORT(exp_plain);
+HWY_EXPORT(step_lstm);
 HWY_EXPORT(name);
 HWY_EXPORT(quantize_row_to_bytes);
 
@@ -345,6 +380,11 @@ void exp_minus(std::span<float> x, float reference) {
 }
 
 void gelu(std::span<float> x) { HWY_DYNAMIC_DISPATCH(gelu_all)(x.data(), x.size()); }
+
+void lstm_step(std::span<const float> gates, std::span<float> cell, std::span<float> hidden) {
+  assert(gates.size() == 4 * cell.size() && cell.size() == hidden.size());
+  HWY_DYNAMIC_DISPATCH(step_lstm)(gates.data(), cell.size(), cell.data(), hidden.data());
+}
 
 const char* instruction_set() { return HWY_DYNAMIC_DISPATCH(name)(); }
 

@@ -29,6 +29,14 @@ void exp_minus(std::span<float> x, float reference);
 /// In place.
 void gelu(std::span<float> x);
 
+/// One step of a long short-term memory, all units of one sequence. Source: Hochreiter and Schmidhuber 1997
+/// (Neural Computation 9(8)), with forget gates; the gates in ONNX's order.
+///
+/// gates   [4 n]: input, output, forget, cell, each before its sigmoid or tanh
+/// cell    [n], taken from the step before and left for the next
+/// hidden  [n]: what comes out
+void lstm_step(std::span<const float> gates, std::span<float> cell, std::span<float> hidden);
+
 /// Finite numbers of IEEE 754 binary16, two bytes each at any address, as floats.
 void half_to_float(const std::byte* halves, std::span<float> out);
 

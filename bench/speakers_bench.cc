@@ -1,0 +1,77 @@
+// What telling speakers apart costs, stage by stage, and what its networks give:
+//   speakers_bench MODELS SPEECH.f32 [OUT]      SPEECH: mono 16 kHz, floats
+// OUT.seg: scores of the first ten seconds; OUT.fbank, OUT.emb: of the first ten seconds as one voice. The
+// figures of ONNX Runtime for the same are made by bench/speakers_peer.py.
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+
+#include "base/file.h"
+#include "speakers/kaldi_fbank.h"
+#include "speakers/segmentation.h"
+#include "speakers/voice_embedding.h"
+
+using namespace ecg;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void write(const std::string& name, const float* numbers, std::size_t count) {
+  std::ofstream(name, std::ios::binary)
+      .write(reinterpret_cast<const char*>(numbers), static_cast<std::streamsize>(count * sizeof(float)));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) return std::fprintf(stderr, "usage: speakers_bench MODELS SPEECH.f32 [OUT]\n"), 2;
+  const std::filesystem::path models = argv[1];
+  const std::string bytes = read_file(argv[2]);
+  std::vector<float> samples(bytes.size() / sizeof(float));
+  std::memcpy(samples.data(), bytes.data(), samples.size() * sizeof(float));
+  samples.resize(std::max(samples.size(), 24 * speakers::kWindowSamples));
+  const std::string out = argc > 3 ? argv[3] : "";
+
+  const speakers::Segmentation segmentation(models / "pyannote-segmentation-3.0.onnx");
+  speakers::Segmentation::Scratch scratch;
+  std::vector<std::span<const float>> windows;
+  for (std::size_t w = 0; w < segmentation.kTogether; ++w)
+    windows.push_back(std::span(samples).subspan(w * 16'000, speakers::kWindowSamples));
+  auto start = Clock::now();
+  const auto scores = segmentation.scores(windows, scratch);
+  std::printf("segmentation: %.4f s a window, one thread\n",
+              seconds_since(start) / static_cast<double>(windows.size()));
+  if (!out.empty()) write(out + ".seg", scores.data(), speakers::kWindowFrames * speakers::kPowerset);
+
+  tensor::ThreadPool one(1);
+  for (const auto type : {tensor::ComputeType::f32, tensor::ComputeType::i16, tensor::ComputeType::i8,
+                          tensor::ComputeType::u8i8}) {
+    const speakers::VoiceEmbedding embedding(models / "wespeaker-resnet34-LM.onnx", type);
+    speakers::KaldiFbank fbank;
+    tensor::Matrix<float> bands, trunk;
+    start = Clock::now();
+    fbank.compute(windows[0], bands);
+    const double fbank_s = seconds_since(start);
+    speakers::subtract_mean(bands);
+    speakers::VoiceEmbedding::Scratch room;
+    embedding.trunk(bands, one, room, trunk);
+    start = Clock::now();
+    embedding.trunk(bands, one, room, trunk);
+    const double trunk_s = seconds_since(start);
+    std::vector<const float*> rows;
+    for (std::size_t r = 0; r < trunk.rows(); ++r) rows.push_back(trunk.row(r).data());
+    start = Clock::now();
+    const auto voice = embedding.pool(rows, std::vector<float>(rows.size(), 1));
+    std::printf("compute type %d: filter bank %.4f s, trunk %.4f s, pooling %.4f s\n", static_cast<int>(type),
+                fbank_s, trunk_s, seconds_since(start));
+    if (out.empty()) continue;
+    write(out + ".fbank", bands.data(), bands.rows() * bands.columns());
+    write(out + ".emb" + std::to_string(static_cast<int>(type)), voice.data(), voice.size());
+  }
+  return 0;
+}

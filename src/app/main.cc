@@ -200,6 +200,8 @@ int main(int argc, char** argv) {
   transcribe_command->add_flag("--translate", transcribe.translate,
                                "captions in English, whatever is spoken");
   transcribe_command->add_option("--prompt", transcribe.prompt, "names and words that come up in it");
+  transcribe_command->add_option("--track", transcribe.track,
+                                 "sound track: its index from 0, language or title [the first with speech]");
   transcribe_command->add_flag("--bom", transcribe.bom, "srt: begin with a byte order mark, for old players");
   transcribe_command->add_flag("--karaoke", transcribe.karaoke, "ass: light up each word as it is spoken");
   transcribe_command->add_flag("--voice", transcribe.voice,

@@ -108,6 +108,7 @@ int retry_job(const Settings& settings, const OperatorArguments& arguments) {
                                     .filename = job.filename,
                                     .language = job.language,
                                     .languages = job.languages,
+                                    .options = job.options,
                                     .owner = job.owner,
                                     .callback_url = job.callback_url});
   std::cout << again.job.id << '\n';

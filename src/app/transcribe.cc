@@ -121,6 +121,7 @@ class Work {
          .languages = arguments_.languages,
          .translate = arguments_.translate,
          .prompt = arguments_.prompt,
+         .track = arguments_.track,
          .cancel = &cancel_,
          .progress = [&](const auto& p) { line.show(p.done_s, p.whole_s, p.eta_s); }});
   }

@@ -15,6 +15,7 @@ struct TranscribeArguments {
   std::vector<std::string> languages;  ///< that may be spoken; empty: any
   bool translate = false;
   std::string prompt;
+  std::string track;  ///< as media::track_named() reads it; empty: the first with speech
   bool bom = false, karaoke = false, voice = false;  ///< as captions::WriteOptions
   std::string profile;                               ///< of captions::profile_rules(); empty: the language's
   /// A folder, "-" for standard output, empty: beside each file. What comes through standard input ("-" among

@@ -51,7 +51,8 @@ http::Response patch_cues(State& state, const http::Request& request) {
 std::string profile_of(const http::Request& request, const Transcript& transcript) {
   std::string name = request.query_parameter("profile").value_or("");
   if (name.empty() && transcript.captions) name = transcript.captions->profile;
-  return name.empty() ? std::string(captions::default_profile(transcript.language)) : name;
+  return name.empty() ? std::string(captions::default_profile(transcript::language_of_text(transcript)))
+                      : name;
 }
 
 std::size_t requested_count(const http::Request& request, std::string_view name, std::int64_t least,
@@ -78,7 +79,7 @@ http::Response get_cues(State& state, const http::Request& request) {
   const jobs::Result stored = stored_result(state, request);
   const Transcript transcript = transcript::parse_transcript(stored.body);
   const std::string profile = profile_of(request, transcript);
-  const captions::Rules rules = captions::profile_rules(profile, transcript.language)
+  const captions::Rules rules = captions::profile_rules(profile, transcript::language_of_text(transcript))
                                     .at_frame_rate(transcript.video ? transcript.video->frame_rate : 0);
   const auto cues = captions::cues_with_words(transcript, rules);
   const Slice slice(request, cues.size());

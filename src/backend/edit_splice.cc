@@ -45,7 +45,8 @@ void require_fit(const Splice& splice, const Transcript& transcript) {
 
 /// The captions as one text, lines joined as words are.
 std::string said_text(const Transcript& transcript) {
-  const bool spaced = captions::Rules::for_language(transcript.language).break_at_spaces_only;
+  const bool spaced =
+      captions::Rules::for_language(transcript::language_of_text(transcript)).break_at_spaces_only;
   std::string text;
   for (const Segment& segment : transcript.segments) {
     if (spaced && !text.empty()) text += ' ';

@@ -96,6 +96,7 @@ http::Response request_process(State& state, const http::Request& request) {
                         .filename = video.filename,
                         .language = wire::requested_language(body),
                         .languages = wire::requested_languages(body),
+                        .options = jobs::parse_job_options(body),
                         .owner = wire::owner_of(request),
                         .idempotency_key = request.headers.find("Idempotency-Key").value_or("")});
 }
@@ -146,6 +147,7 @@ http::Response process_video(State& state, const http::Request& request) {
                         .filename = video.filename,
                         .language = wire::requested_language(body),
                         .languages = wire::requested_languages(body),
+                        .options = jobs::parse_job_options(body),
                         .owner = wire::owner_of(request)});
 }
 

@@ -63,6 +63,7 @@ jobs::Sent MlClient::dispatch(const jobs::Job& job, const CancelFlag& cancel) {
                     {"language", job.language},
                     {"fastapi_base_url", options_.own_url}};
   if (!job.languages.empty()) body["languages"] = json::value_from(split(job.languages, ','));
+  jobs::put_job_options(body, job.options);
   const std::string path =
       std::string(wire::kApi) + "/process-video" + wire::generation_query(generation_of(job));
   auto request = options_.ml.request("POST", path, job.owner, to_text(body));

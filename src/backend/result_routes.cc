@@ -79,7 +79,8 @@ double number_of(std::string_view text) {
 
 /// The profile's, with the numbers that are asked for in the place of its own.
 captions::Rules requested_rules(const http::Request& request, const transcript::Transcript& transcript) {
-  auto rules = captions::profile_rules(request.query_parameter("profile").value_or(""), transcript.language)
+  auto rules = captions::profile_rules(request.query_parameter("profile").value_or(""),
+                                       transcript::language_of_text(transcript))
                    .at_frame_rate(transcript.video ? transcript.video->frame_rate : 0);
   json::object numbers;
   for (const char* name : {"max_lines", "max_line_units", "max_cps"})
@@ -93,7 +94,8 @@ captions::Rules requested_rules(const http::Request& request, const transcript::
 void fix_where_asked(const http::Request& request, const captions::Rules& rules,
                      transcript::Transcript& transcript) {
   if (request.query_parameter("fix") != "1" || !transcript.is_edited()) return;
-  const auto fixed = captions::fix(captions::cues_with_words(transcript, rules), rules, transcript.language,
+  const auto fixed = captions::fix(captions::cues_with_words(transcript, rules), rules,
+                                   transcript::language_of_text(transcript),
                                    std::llround(transcript.duration_s * 1e3), transcript.shots);
   captions::set_cues(transcript, fixed.cues, transcript.captions->profile);
 }

@@ -24,6 +24,8 @@ constexpr std::array kRows{
     Row{Code::media_too_long, {"MEDIA_TOO_LONG", 422, Fault::input, "영상이 너무 깁니다", "The video is too long"}},
     Row{Code::language_not_supported, {"LANGUAGE_NOT_SUPPORTED", 422, Fault::input, "설치된 모델이 지원하지 않는 언어입니다", "No installed model knows this language"}},
     Row{Code::translation_not_supported, {"TRANSLATION_NOT_SUPPORTED", 422, Fault::input, "이 모델은 번역을 배우지 않았습니다", "This model was not trained to translate"}},
+    Row{Code::model_not_installed, {"MODEL_NOT_INSTALLED", 422, Fault::input, "요청한 모델이 이 서버에 설치되어 있지 않습니다", "The model that was asked for is not installed here"}},
+    Row{Code::track_not_found, {"TRACK_NOT_FOUND", 422, Fault::input, "요청한 소리 트랙이 영상에 없습니다", "The video has no such sound track"}},
     Row{Code::callback_undeliverable, {"CALLBACK_UNDELIVERABLE", 502, Fault::ours, "결과를 전달하지 못했습니다", "The result could not be delivered"}},
     Row{Code::cancelled, {"CANCELLED", 409, Fault::input, "취소되었습니다", "Cancelled"}},
     Row{Code::internal, {"INTERNAL", 500, Fault::ours, "서버 내부 오류입니다", "Something went wrong on our side"}},

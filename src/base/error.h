@@ -21,6 +21,8 @@ enum class Code {
   media_too_long,
   language_not_supported,
   translation_not_supported,
+  model_not_installed,
+  track_not_found,
   callback_undeliverable,
   cancelled,
   internal,

@@ -63,10 +63,10 @@ bool Exchange::guarded(const std::function<void()>& action) {
     action();
     return true;
   } catch (const Error& error) {
-    response = problem_response(error, request.language());
+    response = error_response(route, error, request);
   } catch (const std::exception& other) {
     log::error("an endpoint failed", {{"target", request.path}, {"why", other.what()}});
-    response = problem_response(Error(Code::internal), request.language());
+    response = error_response(route, Error(Code::internal), request);
   }
   return false;
 }
@@ -186,8 +186,7 @@ awaitable<void> Exchange::finish_later() {
     response = {};
     LanePool& lane = shared().lane(rest.lane);
     if (lane.inside >= lane.most) {
-      response =
-          problem_response(Error(Code::unavailable, "too many such requests at once"), request.language());
+      response = error_response(route, Error(Code::unavailable, "too many such requests at once"), request);
       response.headers.set("Retry-After", "1");
       co_return;
     }
@@ -294,6 +293,9 @@ awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
       }
     }
     if (!complete) break;
+    co_await exchange.finish_later();
+    const bool there = co_await exchange.await_answer();
+    if (!there) break;
     co_await exchange.finish_later();
     // A client that waits for "100 Continue" sends no body after a refusal; the connection cannot be told
     // apart.

@@ -68,6 +68,7 @@ struct Exchange {
   awaitable<error_code> read_rest_of_head();
   awaitable<void> make_response();
   awaitable<void> finish_later();
+  awaitable<bool> await_answer();
   awaitable<bool> read_body(std::uint64_t limit);
   awaitable<bool> may_send_body();
   awaitable<bool> receive_upload();
@@ -93,7 +94,7 @@ struct Exchange {
   bool guarded(const std::function<void()>& action);
   void admit();
   void fail(const Error& error) {
-    response = problem_response(error, request.language());
+    response = error_response(route, error, request);
     keep_alive = false;
   }
   bool is_head() const { return request.method == "HEAD"; }
@@ -112,6 +113,7 @@ struct Exchange {
   bool wants_body = true;
   bool client_waits = false;  // for "100 Continue"
   bool admitted = false;      // the guard let it in
+  bool head_sent = false;     // of an answer that was long in coming
 };
 
 }  // namespace ecg::http

@@ -22,6 +22,12 @@ std::string event_text(const Event& event) {
   return text + "\n";
 }
 
+/// For the pool: what ends with `poll` may ask a database.
+template <class Poll>
+std::function<void()> ending(Poll& poll) {
+  return [&poll] { poll = {}; };
+}
+
 bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 /// The bytes before the body. `size`: nullopt for a body that ends with the connection.
@@ -77,8 +83,49 @@ awaitable<bool> Exchange::write_stream() {
   co_return good;
 }
 
+/// The answer, when it has come; false when nobody waits for it any more.
+awaitable<bool> Exchange::await_answer() {
+  if (!std::holds_alternative<AwaitedResponse>(response.body)) co_return true;
+  AwaitedResponse awaited = std::move(std::get<AwaitedResponse>(response.body));
+  response = {};
+  asio::steady_timer timer(shared().io);
+  auto silent_since = std::chrono::steady_clock::now();
+  bool come = false, wanted = true;
+  while (wanted) {
+    std::function<void()> ask = [this, &awaited, &come] {
+      come = !guarded([this, &awaited, &come] {
+        auto answer = awaited.poll();
+        if (answer) response = *std::move(answer);
+        come = answer.has_value();
+      }) || come;
+    };
+    co_await async_on_pool(shared().pool, std::move(ask), asio::use_awaitable);
+    if (come) break;
+    const auto now = std::chrono::steady_clock::now();
+    if (awaited.spaced_json && now - silent_since >= limits().event_comment) {
+      silent_since = now;
+      std::string text = " ";
+      if (!head_sent) {
+        Response head;
+        head.headers.set("Content-Type", "application/json; charset=utf-8");
+        shared().router->decorate(request, head);
+        text = head_text(head, std::nullopt, false) + text;
+        head_sent = true;
+      }
+      wanted = co_await write_text(std::move(text));
+    }
+    timer.expires_after(limits().event_poll);
+    co_await timer.async_wait(kNoThrow);
+    wanted = wanted && !shared().stopping && !client_is_gone(socket());
+  }
+  std::function<void()> end = ending(awaited.poll);
+  co_await async_on_pool(shared().pool, std::move(end), asio::use_awaitable);
+  co_return wanted;
+}
+
 awaitable<bool> Exchange::write_events() {
-  const EventPoll poll = std::get<EventPoll>(response.body);
+  EventPoll poll = std::move(std::get<EventPoll>(response.body));
+  response.body = std::string();
   response.headers.set("Content-Type", "text/event-stream; charset=utf-8");
   response.headers.set("Cache-Control", "no-cache");
   response.headers.set("X-Accel-Buffering", "no");  // nginx must not hold events back
@@ -106,6 +153,8 @@ awaitable<bool> Exchange::write_events() {
     timer.expires_after(limits().event_poll);
     co_await timer.async_wait(kNoThrow);
   }
+  std::function<void()> end = ending(poll);
+  co_await async_on_pool(shared().pool, std::move(end), asio::use_awaitable);
   co_return false;
 }
 
@@ -121,6 +170,10 @@ awaitable<bool> Exchange::write_response() {
     co_return more;
   }
   std::string& body = std::get<std::string>(response.body);
+  if (head_sent) {
+    co_await write_text(std::move(body));
+    co_return false;
+  }
   std::string text = head_text(response, body.size(), keep_alive);
   if (!is_head() && may_have_body(response.status)) text += body;
   const bool good = co_await write_text(std::move(text));

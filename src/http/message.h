@@ -81,10 +81,21 @@ struct DeferredResponse {
   std::function<Response()> make;
 };
 
+/// An answer that is not there yet, and for which no thread waits: it is asked for on the worker pool every
+/// `Limits::event_poll`, at once first, until it comes, which may be a deferred one. `poll` is destroyed on
+/// the pool, in any case, when it was asked for the last time: its client may have left, or the server stops.
+struct AwaitedResponse {
+  std::function<std::optional<Response>()> poll;
+  /// It will be JSON, in front of which white space says nothing: when it is long in coming its head is sent
+  /// as that of a 200, and a space every `Limits::event_comment`, so that nobody on the way takes the silence
+  /// for the end. A failure can then be told by the body only.
+  bool spaced_json = false;
+};
+
 struct Response {
   int status = 200;
   Headers headers;
-  std::variant<std::string, StreamBody, EventPoll, DeferredResponse> body;
+  std::variant<std::string, StreamBody, EventPoll, DeferredResponse, AwaitedResponse> body;
 };
 
 /// `make` may refer to the request, which stays until it was answered.

@@ -85,6 +85,11 @@ std::optional<Response> Router::refusal(const Request& request, const Route* rou
   return route && route->proves_itself ? std::nullopt : door_.refusal(request);
 }
 
+Response error_response(const Route* route, const Error& error, const Request& request) {
+  return route && route->tell_error ? route->tell_error(error, request)
+                                    : problem_response(error, request.language());
+}
+
 const Route* Router::find(Request& request) const {
   if (!prefix_.empty() && request.path == prefix_)
     return nullptr;  // no file of the page: refuse() leads into it
@@ -135,10 +140,10 @@ Response Router::respond(Request& request) const {
     }
     return response;
   } catch (const Error& error) {
-    return problem_response(error, request.language());
+    return error_response(route, error, request);
   } catch (const std::exception& problem) {
     log::error("an endpoint failed", {{"target", request.path}, {"why", problem.what()}});
-    return problem_response(Error(Code::internal), request.language());
+    return error_response(route, Error(Code::internal), request);
   }
 }
 

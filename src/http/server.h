@@ -40,6 +40,9 @@ using UploadHandler = std::function<Upload(const Request&)>;
 /// and the rest of the body is not read. Runs on the I/O thread: must be quick.
 using BodyWatch = std::function<std::unique_ptr<ByteSink>(const Request&)>;
 
+/// How a route says what went wrong, where its clients know another form than problem_response().
+using TellError = std::function<Response(const Error&, const Request&)>;
+
 /// Looks at a request's head before a byte of its body is read: notes who asks, or throws Error to refuse.
 using Guard = std::function<void(Request&)>;
 
@@ -57,7 +60,11 @@ struct Route {
   bool at_once = false;
   bool proves_itself = false;  ///< each request is signed whole: whose page has it made is no matter
   BodyWatch watch = {};
+  TellError tell_error = {};
 };
+
+/// In the words of the route, of which there may be none.
+Response error_response(const Route* route, const Error& error, const Request& request);
 
 /// The same route, answered at once.
 inline Route answered_at_once(Route route) {

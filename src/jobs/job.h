@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "jobs/job_options.h"
 
 namespace ecg::jobs {
 
@@ -36,6 +37,7 @@ struct Job {
   std::string filename;  ///< for people
   std::string language = "auto";
   std::string languages;  ///< with "auto": the codes among which to look, "ko,en"; empty: any
+  JobOptions options;
   std::string owner = "anonymous";
   std::string callback_url;  ///< who is told the end; empty: nobody
   /// At the ML server: which of the backend's jobs of this id it is, for an id may be used again once its job

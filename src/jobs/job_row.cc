@@ -14,6 +14,7 @@ Job queued_job(const NewJob& asked, TimePoint when) {
   job.filename = row_text(asked.filename);
   job.language = row_text(asked.language);
   job.languages = row_text(asked.languages);
+  job.options = job_options_of_row(row_text(to_text(asked.options)));
   job.owner = row_text(asked.owner);
   job.callback_url = row_text(asked.callback_url);
   job.generation = asked.generation;

@@ -17,6 +17,7 @@ struct NewJob {
   std::string video_url, file_key, filename;
   std::string language = "auto";
   std::string languages = {};  ///< as Job::languages
+  JobOptions options = {};
   std::string owner = "anonymous";
   std::string callback_url;
   std::int64_t generation = 0;     ///< as Job has it

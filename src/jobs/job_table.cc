@@ -69,6 +69,18 @@ struct type_conversion<ecg::jobs::Stage> {
 };
 
 template <>
+struct type_conversion<ecg::jobs::JobOptions> {
+  using base_type = std::string;
+  static void from_base(const base_type& in, indicator, ecg::jobs::JobOptions& out) {
+    out = ecg::jobs::job_options_of_row(in);
+  }
+  static void to_base(const ecg::jobs::JobOptions& in, base_type& out, indicator& state) {
+    out = ecg::jobs::to_text(in);
+    state = i_ok;
+  }
+};
+
+template <>
 struct type_conversion<std::optional<ecg::Code>> {
   using base_type = std::string;
   static void from_base(const base_type& in, indicator, std::optional<ecg::Code>& out) {
@@ -95,6 +107,7 @@ void each_asked(Row& row, Visit visit) {
   visit("filename", row.job.filename);
   visit("language", row.job.language);
   visit("languages", row.job.languages);
+  visit("options", row.job.options);
   visit("callback_url", row.job.callback_url);
   visit("generation", row.job.generation);
   visit("created_at", row.job.created_at);

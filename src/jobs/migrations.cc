@@ -129,8 +129,11 @@ constexpr std::array kTombstones{
     "create index jobs_of_video on jobs (file_key)",
 };
 
-constexpr std::array<std::span<const char* const>, 7> kMigrations{kFirst,  kKeys,      kPoster,    kHeard,
-                                                                  kPieces, kLanguages, kTombstones};
+// How a job is done where it is not as usual (job_options.h), as JSON; empty: as usual.
+constexpr std::array kOptions{"alter table jobs add column options text not null default ''"};
+
+constexpr std::array<std::span<const char* const>, 8> kMigrations{kFirst,  kKeys,      kPoster,     kHeard,
+                                                                  kPieces, kLanguages, kTombstones, kOptions};
 
 int schema_of(soci::session& sql) {
   sql << "create table if not exists schema_version (version integer not null primary key, applied_at bigint "

@@ -49,6 +49,7 @@ json::object job_summary_json(const Job& job) {
                       {"language", job.language},
                       {"duration", json::value_from(job.audio_s)}};
   if (!job.languages.empty()) object["languages"] = json::value_from(split(job.languages, ','));
+  put_job_options(object, job.options);
   if (!is_final(job.status)) object["eta_seconds"] = json::value_from(job.eta_s);
   add_times(object, job);
   object["error_code"] = code_json(job.error_code);

@@ -44,6 +44,7 @@ TEST_P(Upgrade, KeepsEveryJobResultAndMessage) {
     EXPECT_EQ(job->filename, "강의.mp4");
     EXPECT_EQ(job->language, "ko");
     EXPECT_EQ(job->languages, "") << "nobody could ask for several";
+    EXPECT_EQ(job->options, JobOptions{}) << "nobody could ask for any";
     EXPECT_EQ(job->file_key, "k/" + status);
     EXPECT_EQ(to_millis(job->updated_at), 2000);
   }

@@ -14,6 +14,12 @@ std::string tag(const AVDictionary* tags, const char* name) {
   return entry ? to_valid_utf8(entry->value) : "";
 }
 
+/// Matroska has a title; MP4 says the same as the name of its handler, where writers put their own name, too.
+std::string title_of(const AVStream& stream) {
+  const std::string title = tag(stream.metadata, "title");
+  return title.empty() ? tag(stream.metadata, "handler_name") : title;
+}
+
 bool is_picture(const AVStream& stream) {
   return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
          !(stream.disposition & AV_DISPOSITION_ATTACHED_PIC);
@@ -37,7 +43,8 @@ AudioTrack audio_track(const AVStream& stream, int index) {
           codec.sample_rate,
           codec.ch_layout.nb_channels,
           (stream.disposition & AV_DISPOSITION_DEFAULT) != 0,
-          avcodec_find_decoder(codec.codec_id) != nullptr};
+          avcodec_find_decoder(codec.codec_id) != nullptr,
+          title_of(stream)};
 }
 
 VideoTrack video_track(const AVStream& stream) {

@@ -68,6 +68,7 @@ json::object object_of(const AudioTrack& track) {
           {"language", track.language},
           {"rate_hz", track.rate_hz},
           {"channels", track.channels},
+          {"title", track.title},
           {"default", track.is_default ? 1 : 0},
           {"decodable", track.is_decodable ? 1 : 0}};
 }
@@ -81,7 +82,8 @@ AudioTrack track_from(const json::value& value, int index) {
           count(object, "rate_hz"),
           count(object, "channels"),
           count(object, "default") > 0,
-          count(object, "decodable") > 0};
+          count(object, "decodable") > 0,
+          text(object, "title")};
 }
 
 VideoTrack video_from(const json::object& object) {

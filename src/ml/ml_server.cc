@@ -98,7 +98,10 @@ http::Response MlServer::State::process_video(const http::Request& request) {
   asked.owner = wire::owner_of(request);
   if (!asked.file_key.empty()) wire::require_own_key(request, asked.file_key);
   if (!wire::is_from_peer(request)) asked.most_of_owner = gate.quota_of(asked.owner).jobs;
-  recognizer.check_languages(asked.language, wire::listed_languages(asked.languages));
+  recognizer.check({.language = asked.language,
+                    .languages = wire::listed_languages(asked.languages),
+                    .model = asked.options.model,
+                    .translate = asked.options.translate});
   asked.generation = wire::requested_generation(request);
   replace_earlier(asked);
   const jobs::Created created = store->create(asked);

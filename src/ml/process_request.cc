@@ -51,6 +51,7 @@ jobs::NewJob parse_process_request(const json::object& body, const Surroundings&
   job.filename = filename_of(job.video_url);
   job.language = wire::requested_language(body);
   job.languages = wire::requested_languages(body);
+  job.options = jobs::parse_job_options(body);
   job.callback_url = requested_callback(body, around);
   return job;
 }

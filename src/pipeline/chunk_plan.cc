@@ -35,6 +35,13 @@ WindowPlan parse_window(const json::value& value, std::uint64_t& behind) {
   return plan;
 }
 
+std::optional<int> parse_track(const json::object& object) {
+  const auto track = optional_integer(object, "track");
+  if (!track) return std::nullopt;
+  if (*track < 0 || *track > INT32_MAX) throw Error(Code::invalid_field, "/track of a chunk");
+  return static_cast<int>(*track);
+}
+
 std::vector<std::string> parse_languages(const json::object& object) {
   std::vector<std::string> languages;
   const json::value* list = object.if_contains("languages");
@@ -71,6 +78,7 @@ std::string to_text(const ChunkPlan& plan) {
                       {"prompt", plan.prompt},
                       {"windows", std::move(windows)}};
   if (!plan.is_told) object["heard"] = true;
+  if (plan.track) object["track"] = *plan.track;
   if (!plan.languages.empty())
     object["languages"] = json::array(plan.languages.begin(), plan.languages.end());
   return ecg::to_text(object);
@@ -85,6 +93,7 @@ ChunkPlan parse_chunk_plan(std::string_view text) {
   const json::value* heard = object.if_contains("heard");
   plan.is_told = !heard || !heard->is_bool() || !heard->get_bool();
   plan.languages = parse_languages(object);
+  plan.track = parse_track(object);
   const json::value* windows = object.if_contains("windows");
   if (!windows || !windows->is_array() || windows->get_array().empty()) refuse();
   std::uint64_t behind = 0;

@@ -1,5 +1,6 @@
 #pragma once
 // What the row of a chunk says is to be read, and how.
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@ struct ChunkPlan {
   std::vector<std::string> languages = {};  ///< with "auto": that may be spoken; empty: any
   bool translate = false;
   std::string prompt{};
+  std::optional<int> track = {};               ///< of the sound; nullopt: the one that is played first
   std::vector<acoustics::WindowPlan> windows;  ///< one at least
 
   std::uint64_t first_sample() const { return windows.front().front().first; }

@@ -51,7 +51,7 @@ std::string heard_first(const ChunkPlan& plan) {
 std::string read_words(const jobs::ChunkTask& task, Recognizer& recognizer, const OpenSound& open,
                        const CancelFlag& cancel, const std::function<void(double)>& progress) {
   const ChunkPlan plan = parse_chunk_plan(task.plan);
-  const auto samples = open(cancel).from(plan.first_sample(), cancel);
+  const auto samples = open(cancel).from(plan.first_sample(), cancel, plan.track);
   const double start_s = plan.start_s();
   const auto words = recognizer.read_windows(plan.model, samples,
                                              {.language = plan.is_told ? plan.language : "auto",

@@ -72,7 +72,10 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
                                         const Sharing* sharing) {
   const auto started = Clock::now();
   const auto languages = job.languages.empty() ? std::vector<std::string>{} : split(job.languages, ',');
-  context.recognizer.check_languages(job.language, languages);
+  context.recognizer.check({.language = job.language,
+                            .languages = languages,
+                            .model = job.options.model,
+                            .translate = job.options.translate});
   const TempFolder folder(context.work_folder);
   const auto file = folder.path() / "video";
   fetch_video(job, context, file, cancel, report);
@@ -90,6 +93,10 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
   auto result = transcribe_file(file, context.recognizer,
                                 {.language = job.language,
                                  .languages = languages,
+                                 .model = job.options.model,
+                                 .translate = job.options.translate,
+                                 .prompt = job.options.prompt,
+                                 .track = job.options.track,
                                  .max_duration_s = context.limits.max_duration_s,
                                  .sandbox = context.sandbox ? &*context.sandbox : nullptr,
                                  .cancel = &cancel,
@@ -100,6 +107,9 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
   report({.stage = jobs::Stage::delivering, .progress = kRecognized});
   if (!assets.empty()) result.assets = store_assets(assets, job.id, context.store, cancel);
   result.metadata.processing_time_s = seconds_since(started);
+  json::object options;
+  jobs::put_job_options(options, job.options);
+  if (!options.empty()) result.extra["options"] = std::move(options);
   return result;
 }
 

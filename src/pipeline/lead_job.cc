@@ -22,8 +22,10 @@ constexpr std::chrono::milliseconds kPoll{100};  // of the others' chunks
 class ChunkPlanner {
  public:
   ChunkPlanner(const std::string& job_id, const Sharing& sharing, Recognizer& recognizer,
-               const whisper::Samples& samples, const RecognizeOptions& options, double chunk_s)
+               const whisper::Samples& samples, const RecognizeOptions& options, double chunk_s,
+               std::optional<int> track)
       : job_id_(job_id),
+        track_(track),
         sharing_(sharing),
         recognizer_(recognizer),
         options_(options),
@@ -80,6 +82,7 @@ class ChunkPlanner {
   void put() {
     plan_.translate = options_.translate;
     plan_.prompt = options_.prompt;
+    plan_.track = track_;
     const jobs::NewChunk chunk{.job_id = job_id_,
                                .number = number_,
                                .engine_fingerprint = recognizer_.engine_fingerprint(plan_.model),
@@ -95,6 +98,7 @@ class ChunkPlanner {
   }
 
   const std::string& job_id_;
+  const std::optional<int> track_;
   const Sharing& sharing_;
   Recognizer& recognizer_;
   const RecognizeOptions& options_;
@@ -193,7 +197,7 @@ transcript::Transcript recognize_together(const LongSound& sound, const Sharing&
   const double chunk_s = sound.whole_s / std::ceil(sound.whole_s / sharing.chunk_s);
   log::info("long sound is read in chunks",
             {{"job_id", job_id}, {"seconds", std::to_string(std::lround(sound.whole_s))}});
-  ChunkPlanner planner(job_id, sharing, recognizer, samples, options, chunk_s);
+  ChunkPlanner planner(job_id, sharing, recognizer, samples, options, chunk_s, sound.track);
   ChunkProgress progress(job_id, sharing, *options.cancel);
   VideoSound again(sound.file, sound.sandbox);
   const OpenSound open = [&](const CancelFlag&) -> VideoSound& { return again; };

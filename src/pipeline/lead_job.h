@@ -1,6 +1,7 @@
 #pragma once
 // A long sound read by several servers, led by the worker that holds its job. docs/decisions says how.
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "pipeline/chunk_run.h"
@@ -16,6 +17,7 @@ struct LongSound {
   std::filesystem::path file;
   const media::Sandbox* sandbox = nullptr;  ///< where it is decoded; null: in this process
   double whole_s = 0;                       ///< as the file says
+  std::optional<int> track = {};            ///< nullopt: the one that is played first
 };
 
 /// Recognizer::recognize() of `samples`, which are those of `sound`, with the same words, only that others

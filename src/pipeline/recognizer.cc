@@ -53,6 +53,11 @@ std::string deciding(const std::string& language, const std::vector<std::string>
       "model " + model + " only writes down what is said; `ecg models pull small` gets one that translates");
 }
 
+RecognizeOptions in_language(RecognizeOptions options, const std::string& language) {
+  options.language = language;
+  return options;
+}
+
 /// Of one language there is nothing to choose.
 RecognizeOptions settled(RecognizeOptions options) {
   if (options.languages.size() == 1) {
@@ -72,47 +77,67 @@ std::string requested_language(const RecognizeOptions& options) {
 
 Recognizer::Recognizer(RecognizerOptions options) : options_(std::move(options)) {}
 
-std::string Recognizer::model_for(const std::string& language, bool translate) const {
-  if (options_.model == "auto") {
-    auto installed = whisper::installed_models(options_.models);
-    const std::string best(whisper::choose_model(installed, language).name);
-    if (!translate || language == "en" || whisper::was_trained_to_translate(best)) return best;
-    std::erase_if(installed,
-                  [](const auto* model) { return !whisper::was_trained_to_translate(model->name); });
-    if (installed.empty()) refuse_translation(best);
-    return std::string(whisper::choose_model(installed, language).name);
-  }
-  const whisper::Model* model = whisper::find_model(options_.model);
+bool Recognizer::is_installed(const std::string& model) const {
+  return std::filesystem::exists(options_.models / whisper::model_filename(model));
+}
+
+/// A name, or auto.
+const std::string& Recognizer::wanted(const RecognizeOptions& options) const {
+  return options.model.empty() ? options_.model : options.model;
+}
+
+std::vector<std::string> Recognizer::installed_models() const {
+  std::vector<std::string> names;
+  for (const whisper::Model* model : whisper::installed_models(options_.models))
+    names.emplace_back(model->name);
+  const bool is_other = options_.model != "auto" && std::ranges::find(names, options_.model) == names.end();
+  if (is_other && is_installed(options_.model)) names.push_back(options_.model);
+  return names;
+}
+
+namespace {
+
+/// The best of all.
+std::string best_model(const std::filesystem::path& models, const std::string& language, bool translate) {
+  auto installed = whisper::installed_models(models);
+  const std::string best(whisper::choose_model(installed, language).name);
+  if (!translate || language == "en" || whisper::was_trained_to_translate(best)) return best;
+  std::erase_if(installed, [](const auto* model) { return !whisper::was_trained_to_translate(model->name); });
+  if (installed.empty()) refuse_translation(best);
+  return std::string(whisper::choose_model(installed, language).name);
+}
+
+}  // namespace
+
+std::string Recognizer::model_for(const RecognizeOptions& options) const {
+  const std::string language = deciding(options.language, options.languages);
+  const std::string& name = wanted(options);
+  if (name == "auto") return best_model(options_.models, language, options.translate);
+  const whisper::Model* model = whisper::find_model(name);
   const bool fits = !model || !model->english_only() || language == "auto" || language == "en";
   if (!fits)
     throw Error(Code::language_not_supported,
-                "model " + options_.model +
-                    " knows English only; `ecg models pull base` gets one that knows '" + language + "'");
-  if (translate && language != "en" && !whisper::was_trained_to_translate(options_.model))
-    refuse_translation(options_.model);
-  return options_.model;
+                "model " + name + " knows English only; `ecg models pull base` gets one that knows '" +
+                    language + "'");
+  if (options.translate && language != "en" && !whisper::was_trained_to_translate(name))
+    refuse_translation(name);
+  return name;
 }
 
-std::string Recognizer::model_for(const RecognizeOptions& options) const {
-  return model_for(deciding(options.language, options.languages), options.translate);
-}
-
-void Recognizer::check_language(const std::string& language) const {
-  const std::string model = model_for(language);
+void Recognizer::check(const RecognizeOptions& options) const {
+  if (!options.model.empty() && !is_installed(options.model))
+    throw Error(Code::model_not_installed,
+                "/model " + options.model + "; `ecg models pull " + options.model + "` fetches it");
+  const std::string model = model_for(options);
   const auto file = options_.models / whisper::model_filename(model);
   if (!std::filesystem::exists(file))
     throw Error(Code::model_not_found, file.string() + "; `ecg models pull " + model + "` fetches it");
 }
 
-void Recognizer::check_languages(const std::string& language,
-                                 const std::vector<std::string>& languages) const {
-  check_language(deciding(language, languages));
-}
-
 std::string Recognizer::default_model() const {
   try {
-    check_language("auto");
-    return model_for("auto");
+    check({});
+    return model_for({});
   } catch (const Error&) {
     return "";
   }
@@ -145,13 +170,15 @@ whisper::Transcriber& Recognizer::engine_for(const std::string& model) {
 }
 
 /// English may have a model of its own.
-bool Recognizer::model_depends_on_language() const { return model_for("en") != model_for("auto"); }
+bool Recognizer::model_depends_on_language(const RecognizeOptions& options) const {
+  return wanted(options) == "auto" && model_for({.language = "en"}) != model_for({});
+}
 
 std::optional<whisper::DetectedLanguage> Recognizer::detected_by_opening(const whisper::Samples& read_ahead,
                                                                          const RecognizeOptions& options) {
   if (options.language != "auto" || !options.languages.empty() || options.translate) return std::nullopt;
-  if (!model_depends_on_language()) return std::nullopt;
-  auto heard = engine_for(model_for("auto")).detect_language(read_ahead, options.cancel);
+  if (!model_depends_on_language(options)) return std::nullopt;
+  auto heard = engine_for(model_for({})).detect_language(read_ahead, options.cancel);
   // Without evidence nothing is decided: each window of the model that knows them all tells its own.
   if (heard.language.empty() || heard.probability < whisper::kSureLanguage) return std::nullopt;
   return heard;
@@ -161,7 +188,7 @@ std::optional<whisper::DetectedLanguage> Recognizer::detected_by_opening(const w
 std::function<whisper::Transcriber&()> Recognizer::other_than(const std::string& model) {
   const whisper::Model* known = whisper::find_model(model);
   if (options_.model != "auto" || !known || !known->english_only()) return {};
-  const std::string other = model_for("auto");
+  const std::string other = model_for({});
   if (other == model) return {};
   return [this, other]() -> whisper::Transcriber& { return engine_for(other); };
 }
@@ -174,21 +201,20 @@ std::vector<std::string> Recognizer::engine_fingerprints() const {
   std::vector<std::string> all;
   if (options_.description.empty()) return all;
   for (const whisper::Model* model : whisper::installed_models(options_.models))
-    if (options_.model == "auto" || options_.model == model->name)
-      all.push_back(engine_fingerprint(std::string(model->name)));
+    all.push_back(engine_fingerprint(std::string(model->name)));
   return all;
 }
 
 Scanned Recognizer::scan(const whisper::Samples& samples, const RecognizeOptions& asked,
                          const std::function<void(const acoustics::SpeechWindow&, const Scanned&)>& found) {
   const RecognizeOptions options = settled(asked);
-  check_languages(options.language, options.languages);
+  check(options);
   ReadAhead ahead(samples);
   const auto opening =
       detected_by_opening([&](std::span<float> out) { return ahead.read_ahead(out); }, options);
   Scanned scanned{.language = opening ? opening->language : options.language};
   if (opening) scanned.language_probability = opening->probability;
-  scanned.model = model_for(deciding(scanned.language, options.languages), options.translate);
+  scanned.model = model_for(in_language(options, scanned.language));
   auto& engine = engine_for(scanned.model);
   scanned.engine = engine.engine();
   const auto take = [&](const acoustics::SpeechWindow& window) {
@@ -214,13 +240,13 @@ transcript::Transcript Recognizer::read_windows(const std::string& model, const 
 
 transcript::Transcript Recognizer::recognize(const whisper::Samples& samples, const RecognizeOptions& asked) {
   const RecognizeOptions options = settled(asked);
-  check_languages(options.language, options.languages);
+  check(options);
   ReadAhead ahead(samples);
   const auto detected =
       detected_by_opening([&](std::span<float> out) { return ahead.read_ahead(out); }, options);
 
   const std::string language = detected ? detected->language : options.language;
-  const std::string model = model_for(deciding(language, options.languages), options.translate);
+  const std::string model = model_for(in_language(options, language));
   auto result = read_windows(model, [&](std::span<float> out) { return ahead.read(out); },
                              {.language = options.language,
                               .languages = options.languages,

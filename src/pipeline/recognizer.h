@@ -36,6 +36,7 @@ struct RecognizerOptions {
 struct RecognizeOptions {
   std::string language = "auto";
   std::vector<std::string> languages = {};  ///< with "auto": that may be spoken; empty: any
+  std::string model = {};                   ///< an installed one; empty: as the recognizer has it
   bool translate = false;                   ///< into English
   std::string prompt = {};                  ///< words that may come up
   const CancelFlag* cancel = nullptr;
@@ -49,11 +50,9 @@ class Recognizer {
  public:
   explicit Recognizer(RecognizerOptions options);
 
-  /// Throws Error(language_not_supported | model_not_found) when no installed model could do it, before any
-  /// work.
-  void check_language(const std::string& language) const;
-  /// The same for languages that may be spoken, as a job keeps both.
-  void check_languages(const std::string& language, const std::vector<std::string>& languages) const;
+  /// Throws Error(language_not_supported | model_not_found | model_not_installed | translation_not_supported)
+  /// when no installed model could do it, or the one that is asked for could not, before any work.
+  void check(const RecognizeOptions& options) const;
 
   /// Reads `samples` (mono, 16 kHz) to the end. Any thread may call it. Throws what the engine throws.
   transcript::Transcript recognize(const whisper::Samples& samples, const RecognizeOptions& options);
@@ -61,10 +60,9 @@ class Recognizer {
   // For sound that several servers read.
   /// What a server must say of itself to read with `model` as this one does; empty: none can.
   std::string engine_fingerprint(const std::string& model) const;
-  std::vector<std::string> engine_fingerprints() const;  ///< with each installed model that jobs may get here
-  /// translate: the model must have been trained to. Throws what check_language() throws, and
-  /// Error(translation_not_supported) with the name of one that was.
-  std::string model_for(const std::string& language, bool translate = false) const;
+  std::vector<std::string> engine_fingerprints() const;  ///< with each installed model
+  /// The model that a sound in `options.language`, or in any of its languages, is read with. Throws as
+  /// check() does, but for weights that are not there.
   std::string model_for(const RecognizeOptions& options) const;
   /// Looks for speech in `samples`, to the end: `found` is told each window in order, and how it is to be
   /// read, which is known from the first on. The same windows, model and language as in recognize().
@@ -78,13 +76,17 @@ class Recognizer {
 
   /// The model a job of unknown language begins with; empty when none is installed.
   std::string default_model() const;
+  /// What jobs may ask for, smallest first; the one of the settings too, if its file has another name.
+  std::vector<std::string> installed_models() const;
 
  private:
   std::optional<whisper::DetectedLanguage> detected_by_opening(const whisper::Samples& read_ahead,
                                                                const RecognizeOptions& options);
   whisper::Transcriber& engine_for(const std::string& model);
-  bool model_depends_on_language() const;
+  bool model_depends_on_language(const RecognizeOptions& options) const;
   std::function<whisper::Transcriber&()> other_than(const std::string& model);
+  bool is_installed(const std::string& model) const;
+  const std::string& wanted(const RecognizeOptions& options) const;
 
   const RecognizerOptions options_;
   std::mutex mutex_;

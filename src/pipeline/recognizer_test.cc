@@ -32,17 +32,17 @@ class WhichModel : public testing::Test {
 
 TEST_F(WhichModel, TranslatesIsOneThatWasTrainedTo) {
   auto recognizer = with({"base", "large-v3-turbo", "tiny.en"});
-  EXPECT_EQ(recognizer.model_for("ko"), "large-v3-turbo");
-  EXPECT_EQ(recognizer.model_for("ko", true), "base");
+  EXPECT_EQ(recognizer.model_for({.language = "ko"}), "large-v3-turbo");
+  EXPECT_EQ(recognizer.model_for({.language = "ko", .translate = true}), "base");
 }
 
 TEST_F(WhichModel, IsRefusedForATranslationItWasNotTrainedFor) {
   for (const char* model : {"auto", "large-v3-turbo"}) {
     auto recognizer = with({"large-v3-turbo"}, model);
-    const Error error = refusal([&] { recognizer.model_for("ko", true); });
+    const Error error = refusal([&] { recognizer.model_for({.language = "ko", .translate = true}); });
     EXPECT_EQ(error.code(), Code::translation_not_supported) << error.what();
     EXPECT_NE(error.detail().find("models pull small"), std::string::npos) << error.detail();
-    EXPECT_EQ(recognizer.model_for("ko"), "large-v3-turbo");
+    EXPECT_EQ(recognizer.model_for({.language = "ko"}), "large-v3-turbo");
   }
 }
 
@@ -52,10 +52,29 @@ TEST_F(WhichModel, KnowsEachLanguageThatMayBeSpoken) {
   EXPECT_EQ(recognizer.model_for(RecognizeOptions{.languages = {"en", "ko"}}), "base");
   auto english = with({}, "base.en");
   EXPECT_EQ(refusal([&] {
-              english.check_languages("auto", {"en", "ko"});
+              english.check({.languages = {"en", "ko"}});
             }).code(),
             Code::language_not_supported);
-  EXPECT_NO_THROW(english.check_languages("auto", {"en"}));
+  EXPECT_NO_THROW(english.check({.languages = {"en"}}));
+}
+
+TEST_F(WhichModel, IsTheOneThatTheJobAsksFor) {
+  auto recognizer = with({"tiny", "base", "base.en"}, "base");
+  EXPECT_EQ(recognizer.model_for({.language = "ko", .model = "tiny"}), "tiny");
+  EXPECT_EQ(recognizer.model_for({.language = "ko"}), "base");
+  EXPECT_NO_THROW(recognizer.check({.language = "ko", .model = "tiny"}));
+  EXPECT_EQ(recognizer.installed_models(), (std::vector<std::string>{"tiny", "base", "base.en"}));
+}
+
+TEST_F(WhichModel, IsRefusedWhereTheJobAsksForOneThatCannotDoIt) {
+  auto recognizer = with({"tiny", "base.en", "large-v3-turbo"});
+  const auto code = [&](const RecognizeOptions& options) {
+    return refusal([&] { recognizer.check(options); }).code();
+  };
+  EXPECT_EQ(code({.model = "medium"}), Code::model_not_installed);
+  EXPECT_EQ(code({.language = "ko", .model = "base.en"}), Code::language_not_supported);
+  EXPECT_EQ(code({.language = "ko", .model = "large-v3-turbo", .translate = true}),
+            Code::translation_not_supported);
 }
 
 }  // namespace

@@ -11,7 +11,11 @@ constexpr double kDrowned = 0.3;   // of a channel in the mix: the detector hear
 
 }  // namespace
 
-Takes::Takes(const media::MediaInfo& info) {
+Takes::Takes(const media::MediaInfo& info, std::optional<int> only) {
+  if (only) {
+    waiting_.push_back({.track = only});
+    return;
+  }
   for (const int track : media::tracks_in_order(info)) waiting_.push_back({.track = track});
   if (waiting_.empty()) waiting_.push_back({});  // the reader says what is wrong with that
 }

@@ -21,7 +21,8 @@ struct Take {
 /// more than sixteen: each is a decoding of the whole file.
 class Takes {
  public:
-  explicit Takes(const media::MediaInfo& info);
+  /// `only`: the track that was asked for, beside which no other is listened to.
+  explicit Takes(const media::MediaInfo& info, std::optional<int> only = {});
 
   /// The one to go on with; nullopt: there are no more.
   std::optional<Take> next();

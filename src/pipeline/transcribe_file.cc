@@ -71,9 +71,10 @@ void complete(transcript::Transcript& result, const media::SoundSource& sound) {
     result.metadata.warnings.emplace_back("UNCERTAIN_SPEECH");
 }
 
-/// Reads `sound` to its end. `may_share`: other servers open the file by themselves, as it is played first.
+/// Reads `sound` to its end. `may_share`: other servers open the file by themselves, at the same track with
+/// all channels mixed.
 Heard listen(media::SoundSource& sound, const std::filesystem::path& file, Recognizer& recognizer,
-             const FileOptions& options, bool may_share, Teller& teller) {
+             const FileOptions& options, std::optional<int> track, bool may_share, Teller& teller) {
   std::atomic<std::uint64_t> samples_read = 0;  // perhaps on another thread than the one that tells
   const auto tell = [&](double done_s) {
     const double read_s = static_cast<double>(samples_read) / media::kSampleRateHz;
@@ -88,6 +89,7 @@ Heard listen(media::SoundSource& sound, const std::filesystem::path& file, Recog
   };
   const RecognizeOptions asked{.language = options.language,
                                .languages = options.languages,
+                               .model = options.model,
                                .translate = options.translate,
                                .prompt = options.prompt,
                                .cancel = options.cancel,
@@ -96,12 +98,13 @@ Heard listen(media::SoundSource& sound, const std::filesystem::path& file, Recog
   const double told_s = sound.info().duration_s;
   const bool together =
       may_share && options.sharing && is_worth_chunks(*options.sharing, recognizer, asked, told_s);
-  Heard heard{.result = together ? recognize_together({options.job_id, file, options.sandbox, told_s},
+  Heard heard{.result = together ? recognize_together({options.job_id, file, options.sandbox, told_s, track},
                                                       *options.sharing, recognizer, read, asked)
                                  : recognizer.recognize(read, asked),
               .measured = {},
               .loudness = {},
               .channels = sound.channels()};
+  if (options.translate) heard.result.extra["options"] = json::object{{"translate", true}};
   complete(heard.result, sound);
   heard.measured = measures.finish();
   heard.loudness = sound.loudness();
@@ -117,16 +120,17 @@ void say_what_was_left(std::vector<std::string>& warnings, const media::MediaInf
 /// Listens until somebody speaks; the first take is what is left where nobody does. A track of nothing but
 /// damage is passed over like a silent one.
 Heard listen_until_speech(media::SoundSource& first, const std::filesystem::path& file,
-                          Recognizer& recognizer, const FileOptions& options, Teller& teller) {
+                          Recognizer& recognizer, const FileOptions& options, std::optional<int> track,
+                          Teller& teller) {
   const media::MediaInfo info = first.info();
-  Takes takes(info);
+  Takes takes(info, track);
   std::optional<Heard> silent;
   std::exception_ptr problem;
   for (bool is_first = true; const auto take = takes.next(); is_first = false) {
     try {
       std::unique_ptr<media::SoundSource> again;
       if (!is_first) again = open_take(file, options, *take);
-      Heard heard = listen(is_first ? first : *again, file, recognizer, options, is_first, teller);
+      Heard heard = listen(is_first ? first : *again, file, recognizer, options, track, is_first, teller);
       say_what_was_left(heard.result.metadata.warnings, info, *take);
       if (!heard.result.segments.empty()) return heard;
       takes.heard_nobody(heard.channels);
@@ -151,11 +155,16 @@ std::optional<double> remaining_s(double done, double whole, double elapsed_s) {
 transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
                                        const FileOptions& options) {
   const auto started = Clock::now();
-  const auto sound = open_take(file, options, {});
+  auto sound = open_take(file, options, {});
+  std::optional<int> track;
+  if (!options.track.empty()) {
+    track = media::track_named(sound->info(), options.track);
+    sound = open_take(file, options, {.track = track});
+  }
   std::optional<VideoAnalyzer> pictures;
   if (options.assets && sound->info().video) pictures.emplace(file, options.sandbox);
   Teller teller(options, started);
-  Heard heard = listen_until_speech(*sound, file, recognizer, options, teller);
+  Heard heard = listen_until_speech(*sound, file, recognizer, options, track, teller);
   auto result = std::move(heard.result);
   result.metadata.created_at = rfc3339(now());
   const auto& [tracks, peaks] = heard.measured;

@@ -22,9 +22,11 @@ struct FileProgress {
 struct FileOptions {
   std::string language = "auto";
   std::vector<std::string> languages = {};  ///< with "auto": that may be spoken; empty: any
+  std::string model = {};                   ///< an installed one; empty: as the recognizer has it
   bool translate = false;                   ///< into English
   std::string prompt = {};                  ///< words that may come up
-  double max_duration_s = 0;                ///< 0: no limit
+  std::string track = {};     ///< as media::track_named() reads it; empty: the first with speech
+  double max_duration_s = 0;  ///< 0: no limit
   const media::Sandbox* sandbox = nullptr;  ///< where it is decoded; null: in this process
   const CancelFlag* cancel = nullptr;
   std::function<void(const FileProgress&)> progress = {};
@@ -33,8 +35,8 @@ struct FileOptions {
   std::vector<Asset>* assets = nullptr;  ///< where to put what is made beside the words; nullptr: not made
 };
 
-/// Throws what media::open_sound and Recognizer throw. A file without speech has no segments and the warning
-/// NO_SPEECH; one with segments that are not to be relied on has UNCERTAIN_SPEECH.
+/// Throws what media::open_sound, media::track_named() and Recognizer throw. A file without speech has no
+/// segments and the warning NO_SPEECH; one with segments that are not to be relied on has UNCERTAIN_SPEECH.
 transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
                                        const FileOptions& options);
 

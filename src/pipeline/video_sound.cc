@@ -5,11 +5,12 @@
 
 namespace ecg::pipeline {
 
-whisper::Samples VideoSound::from(std::uint64_t first, const CancelFlag& cancel) {
+whisper::Samples VideoSound::from(std::uint64_t first, const CancelFlag& cancel, std::optional<int> track) {
   cancel_ = &cancel;
-  if (!reader_ || position_ > first) {
+  if (!reader_ || position_ > first || track_ != track) {
     position_ = 0;
-    reader_ = media::open_sound(file_, {}, sandbox_);
+    track_ = track;
+    reader_ = media::open_sound(file_, {.track = track}, sandbox_);
   }
   std::array<float, 16'384> dropped;
   while (position_ < first) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/cancel.h"
@@ -21,7 +22,8 @@ class VideoSound {
   /// its start. For it is: no container's index and no codec's state is trusted to find a sample, what lies
   /// before is decoded and dropped (an hour takes seconds). Cheap when `first` lies behind what was read
   /// last. Throws what media::open_sound throws. Valid until the next call; `cancel` must live as long.
-  whisper::Samples from(std::uint64_t first, const CancelFlag& cancel);
+  /// `track`: which one of the file's, nullopt: the one that is played first.
+  whisper::Samples from(std::uint64_t first, const CancelFlag& cancel, std::optional<int> track = {});
 
  private:
   std::size_t read(std::span<float> out);
@@ -30,6 +32,7 @@ class VideoSound {
   const media::Sandbox* const sandbox_;
   std::unique_ptr<media::SoundSource> reader_;
   const CancelFlag* cancel_ = nullptr;
+  std::optional<int> track_;  // of the reader
   std::uint64_t position_ = 0;
 };
 

@@ -129,7 +129,7 @@ TEST_F(WorkersTest, StopWorkingOnACancelledJob) {
 TEST_F(WorkersTest, RefuseALanguageTheModelDoesNotKnow) {
   Recognizer english_only({.models = models_folder(), .model = "base.en", .make_engine = {}});
   try {
-    english_only.check_language("ko");
+    english_only.check({.language = "ko"});
     FAIL() << "accepted";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), Code::language_not_supported);

@@ -7,6 +7,17 @@
 
 namespace ecg::transcript {
 
+bool is_translation(const Transcript& transcript) {
+  const json::value* options = transcript.extra.if_contains("options");
+  if (!options || !options->is_object()) return false;
+  const json::value* translate = options->get_object().if_contains("translate");
+  return translate && translate->is_bool() && translate->get_bool();
+}
+
+std::string language_of_text(const Transcript& transcript) {
+  return is_translation(transcript) ? "en" : transcript.language;
+}
+
 bool is_written_with_spaces(std::string_view language) {
   // Unicode Standard Annex 14, section 3.1: those whose lines are not broken at spaces, of Whisper's.
   constexpr std::array<std::string_view, 8> kWithout{"zh", "yue", "ja", "th", "lo", "my", "km", "bo"};

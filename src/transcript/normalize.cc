@@ -78,11 +78,13 @@ void normalize(Transcript& transcript) {
     return !kept;
   });
   transcript.text.clear();
+  const bool translated = is_translation(transcript);
   int id = 0;
   for (Segment& segment : transcript.segments) {
     segment.id = id++;
-    const bool parted = transcript.text.empty() || segment.text.front() == ' ' ||
-                        !is_written_with_spaces(segment.language.value_or(transcript.language));
+    const bool parted =
+        transcript.text.empty() || segment.text.front() == ' ' ||
+        !(translated || is_written_with_spaces(segment.language.value_or(transcript.language)));
     transcript.text.append(parted ? "" : " ").append(segment.text);
   }
 }

@@ -172,6 +172,12 @@ void name_languages(Transcript& transcript);
 /// before 0.
 void accept_edit(Transcript& transcript);
 
+/// Whether the text says in English what is spoken in another language: as it was asked for, which stands in
+/// the result's "options".
+bool is_translation(const Transcript& transcript);
+/// The language that the text is in.
+std::string language_of_text(const Transcript& transcript);
+
 /// Whether an asset of that name was stored.
 bool has_asset(const Transcript& transcript, std::string_view name);
 

@@ -317,6 +317,19 @@ TEST(Normalize, LeavesNoControlCharacterOfTheEngine) {
   EXPECT_EQ(transcript.text, " ab");
 }
 
+TEST(Normalize, JoinsATranslationByTheSpacesOfEnglish) {
+  const auto joined = [](bool translate) {
+    Transcript transcript{.language = "ja", .duration_s = 4};
+    for (const double start_s : {0, 1})
+      transcript.segments.push_back({.start_s = start_s, .end_s = start_s + 1, .text = "Yes."});
+    if (translate) transcript.extra["options"] = json::object{{"translate", true}};
+    normalize(transcript);
+    return transcript.text + " " + language_of_text(transcript);
+  };
+  EXPECT_EQ(joined(true), "Yes. Yes. en");
+  EXPECT_EQ(joined(false), "Yes.Yes. ja");
+}
+
 TEST(Normalize, LeavesGoodTimesAlone) {
   Transcript transcript = sample();
   normalize(transcript);

@@ -1,7 +1,7 @@
 // Every route of the backend that the page uses.
 import { answered, API, asked, post } from "./request";
 import type {
-  ArrivedPart, Burn, CheckRequest, CueProblem, Cues, Fixed, Job, PartedUpload, Profiles, Session, UploadPlace,
+  ArrivedPart, Burn, CheckRequest, CueProblem, Cues, Fixed, Job, JobOptions, PartedUpload, Profiles, Session, UploadPlace,
 } from "./types";
 
 const one = (kind: string, id: string) => `${API}/${kind}/${encodeURIComponent(id)}`;
@@ -20,9 +20,9 @@ export const cancel = (id: string) => asked<Job>(one("cancel", id), { method: "P
 /** keepalive: it arrives even when the tab is closed meanwhile. */
 export const remove = (id: string) => asked<void>(one("jobs", id), { method: "DELETE", keepalive: true });
 /** `filename`: as the person has it; the key alone would tell it in letters that a key may have. */
-export const requestProcess = (fileKey: string, language: string, filename: string, idempotencyKey?: string) =>
+export const requestProcess = (fileKey: string, language: string, filename: string, idempotencyKey?: string, options: JobOptions = {}) =>
   asked<Job>(`${API}/request-process`, {
-    method: "POST", body: JSON.stringify({ fileKey, language, ...(filename && { filename }) }),
+    method: "POST", body: JSON.stringify({ fileKey, language, ...(filename && { filename }), ...options }),
     headers: idempotencyKey ? { "Idempotency-Key": idempotencyKey } : {},
   });
 

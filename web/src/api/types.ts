@@ -2,7 +2,12 @@
 export type Status = "processing" | "completed" | "failed" | "cancelled";
 export type Stage = "queued" | "downloading" | "decoding" | "transcribing" | "analyzing" | "delivering";
 
-export interface Job {
+/** How a job is done where it is not as usual. */
+export interface JobOptions {
+  model?: string | undefined; translate?: boolean | undefined; prompt?: string | undefined; track?: string | undefined; metadata?: unknown;
+}
+
+export interface Job extends JobOptions {
   job_id: string;
   status: Status;
   progress: number;

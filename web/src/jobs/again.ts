@@ -11,7 +11,9 @@ export const mayGoAgain = (job: Ended): boolean => job.status !== "processing" &
 export const isReplaced = ({ status }: Ended): boolean => status === "failed" || status === "cancelled";
 
 export async function askAgain(job: Ended, language: string): Promise<Job> {
-  const next = await api.requestProcess(job.file_key ?? "", language, job.filename ?? "");
+  const { model, translate, prompt, track, metadata } = job;
+  const options = { model, translate, prompt, track, metadata };
+  const next = await api.requestProcess(job.file_key ?? "", language, job.filename ?? "", undefined, options);
   // The video stays: it goes with the last of its jobs. Where the old line cannot be removed now, both are seen.
   if (isReplaced(job)) await api.remove(job.job_id).catch(() => undefined);
   return next;

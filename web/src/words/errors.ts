@@ -56,6 +56,8 @@ const table: Record<string, readonly [what: Pair, wayOut: Pair]> = {
   UNAVAILABLE: [["지금은 서버를 쓸 수 없습니다.", "The server is not available right now."], AGAIN],
   USAGE: [["서버의 설정이 잘못되었습니다.", "The server is set up wrongly."], OPERATOR],
   FILE_NOT_FOUND: [["서버가 파일을 열지 못했습니다.", "The server could not open the file."], OPERATOR],
+  MODEL_NOT_INSTALLED: [["요청한 모델이 이 서버에 설치되어 있지 않습니다.", "The model that was asked for is not installed here."], ["다른 모델을 고르거나 관리자에게 설치를 요청해 주세요.", "Choose another one, or ask whoever runs the server to install it."]],
+  TRACK_NOT_FOUND: [["요청한 소리 트랙이 영상에 없습니다.", "The video has no such sound track."], ["트랙의 번호, 언어, 이름 가운데 하나로 다시 골라 주세요.", "Choose one by its number, language or title."]],
   MODEL_NOT_FOUND: [["음성 인식 모델이 설치되지 않았습니다.", "No speech model is installed."], ["관리자가 ecg models pull 로 설치할 수 있습니다.", "Whoever runs the server can install one with ecg models pull."]],
   NETWORK: [["서버에 연결할 수 없습니다.", "The server cannot be reached."], AGAIN],
 };

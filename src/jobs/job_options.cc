@@ -1,0 +1,93 @@
+#include "jobs/job_options.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace ecg::jobs {
+namespace {
+
+[[noreturn]] void refuse(std::string_view name, const std::string& why) {
+  throw Error(Code::invalid_field, "/" + std::string(name) + " " + why);
+}
+
+std::string bounded(const json::object& body, std::string_view name, std::size_t longest) {
+  std::string text = optional_string(body, name).value_or("");
+  if (text.size() > longest) refuse(name, "has more than " + std::to_string(longest) + " bytes");
+  return text;
+}
+
+bool names_a_file(std::string_view model) {
+  const auto is_sign = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  };
+  return std::ranges::all_of(model, is_sign);
+}
+
+std::string model_of(const json::object& body) {
+  std::string model = bounded(body, "model", kLongestModel);
+  if (!names_a_file(model)) refuse("model", "is no name of a model, such as base or large-v3-turbo-q8_0");
+  return model == "auto" ? "" : model;
+}
+
+bool flag_of(const json::object& body, std::string_view name) {
+  const json::value* value = body.if_contains(name);
+  if (!value || value->is_null()) return false;
+  if (!value->is_bool()) refuse(name, "must be true or false");
+  return value->get_bool();
+}
+
+/// A track by its index is often written as a number.
+std::string track_of(const json::object& body) {
+  const json::value* value = body.if_contains("track");
+  if (value && value->is_int64()) {
+    if (value->get_int64() < 0) refuse("track", "must not be below 0");
+    return std::to_string(value->get_int64());
+  }
+  return bounded(body, "track", kLongestTrack);
+}
+
+std::string metadata_of(const json::object& body) {
+  const json::value* value = body.if_contains("metadata");
+  if (!value || value->is_null()) return "";
+  std::string text = ecg::to_text(*value);
+  if (text.size() > kLongestMetadata)
+    refuse("metadata", "has more than " + std::to_string(kLongestMetadata) + " bytes");
+  return text;
+}
+
+}  // namespace
+
+JobOptions parse_job_options(const json::object& body) {
+  return {.model = model_of(body),
+          .translate = flag_of(body, "translate"),
+          .prompt = bounded(body, "prompt", kLongestPrompt),
+          .track = track_of(body),
+          .metadata = metadata_of(body)};
+}
+
+void put_job_options(json::object& object, const JobOptions& options) {
+  if (!options.model.empty()) object["model"] = options.model;
+  if (options.translate) object["translate"] = true;
+  if (!options.prompt.empty()) object["prompt"] = options.prompt;
+  if (!options.track.empty()) object["track"] = options.track;
+  if (!options.metadata.empty()) object["metadata"] = parse_json(options.metadata);
+}
+
+std::string to_text(const JobOptions& options) {
+  json::object object;
+  put_job_options(object, options);
+  return object.empty() ? "" : ecg::to_text(object);
+}
+
+JobOptions job_options_of_row(const std::string& text) {
+  if (text.empty()) return {};
+  try {
+    return parse_job_options(parse_json_object(text));
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+}  // namespace ecg::jobs

@@ -1,0 +1,72 @@
+#include "jobs/job_options.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "jobs/test_store.h"
+
+namespace ecg::jobs {
+namespace {
+
+JobOptions parsed(std::string_view body) { return parse_job_options(parse_json_object(body)); }
+
+std::string refused(std::string_view body) {
+  try {
+    parsed(body);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), Code::invalid_field);
+    return error.detail().substr(0, error.detail().find(' '));
+  }
+  return "";
+}
+
+TEST(JobOptions, AreNoneWhereNothingIsAskedFor) {
+  EXPECT_EQ(parsed(R"({"video_url":"x","language":"ko"})"), JobOptions{});
+  EXPECT_EQ(parsed(R"({"model":null,"translate":null,"metadata":null,"track":null})"), JobOptions{});
+  EXPECT_EQ(parsed(R"({"model":"auto"})"), JobOptions{}) << "as `ecg serve --model auto` has it";
+  EXPECT_EQ(to_text(JobOptions{}), "");
+}
+
+TEST(JobOptions, ComeBackFromTheirRowAsTheyWere) {
+  const JobOptions asked = parsed(
+      R"({"model":"base.en","translate":true,"prompt":"슬롭플레이션","track":"kor","metadata":{"a":[1,"나"]}})");
+  EXPECT_EQ(asked.model, "base.en");
+  EXPECT_TRUE(asked.translate);
+  EXPECT_EQ(asked.prompt, "슬롭플레이션");
+  EXPECT_EQ(asked.track, "kor");
+  EXPECT_EQ(asked.metadata, R"({"a":[1,"나"]})");
+  EXPECT_EQ(job_options_of_row(to_text(asked)), asked);
+}
+
+TEST(JobOptions, TakeTheIndexOfATrackAsANumberToo) {
+  EXPECT_EQ(parsed(R"({"track":2})").track, "2");
+  EXPECT_EQ(parsed(R"({"track":"2"})").track, "2");
+}
+
+TEST(JobOptions, NameTheFieldThatIsWrong) {
+  const std::string long_text(5000, 'x');
+  EXPECT_EQ(refused(R"({"model":"../x"})"), "/model");
+  EXPECT_EQ(refused(R"({"model":7})"), "/model");
+  EXPECT_EQ(refused(R"({"translate":"yes"})"), "/translate");
+  EXPECT_EQ(refused(R"({"prompt":")" + long_text + "\"}"), "/prompt");
+  EXPECT_EQ(refused(R"({"track":-1})"), "/track");
+  EXPECT_EQ(refused(R"({"track":true})"), "/track");
+  EXPECT_EQ(refused(R"({"metadata":{"a":")" + long_text + "\"}}"), "/metadata");
+}
+
+TEST(JobOptions, OfARowThatCannotBeReadAreNone) { EXPECT_EQ(job_options_of_row("{broken"), JobOptions{}); }
+
+TEST(JobOptions, AreKeptWithTheJob) {
+  const TestDatabase file;
+  const auto store = file.open();
+  NewJob job = asked("a");
+  job.options = {.model = "tiny", .translate = true, .prompt = "말", .track = "1", .metadata = R"({"b":2})"};
+  EXPECT_EQ(store->create(job).job.options, job.options);
+  EXPECT_EQ(store->find("a")->options, job.options);
+  EXPECT_EQ(store->claim("w", kLongLease)->options, job.options);
+  store->create(asked("b"));
+  EXPECT_EQ(store->find("b")->options, JobOptions{});
+}
+
+}  // namespace
+}  // namespace ecg::jobs

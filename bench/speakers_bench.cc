@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "base/file.h"
+#include "speakers/diarizer.h"
 #include "speakers/kaldi_fbank.h"
 #include "speakers/segmentation.h"
 #include "speakers/voice_embedding.h"
@@ -28,12 +29,38 @@ void write(const std::string& name, const float* numbers, std::size_t count) {
 
 }  // namespace
 
+/// The whole of a sound; its turns go to standard output.
+int diarize(const std::filesystem::path& models, std::span<const float> samples, double step_s,
+            const std::vector<double>& thresholds) {
+  const auto networks = speakers::Networks::load(models);
+  tensor::ThreadPool one(1);
+  for (const double threshold : thresholds) {
+    speakers::DiarizerOptions options;
+    options.step_samples = static_cast<std::size_t>(step_s * 16'000);
+    options.clusters.threshold = threshold;
+    speakers::Diarizer diarizer(networks, one, nullptr, options);
+    const auto start = Clock::now();
+    diarizer.add(samples);
+    const auto found = diarizer.finish();
+    for (const auto& turn : found.turns) std::printf("%.3f %.3f %zu\n", turn.start_s, turn.end_s, turn.voice);
+    std::fprintf(stderr, "%.1f s of sound: %.2f s; %zu voices\n",
+                 static_cast<double>(samples.size()) / 16'000, seconds_since(start), found.voices);
+  }
+  return 0;
+}
+
 int main(int argc, char** argv) {
   if (argc < 3) return std::fprintf(stderr, "usage: speakers_bench MODELS SPEECH.f32 [OUT]\n"), 2;
   const std::filesystem::path models = argv[1];
   const std::string bytes = read_file(argv[2]);
   std::vector<float> samples(bytes.size() / sizeof(float));
   std::memcpy(samples.data(), bytes.data(), samples.size() * sizeof(float));
+  if (argc > 3 && std::string(argv[3]) == "--turns") {
+    std::vector<double> thresholds;
+    for (int i = 5; i < argc; ++i) thresholds.push_back(std::atof(argv[i]));
+    if (thresholds.empty()) thresholds = {speakers::ClusterOptions().threshold};
+    return diarize(models, samples, argc > 4 ? std::atof(argv[4]) : 1.0, thresholds);
+  }
   samples.resize(std::max(samples.size(), 24 * speakers::kWindowSamples));
   const std::string out = argc > 3 ? argv[3] : "";
 

@@ -186,13 +186,14 @@ void Segmentation::hear(std::span<const float> window, Scratch& scratch) const {
 
 /// scratch.sequence [steps x windows] -> scratch.next, one way through time. Gates of the input are computed
 /// for a block of steps at once, those of the state step by step, for all windows together.
-void Segmentation::remember(const Direction& direction, bool backward, std::size_t windows,
-                            Scratch& scratch) const {
+void Segmentation::remember(const Direction& direction, bool backward, std::size_t windows, Scratch& scratch,
+                            const CancelFlag* cancel) const {
   const MatrixView<const float> in = scratch.sequence;
   scratch.cell.assign(windows * kUnits, 0);
   scratch.step.resize(windows, kUnits);
   std::fill_n(scratch.step.data(), windows * kUnits, 0.0f);
   for (std::size_t done = 0; done < kWindowFrames; done += kBlockSteps) {
+    if (cancel) cancel->throw_if_cancelled();
     const std::size_t steps = std::min(kBlockSteps, kWindowFrames - done);
     const std::size_t first = backward ? kWindowFrames - done - steps : done;
     scratch.rows.assign(ComputeType::f32, in.rows(first * windows, steps * windows));
@@ -214,22 +215,25 @@ void Segmentation::remember(const Direction& direction, bool backward, std::size
   }
 }
 
-void Segmentation::remember(std::size_t layer, std::size_t windows, Scratch& scratch) const {
+void Segmentation::remember(std::size_t layer, std::size_t windows, Scratch& scratch,
+                            const CancelFlag* cancel) const {
   scratch.next.resize(kWindowFrames * windows, 2 * kUnits);
-  remember(layers_[layer][0], false, windows, scratch);
-  remember(layers_[layer][1], true, windows, scratch);
+  remember(layers_[layer][0], false, windows, scratch, cancel);
+  remember(layers_[layer][1], true, windows, scratch, cancel);
   std::swap(scratch.sequence, scratch.next);
 }
 
 MatrixView<const float> Segmentation::scores(std::span<const std::span<const float>> windows,
-                                             Scratch& scratch) const {
+                                             Scratch& scratch, const CancelFlag* cancel) const {
   scratch.sequence.resize(kWindowFrames * windows.size(), kChannels);
   for (std::size_t w = 0; w < windows.size(); ++w) {
+    if (cancel) cancel->throw_if_cancelled();
     hear(windows[w], scratch);
     for (std::size_t f = 0; f < kWindowFrames; ++f)
       std::ranges::copy(scratch.after.row(f), scratch.sequence.row(f * windows.size() + w).begin());
   }
-  for (std::size_t layer = 0; layer < layers_.size(); ++layer) remember(layer, windows.size(), scratch);
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer)
+    remember(layer, windows.size(), scratch, cancel);
   for (std::size_t i = 0; i < linear_.size(); ++i) {
     scratch.rows.assign(ComputeType::f32, scratch.sequence);
     scratch.next.resize(scratch.sequence.rows(), linear_[i].matrix.outputs());

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/cancel.h"
 #include "speakers/network_file.h"
 #include "tensor/product.h"
 #include "tensor/thread_pool.h"
@@ -44,8 +45,9 @@ class Segmentation {
   ///          about kTogether
   /// returns  [windows x kWindowFrames x kPowerset] logarithms of probabilities, in scratch.scores, a row for
   ///          each frame of the first window, then of the second
-  tensor::MatrixView<const float> scores(std::span<const std::span<const float>> windows,
-                                         Scratch& scratch) const;
+  /// throws   Error(cancelled), within 100 ms of it
+  tensor::MatrixView<const float> scores(std::span<const std::span<const float>> windows, Scratch& scratch,
+                                         const CancelFlag* cancel = nullptr) const;
   /// As many rows as the kernels take at a time.
   static constexpr std::size_t kTogether = 12;
 
@@ -65,8 +67,9 @@ class Segmentation {
   };
 
   void hear(std::span<const float> window, Scratch& scratch) const;
-  void remember(std::size_t layer, std::size_t windows, Scratch& scratch) const;
-  void remember(const Direction& direction, bool backward, std::size_t windows, Scratch& scratch) const;
+  void remember(std::size_t layer, std::size_t windows, Scratch& scratch, const CancelFlag* cancel) const;
+  void remember(const Direction& direction, bool backward, std::size_t windows, Scratch& scratch,
+                const CancelFlag* cancel) const;
 
   float wave_scale_ = 1, wave_shift_ = 0;
   std::array<Convolution, 3> convolutions_;

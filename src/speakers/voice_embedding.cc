@@ -123,7 +123,7 @@ void VoiceEmbedding::convolve(const Convolution& convolution, const Plane& in, c
 }
 
 void VoiceEmbedding::trunk(tensor::MatrixView<const float> fbank, tensor::ThreadPool& pool, Scratch& scratch,
-                           tensor::Matrix<float>& out) const {
+                           tensor::Matrix<float>& out, const CancelFlag* cancel) const {
   scratch.threads.resize(static_cast<std::size_t>(pool.threads()));
   auto* at = &scratch.planes[0];
   auto* middle = &scratch.planes[1];
@@ -135,6 +135,7 @@ void VoiceEmbedding::trunk(tensor::MatrixView<const float> fbank, tensor::Thread
   Plane now = make_plane(*at, bands, frames, kFirstChannels);
   convolve(first_, input, nullptr, true, pool, scratch, now);
   for (const Block& block : blocks_) {
+    if (cancel) cancel->throw_if_cancelled();
     const std::size_t channels = block.first.matrix.outputs();
     if (block.first.stride == 2) bands = halved(bands), frames = halved(frames);
     const Plane between = make_plane(*middle, bands, frames, channels);

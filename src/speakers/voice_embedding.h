@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/cancel.h"
 #include "speakers/network_file.h"
 #include "tensor/product.h"
 #include "tensor/thread_pool.h"
@@ -40,9 +41,10 @@ class VoiceEmbedding {
 
   /// The part that does not ask who speaks, and takes nearly all the time.
   /// fbank    [frames x kMelBands], without its mean over time
-  /// returns  [ceil(frames / kTrunkStride) x kTrunkNumbers], a row for each 80 ms
+  /// out      [ceil(frames / kTrunkStride) x kTrunkNumbers], a row for each 80 ms
+  /// throws   Error(cancelled), within 100 ms of it
   void trunk(tensor::MatrixView<const float> fbank, tensor::ThreadPool& pool, Scratch& scratch,
-             tensor::Matrix<float>& out) const;
+             tensor::Matrix<float>& out, const CancelFlag* cancel = nullptr) const;
 
   /// Mean and deviation of the trunk's frames, each as much as its weight says, through the last layer.
   /// frames  rows of a trunk, each with a weight in `weights`, of which one at least is above 0

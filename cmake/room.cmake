@@ -1,6 +1,6 @@
 # room(NAME USES rooms... WRAPS libraries... [ALONE files...] [ONE_THREAD])
 #
-# One folder of src/ is one library. Every .cc beside the CMakeLists belongs to it; every *_test.cc belongs to
+# One folder of src/ is one library. Every .cc beside the CMakeLists, and in a folder there, belongs to it; every *_test.cc belongs to
 # its test program NAME_test; *_pgtest.cc needs a PostgreSQL and belongs to a program the room makes
 # itself. A new file needs no line here. Which room may use which is written in ARCHITECTURE.md and checked there by a
 # test; USES repeats it for the linker. ONE_THREAD: nothing in it is about threads, so ThreadSanitizer has nothing to see.
@@ -11,7 +11,7 @@ add_custom_target(room_tests)  # all test programs of rooms, without the executa
 
 function(room NAME)
   cmake_parse_arguments(ROOM "ONE_THREAD" "" "USES;WRAPS;ALONE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc ${CMAKE_CURRENT_SOURCE_DIR}/*/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_(pg)?test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")

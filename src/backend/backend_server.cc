@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "backend/asr/routes.h"
 #include "backend/asset_routes.h"
 #include "backend/burn_routes.h"
 #include "backend/caption_import.h"
@@ -10,6 +11,7 @@
 #include "backend/edit_routes.h"
 #include "backend/job_routes.h"
 #include "backend/ml_client.h"
+#include "backend/openai/routes.h"
 #include "backend/page.h"
 #include "backend/removal.h"
 #include "backend/result_routes.h"
@@ -17,6 +19,7 @@
 #include "backend/session_routes.h"
 #include "backend/state.h"
 #include "backend/uploads.h"
+#include "backend/waiting_job.h"
 #include "http/client.h"
 #include "wire/http_meter.h"
 
@@ -155,6 +158,7 @@ void BackendServer::start() {
                       .foreign_silence = s.options.foreign_silence,
                       .max_attempts = s.options.database.max_attempts,
                       .relay = s.options.relay});
+  s.departures = std::make_unique<Departures>(s);
   s.listening = s.jobs->listen([&s](jobs::Notification news) {
     if (news == jobs::Notification::delivery) s.ml_client->wake();
   });
@@ -174,6 +178,7 @@ void BackendServer::stop() {
     if (each) each->stop_soon();
   state_->sweeping.reset();
   state_->clearing.reset();
+  state_->departures.reset();
   state_->listening.reset();
   state_->ml_client.reset();
 }
@@ -191,6 +196,8 @@ std::vector<http::Route> BackendServer::routes() {
   append(locked, caption_import_routes(s));
   append(locked, result_routes(s));
   append(locked, asset_routes(s));
+  append(locked, openai::routes(s));
+  append(locked, asr::routes(s));
   append(locked, {{"GET", "/metrics",
                    [&s](const auto&) { return wire::metrics_response(s.facts, *s.jobs, s.metrics); }}});
 

@@ -1,6 +1,7 @@
 #include "backend/job_routes.h"
 
 #include "backend/ml_client.h"
+#include "backend/ml_models.h"
 #include "backend/removal.h"
 #include "base/ids.h"
 #include "base/log.h"
@@ -27,9 +28,10 @@ std::string filename_of_key(const std::string& key) {
 
 constexpr std::size_t kLongestFilename = 255;  // bytes, as file systems have it
 
-/// "filename" of the body: as the person wrote it, which a key cannot hold. Nothing where it names nothing.
-std::string own_filename(const json::object& body) {
-  const std::string given = to_valid_utf8(optional_string(body, "filename").value_or(""));
+}  // namespace
+
+std::string shown_filename(const std::string& text) {
+  const std::string given = to_valid_utf8(text);
   std::string name;
   for (std::size_t position = 0; position < given.size();) {
     std::string character;
@@ -41,6 +43,13 @@ std::string own_filename(const json::object& body) {
     name += character;
   }
   return trimmed(name);
+}
+
+namespace {
+
+/// "filename" of the body: as the person wrote it, which a key cannot hold. Nothing where it names nothing.
+std::string own_filename(const json::object& body) {
+  return shown_filename(optional_string(body, "filename").value_or(""));
 }
 
 /// Where the video of a request lies: our object's key, or an address elsewhere that is allowed.
@@ -74,7 +83,9 @@ Video requested_video(State& state, const http::Request& request, const json::ob
   throw Error(Code::invalid_field, "/video_url or /fileKey is required");
 }
 
-http::Response accept(State& state, jobs::NewJob asked) {
+}  // namespace
+
+jobs::Job create_job(State& state, jobs::NewJob asked) {
   asked.most_of_owner = state.gate.quota_of(asked.owner).jobs;
   const jobs::Created created = state.jobs->create(asked);
   const bool same_video = asked.file_key.empty() ? created.job.video_url == asked.video_url
@@ -83,7 +94,22 @@ http::Response accept(State& state, jobs::NewJob asked) {
   if (!created.is_new && created.job.id == asked.id && !same) throw Error(Code::job_exists, asked.id);
   if (created.is_new) wire::log_accepted(created.job);
   if (created.is_new && state.ml_client) state.ml_client->wake();
-  return wire::accepted_response(created.job, http::path_of(state.options.public_url));
+  return created.job;
+}
+
+namespace {
+
+http::Response create_and_tell(State& state, const jobs::NewJob& asked) {
+  return wire::accepted_response(create_job(state, asked), http::path_of(state.options.public_url));
+}
+
+/// What not every model can do is asked for where the models are.
+http::Response accept(State& state, jobs::NewJob asked) {
+  if (!asks_for_a_model(asked.options)) return create_and_tell(state, asked);
+  return http::later(http::Lane::calling, [&state, asked = std::move(asked)] {
+    check_at_ml(state, asked);
+    return create_and_tell(state, asked);
+  });
 }
 
 http::Response request_process(State& state, const http::Request& request) {
@@ -179,8 +205,9 @@ http::Response line(State& state, const http::Request& request) {
   return http::json_response(jobs::job_summary_json(wire::requested_job(request, *state.jobs)));
 }
 
-http::Response remove_ours(State& state, const http::Request& request) {
-  const jobs::Job job = wire::requested_job(request, *state.jobs);
+}  // namespace
+
+void remove_job(State& state, const jobs::Job& job) {
   // The row goes last: whatever fails before it, the same request may be made again and finds the rest.
   state.jobs->finish(job.id, "", {.status = jobs::Status::cancelled});  // changes nothing when it has ended
   forget_at_ml(state.ml, state.ml_line, job);
@@ -190,8 +217,17 @@ http::Response remove_ours(State& state, const http::Request& request) {
     names += (names.empty() ? "" : ", ") + key;
   state.jobs->erase(grave);
   log::info("job deleted", {{"job_id", job.id}, {"objects", names}});
+}
+
+namespace {
+
+http::Response remove_ours(State& state, const http::Request& request) {
+  remove_job(state, wire::requested_job(request, *state.jobs));
   return http::Response{.status = 204};
 }
+
+/// Which models there are, for whoever chooses one.
+http::Response models(State& state, const http::Request&) { return http::json_response(models_at_ml(state)); }
 
 http::Response remove(State& state, const http::Request& request) {
   if (!is_ours(state, request)) return pass_on(state, request);
@@ -205,6 +241,8 @@ std::vector<http::Route> job_routes(State& s) {
   return {
       {"POST", api + "/request-process", asking_store(s, request_process)},
       {"POST", api + "/process-video", asking_store(s, process_video)},
+      {"GET", api + "/models",
+       http::on_lane(http::Lane::calling, [&s](const auto& request) { return models(s, request); })},
       http::answered_at_once(
           {"GET", api + "/status/{job_id}", [&s](const auto& request) { return status(s, request); }}),
       {"GET", api + "/events/{job_id}",

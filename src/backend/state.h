@@ -42,6 +42,7 @@ struct BackendServer::State {
   // between start() and stop()
   std::unique_ptr<class MlClient> ml_client;
   std::unique_ptr<jobs::Listening> listening;
+  std::unique_ptr<class Departures> departures;
   std::unique_ptr<PeriodicTask> sweeping, clearing;
 };
 

@@ -64,6 +64,7 @@ JobOptions parse_job_options(const json::object& body) {
           .translate = flag_of(body, "translate"),
           .prompt = bounded(body, "prompt", kLongestPrompt),
           .track = track_of(body),
+          .detect_language = flag_of(body, "detect_language"),
           .metadata = metadata_of(body)};
 }
 
@@ -72,6 +73,7 @@ void put_job_options(json::object& object, const JobOptions& options) {
   if (options.translate) object["translate"] = true;
   if (!options.prompt.empty()) object["prompt"] = options.prompt;
   if (!options.track.empty()) object["track"] = options.track;
+  if (options.detect_language) object["detect_language"] = true;
   if (!options.metadata.empty()) object["metadata"] = parse_json(options.metadata);
 }
 

@@ -14,8 +14,9 @@ struct JobOptions {
   std::string model;       ///< name of an installed one; empty: the best for the language
   bool translate = false;  ///< into English
   std::string prompt;      ///< words that may come up
-  std::string track;       ///< of the sound: its index, language or title; empty: that which players begin with
-  std::string metadata;    ///< JSON, given back as it was given; empty: none
+  std::string track;  ///< of the sound: its index, language or title; empty: that which players begin with
+  bool detect_language = false;  ///< and nothing else: the result has no words
+  std::string metadata;          ///< JSON, given back as it was given; empty: none
 
   bool operator==(const JobOptions&) const = default;
 };

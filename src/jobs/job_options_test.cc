@@ -60,7 +60,12 @@ TEST(JobOptions, AreKeptWithTheJob) {
   const TestDatabase file;
   const auto store = file.open();
   NewJob job = asked("a");
-  job.options = {.model = "tiny", .translate = true, .prompt = "말", .track = "1", .metadata = R"({"b":2})"};
+  job.options = {.model = "tiny",
+                 .translate = true,
+                 .prompt = "말",
+                 .track = "1",
+                 .detect_language = true,
+                 .metadata = R"({"b":2})"};
   EXPECT_EQ(store->create(job).job.options, job.options);
   EXPECT_EQ(store->find("a")->options, job.options);
   EXPECT_EQ(store->claim("w", kLongLease)->options, job.options);

@@ -29,7 +29,8 @@ TEST(TrackNamed, IsFoundByItsIndex) {
 }
 
 TEST(TrackNamed, IsFoundByAnyCodeOfItsLanguage) {
-  for (const char* name : {"ko", "kor", "KO", "ko-KR", " ko_KR "}) EXPECT_EQ(track_named(film(), name), 1) << name;
+  for (const char* name : {"ko", "kor", "KO", "ko-KR", " ko_KR "})
+    EXPECT_EQ(track_named(film(), name), 1) << name;
   for (const char* name : {"de", "deu", "ger"}) EXPECT_EQ(track_named(film(), name), 2) << name;
   EXPECT_EQ(track_named(film(), "en"), 0) << "of several the first";
 }

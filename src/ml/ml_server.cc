@@ -39,6 +39,7 @@ struct MlServer::State {
                   options.clock) {}
 
   http::Response process_video(const http::Request& request);
+  http::Response models(const http::Request& request);
   http::Response burn_captions(const http::Request& request);
   std::string captions_of(const pipeline::CaptionsAsked& asked, const CancelFlag& flag) const;
   http::Response status(const http::Request& request) {
@@ -109,6 +110,25 @@ http::Response MlServer::State::process_video(const http::Request& request) {
   if (created.is_new) wire::log_accepted(created.job);
   if (created.is_new && workers) workers->wake();
   return wire::accepted_response(created.job);
+}
+
+/// What jobs may ask for. With `language`, `languages`, `model` or `translate` in the query, whether one of
+/// them could do such a job: the refusal that it would meet.
+http::Response MlServer::State::models(const http::Request& request) {
+  const auto given = [&](std::string_view name) { return request.query_parameter(name).value_or(""); };
+  const std::string language = given("language");
+  recognizer.check({.language = language.empty() ? "auto" : language,
+                    .languages = wire::listed_languages(given("languages")),
+                    .model = jobs::parse_job_options({{"model", given("model")}}).model,
+                    .translate = given("translate") == "1"});
+  json::array list;
+  for (const pipeline::InstalledModel& model : recognizer.installed_models())
+    list.push_back(json::object{{"id", model.name},
+                                {"english_only", model.english_only},
+                                {"translates", model.translates},
+                                {"created", to_millis(model.installed_at) / 1000}});
+  return http::json_response(json::object{
+      {"models", std::move(list)}, {"default", recognizer.default_model()}, {"speakers", false}});
 }
 
 /// The backend has one job of an id at a time: an earlier generation was deleted there, and word of that is
@@ -260,6 +280,7 @@ std::vector<http::Route> MlServer::routes() {
   const std::string api(wire::kApi);
   std::vector<http::Route> routes = s.gate.behind({
       {"POST", api + "/process-video", [&s](const auto& request) { return s.process_video(request); }},
+      {"GET", api + "/models", [&s](const auto& request) { return s.models(request); }},
       {"POST", api + "/burn-captions", [&s](const auto& request) { return s.burn_captions(request); }},
       http::answered_at_once(
           {"GET", api + "/status/{job_id}", [&s](const auto& request) { return s.status(request); }}),

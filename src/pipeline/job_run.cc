@@ -96,6 +96,7 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
                                  .model = job.options.model,
                                  .translate = job.options.translate,
                                  .prompt = job.options.prompt,
+                                 .detect_language = job.options.detect_language,
                                  .track = job.options.track,
                                  .max_duration_s = context.limits.max_duration_s,
                                  .sandbox = context.sandbox ? &*context.sandbox : nullptr,

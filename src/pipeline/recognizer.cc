@@ -86,13 +86,23 @@ const std::string& Recognizer::wanted(const RecognizeOptions& options) const {
   return options.model.empty() ? options_.model : options.model;
 }
 
-std::vector<std::string> Recognizer::installed_models() const {
-  std::vector<std::string> names;
+std::vector<InstalledModel> Recognizer::installed_models() const {
+  std::vector<InstalledModel> models;
+  const auto add = [&](const std::string& name, bool english_only) {
+    std::error_code ignored;
+    const auto written =
+        std::filesystem::last_write_time(options_.models / whisper::model_filename(name), ignored);
+    models.push_back({.name = name,
+                      .english_only = english_only,
+                      .translates = whisper::was_trained_to_translate(name),
+                      .installed_at = std::chrono::time_point_cast<TimePoint::duration>(
+                          std::chrono::file_clock::to_sys(written))});
+  };
   for (const whisper::Model* model : whisper::installed_models(options_.models))
-    names.emplace_back(model->name);
-  const bool is_other = options_.model != "auto" && std::ranges::find(names, options_.model) == names.end();
-  if (is_other && is_installed(options_.model)) names.push_back(options_.model);
-  return names;
+    add(std::string(model->name), model->english_only());
+  const bool is_other = options_.model != "auto" && !whisper::find_model(options_.model);
+  if (is_other && is_installed(options_.model)) add(options_.model, false);
+  return models;
 }
 
 namespace {
@@ -191,6 +201,12 @@ std::function<whisper::Transcriber&()> Recognizer::other_than(const std::string&
   const std::string other = model_for({});
   if (other == model) return {};
   return [this, other]() -> whisper::Transcriber& { return engine_for(other); };
+}
+
+whisper::DetectedLanguage Recognizer::detect_language(const whisper::Samples& samples,
+                                                      const RecognizeOptions& options) {
+  check(options);
+  return engine_for(model_for(options)).detect_language(samples, options.cancel);
 }
 
 std::string Recognizer::engine_fingerprint(const std::string& model) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/cancel.h"
+#include "base/time.h"
 #include "transcript/transcript.h"
 #include "whisper/transcriber.h"
 
@@ -22,6 +23,15 @@ using MakeEngine = std::function<std::unique_ptr<whisper::Transcriber>(const std
 struct Scanned {
   std::string model, engine, language;
   std::optional<double> language_probability;  ///< absent when it was said
+};
+
+/// A model that jobs may ask for.
+struct InstalledModel {
+  std::string name;
+  bool english_only = false, translates = false;
+  TimePoint installed_at;
+
+  bool operator==(const InstalledModel&) const = default;
 };
 
 struct RecognizerOptions {
@@ -57,6 +67,10 @@ class Recognizer {
   /// Reads `samples` (mono, 16 kHz) to the end. Any thread may call it. Throws what the engine throws.
   transcript::Transcript recognize(const whisper::Samples& samples, const RecognizeOptions& options);
 
+  /// What is spoken first in `samples`, of which no more is read than that takes; "en" of a model that knows
+  /// nothing else, "" where nobody speaks.
+  whisper::DetectedLanguage detect_language(const whisper::Samples& samples, const RecognizeOptions& options);
+
   // For sound that several servers read.
   /// What a server must say of itself to read with `model` as this one does; empty: none can.
   std::string engine_fingerprint(const std::string& model) const;
@@ -77,7 +91,7 @@ class Recognizer {
   /// The model a job of unknown language begins with; empty when none is installed.
   std::string default_model() const;
   /// What jobs may ask for, smallest first; the one of the settings too, if its file has another name.
-  std::vector<std::string> installed_models() const;
+  std::vector<InstalledModel> installed_models() const;
 
  private:
   std::optional<whisper::DetectedLanguage> detected_by_opening(const whisper::Samples& read_ahead,

@@ -63,7 +63,12 @@ TEST_F(WhichModel, IsTheOneThatTheJobAsksFor) {
   EXPECT_EQ(recognizer.model_for({.language = "ko", .model = "tiny"}), "tiny");
   EXPECT_EQ(recognizer.model_for({.language = "ko"}), "base");
   EXPECT_NO_THROW(recognizer.check({.language = "ko", .model = "tiny"}));
-  EXPECT_EQ(recognizer.installed_models(), (std::vector<std::string>{"tiny", "base", "base.en"}));
+  const auto models = recognizer.installed_models();
+  ASSERT_EQ(models.size(), 3u);
+  EXPECT_EQ(models[0].name, "tiny");
+  EXPECT_TRUE(models[0].translates && !models[0].english_only);
+  EXPECT_TRUE(models[2].english_only && !models[2].translates);
+  EXPECT_LT(std::chrono::abs(now() - models[0].installed_at), std::chrono::hours(1));
 }
 
 TEST_F(WhichModel, IsRefusedWhereTheJobAsksForOneThatCannotDoIt) {

@@ -152,6 +152,22 @@ std::optional<double> remaining_s(double done, double whole, double elapsed_s) {
   return std::max(0.0, elapsed_s * (whole - done) / done);
 }
 
+namespace {
+
+/// What is spoken first, in a transcript without words.
+transcript::Transcript detect_language(media::SoundSource& sound, Recognizer& recognizer,
+                                       const FileOptions& options) {
+  const auto heard = recognizer.detect_language([&](std::span<float> out) { return sound.read(out); },
+                                                {.model = options.model, .cancel = options.cancel});
+  transcript::Transcript result{.language = heard.language.empty() ? "en" : heard.language};
+  result.duration_s = std::max(sound.info().duration_s, sound.position_s());
+  result.metadata.language_probability = heard.probability;
+  if (heard.language.empty()) result.metadata.warnings.emplace_back("NO_SPEECH");
+  return result;
+}
+
+}  // namespace
+
 transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
                                        const FileOptions& options) {
   const auto started = Clock::now();
@@ -161,6 +177,7 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
     track = media::track_named(sound->info(), options.track);
     sound = open_take(file, options, {.track = track});
   }
+  if (options.detect_language) return detect_language(*sound, recognizer, options);
   std::optional<VideoAnalyzer> pictures;
   if (options.assets && sound->info().video) pictures.emplace(file, options.sandbox);
   Teller teller(options, started);

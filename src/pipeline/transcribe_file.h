@@ -25,6 +25,7 @@ struct FileOptions {
   std::string model = {};                   ///< an installed one; empty: as the recognizer has it
   bool translate = false;                   ///< into English
   std::string prompt = {};                  ///< words that may come up
+  bool detect_language = false;             ///< and nothing else: no words, nothing measured
   std::string track = {};     ///< as media::track_named() reads it; empty: the first with speech
   double max_duration_s = 0;  ///< 0: no limit
   const media::Sandbox* sandbox = nullptr;  ///< where it is decoded; null: in this process

@@ -1,0 +1,12 @@
+#pragma once
+// whisper-asr-webservice's API, which Bazarr speaks: POST /asr and /detect-language. Each is a job like any
+// other, which goes with its answer.
+#include <vector>
+
+#include "backend/state.h"
+
+namespace ecg::backend::asr {
+
+std::vector<http::Route> routes(BackendServer::State& state);
+
+}  // namespace ecg::backend::asr

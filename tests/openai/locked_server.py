@@ -1,0 +1,37 @@
+"""One `ecg serve` with an API key for a whole class of tests, and the modules of the system's other tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
+
+from ecg import SystemTest, wait_for  # noqa: E402
+from flow import Flow, One  # noqa: E402
+from keys import Keys  # noqa: E402
+from shared_server import SharedServerTest  # noqa: E402
+
+
+class LockedServerTest(SharedServerTest):
+    """`self.key` opens it, and each test leaves nothing behind."""
+
+    @classmethod
+    def setUpClass(cls):
+        SystemTest.setUpClass.__func__(cls)
+        owner = cls.Owner()
+        cls.addClassCleanup(owner.close)
+        cls.key = Keys(owner.folder / "data").create("kim")
+        cls._shared = One(owner, **cls.settings)
+
+    def setUp(self):
+        super().setUp()
+        self.flow = Flow(self.one.backend, self.key)
+
+    def assert_nothing_stays(self):
+        """Neither the job nor its video, at either server."""
+        wait_for(lambda: not self.flow.jobs(), "the jobs to go")
+        wait_for(lambda: not self.stored(), f"the objects to go: {self.stored()}")
+
+    def stored(self) -> list:
+        """The files of the embedded store: whole objects, and uploads on their way."""
+        folder = self.one.data / "objects"
+        return [file for part in ("objects", "uploads") for file in (folder / part).rglob("*") if file.is_file()]

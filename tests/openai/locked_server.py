@@ -1,7 +1,14 @@
 """One `ecg serve` with an API key for a whole class of tests, and the modules of the system's other tests."""
 
 import sys
+import unittest
 from pathlib import Path
+
+try:
+    import openai  # noqa: F401
+    import requests  # noqa: F401
+except ImportError as missing:
+    raise unittest.SkipTest(f"{missing}: scripts/setup fetches it from PyPI, where that can be reached") from missing
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 

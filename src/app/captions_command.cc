@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include "app/caption_files.h"
+#include "app/profile_names.h"
 #include "app/signals.h"
 #include "app/standard_input.h"
 #include "base/file.h"

@@ -4,8 +4,8 @@
 #include <iostream>
 #include <optional>
 
-#include "app/caption_files.h"
 #include "app/exit_code.h"
+#include "app/profile_names.h"
 #include "app/progress_line.h"
 #include "app/recognizer.h"
 #include "app/signals.h"

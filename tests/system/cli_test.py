@@ -260,6 +260,33 @@ class Usage(CliTest):
             with self.subTest(arguments):
                 self.assert_ended(self.ecg(*arguments), 2, "--help")
 
+    def test_an_unknown_word_is_named_before_what_is_missing(self):
+        for arguments, said in ((["transcribe", "--nope"], "'--nope' is no option of `ecg transcribe`"),
+                                (["transcribe", "x", "--outptu", "y"], "did you mean --output?"),
+                                (["transcrib", "x"], "did you mean transcribe?"),
+                                (["captions", "fx"], "'fx' is no command of `ecg captions`; did you mean fix?")):
+            with self.subTest(arguments):
+                done = self.ecg(*arguments)
+                self.assert_ended(done, 2, "--help")
+                self.assertIn(said, done.stderr)
+
+    def completed(self, *words: str) -> set:
+        """What bash offers behind these words."""
+        script = self.ecg("completion", "bash").stdout
+        ask = f"{script}\nCOMP_WORDS=(ecg \"$@\"); COMP_CWORD=$#; _ecg; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        done = subprocess.run(["bash", "-c", ask, "ecg", *words], capture_output=True, text=True, check=True)
+        return set(done.stdout.split())
+
+    def test_bash_completes_commands_and_options(self):
+        self.assertEqual(self.completed("ca"), {"captions"})
+        self.assertEqual(self.completed("captions", ""), {"check", "fix", "convert", "shift", "merge", "--help", "--help-all"})
+        self.assertEqual(self.completed("captions", "fix", "film.srt", "--ov"), {"--overwrite"})
+
+    def test_other_shells_have_their_scripts_and_strange_ones_do_not(self):
+        self.assertIn("bashcompinit", self.ecg("completion", "zsh").stdout)
+        self.assertIn("complete -c ecg", self.ecg("completion", "fish").stdout)
+        self.assert_ended(self.ecg("completion", "tcsh"), 2, "bash, zsh, fish")
+
     def test_wrong_values_are_2_and_name_the_setting(self):
         (self.folder / "x.mp4").write_bytes(b"")
         for arguments, word in ((["transcribe", "x.mp4", "--format", "doc"], "doc"),

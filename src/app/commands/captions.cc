@@ -1,11 +1,8 @@
-#include "app/caption_files.h"
-
-#include <CLI/CLI.hpp>
-#include <cstdio>
-#include <memory>
-
 #include "app/captions_command.h"
-#include "captions/profiles.h"
+
+#include <cstdio>
+
+#include "app/commands.h"
 
 namespace ecg::app {
 namespace {
@@ -52,20 +49,11 @@ void add_convert_options(CLI::App& command, CaptionArguments& arguments) {
 
 }  // namespace
 
-void require_profile(const std::string& name) {
-  if (name.empty() || captions::is_profile(name)) return;
-  std::string names;
-  for (const captions::Profile& profile : captions::profiles())
-    names.append(names.empty() ? "" : ", ").append(profile.name);
-  throw Error(Code::usage, "profile '" + name + "' is none of " + names);
-}
-
-void add_captions_command(CLI::App& app, std::function<int()>& run) {
+void add_captions_commands(CommandLine& line) {
   const auto arguments = std::make_shared<CaptionArguments>();
-  auto* group = app.add_subcommand("captions", "caption files: check, fix, convert, shift, merge");
-  group->require_subcommand(1);
+  CLI::App& group = line.add_group("captions", "caption files: check, fix, convert, shift, merge");
   const auto add = [&, arguments](const char* name, const char* help, int (*work)(const CaptionArguments&)) {
-    auto* command = group->add_subcommand(name, help);
+    auto* command = &line.add(name, help, &group);
     command
         ->add_option("FILE", arguments->file,
                      "captions: .srt, .vtt, .ass, .ttml, .smi, .sbv, .lrc, .sub or a transcript's .json; - "
@@ -75,8 +63,7 @@ void add_captions_command(CLI::App& app, std::function<int()>& run) {
                         "ISO 639-1 code [the file's, or by its letters and words]");
     command->add_option("--encoding", arguments->encoding,
                         "utf-8, cp949, shift_jis, windows-1252, … [found out]");
-    command->callback(
-        [arguments, &run, work] { run = [arguments, work] { return with_exit_code(work, *arguments); }; });
+    line.on_run_without_settings(*command, [arguments, work] { return with_exit_code(work, *arguments); });
     return command;
   };
   auto* check_command =

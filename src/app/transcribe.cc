@@ -1,6 +1,7 @@
 #include "app/transcribe.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 #include <optional>
 
@@ -49,6 +50,7 @@ class Work {
       : arguments_(arguments),
         cancel_(cancel),
         formats_(requested_formats(arguments)),
+        speakers_(speakers_asked(arguments.speakers)),
         outputs_(arguments.if_there) {
     require_profile(arguments.profile);
     for (const std::string& name : arguments.files) add(name);
@@ -122,6 +124,7 @@ class Work {
          .translate = arguments_.translate,
          .prompt = arguments_.prompt,
          .track = arguments_.track,
+         .speakers = speakers_,
          .cancel = &cancel_,
          .progress = [&](const auto& p) { line.show(p.done_s, p.whole_s, p.eta_s); }});
   }
@@ -142,12 +145,35 @@ class Work {
   const TranscribeArguments& arguments_;
   const CancelFlag& cancel_;
   const std::vector<captions::Format> formats_;
+  const transcript::SpeakerOptions speakers_;
   std::optional<TempFolder> folder_;  // for what comes through standard input
   std::vector<Input> inputs_;
   Outputs outputs_;
 };
 
+/// Of digits alone, or nothing.
+std::optional<int> number_of(std::string_view text) {
+  int number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = !text.empty() && problem == std::errc() && end == text.data() + text.size();
+  return whole && number > 0 ? std::optional(number) : std::nullopt;
+}
+
 }  // namespace
+
+transcript::SpeakerOptions speakers_asked(const std::string& text) {
+  if (text.empty()) return {};
+  if (text == "off") return {.diarize = false};
+  if (text == "on") return {.diarize = true};
+  const auto dash = text.find('-');
+  const auto least = number_of(std::string_view(text).substr(0, dash));
+  const auto most = dash == std::string::npos ? least : number_of(std::string_view(text).substr(dash + 1));
+  if (!least || !most || *least > *most || *most > transcript::kMostSpeakers)
+    throw Error(Code::usage, "--speakers takes a number up to " + std::to_string(transcript::kMostSpeakers) +
+                                 ", a range such as 2-4, on, or off, not '" + text + "'");
+  if (*least == *most) return {.diarize = true, .num_speakers = *least};
+  return {.diarize = true, .min_speakers = *least, .max_speakers = *most};
+}
 
 int transcribe(const Settings& settings, const TranscribeArguments& arguments) {
   return Work(arguments, cancel_on_stop_signals()).done(settings);

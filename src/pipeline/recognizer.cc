@@ -179,6 +179,13 @@ whisper::Transcriber& Recognizer::engine_for(const std::string& model) {
   return *engine;
 }
 
+std::shared_ptr<const speakers::Networks> Recognizer::speaker_networks() {
+  const std::lock_guard lock(mutex_);
+  if (!speaker_networks_ && speakers::networks_installed(options_.models))
+    speaker_networks_ = std::make_shared<const speakers::Networks>(speakers::Networks::load(options_.models));
+  return speaker_networks_;
+}
+
 /// English may have a model of its own.
 bool Recognizer::model_depends_on_language(const RecognizeOptions& options) const {
   return wanted(options) == "auto" && model_for({.language = "en"}) != model_for({});

@@ -11,6 +11,7 @@
 
 #include "base/cancel.h"
 #include "base/time.h"
+#include "speakers/diarizer.h"
 #include "transcript/transcript.h"
 #include "whisper/transcriber.h"
 
@@ -85,6 +86,10 @@ class Recognizer {
   transcript::Transcript read_windows(const std::string& model, const whisper::Samples& samples,
                                       const whisper::TranscribeOptions& options);
 
+  /// The networks that tell speakers apart, for all jobs; nullptr where they are not installed. Throws
+  /// Error(model_not_found) when a file of theirs is broken.
+  std::shared_ptr<const speakers::Networks> speaker_networks();
+
   /// "ok" when that model is loaded or could be, "missing", or "broken" when its file is no whole model.
   std::string model_state();
 
@@ -105,6 +110,7 @@ class Recognizer {
   const RecognizerOptions options_;
   std::mutex mutex_;
   std::map<std::string, std::unique_ptr<whisper::Transcriber>> engines_;  // guarded by mutex_
+  std::shared_ptr<const speakers::Networks> speaker_networks_;            // guarded by mutex_
 };
 
 }  // namespace ecg::pipeline

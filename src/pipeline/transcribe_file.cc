@@ -6,15 +6,18 @@
 #include <exception>
 #include <memory>
 
+#include "base/log.h"
 #include "base/time.h"
 #include "media/sandboxed_audio.h"
 #include "pipeline/audio_analyzer.h"
 #include "pipeline/lead_job.h"
 #include "pipeline/measure_voice.h"
 #include "pipeline/regions.h"
+#include "pipeline/speaker_finder.h"
 #include "pipeline/takes.h"
 #include "pipeline/video_analyzer.h"
 #include "pipeline/word_boundaries.h"
+#include "speakers/name_words.h"
 
 namespace ecg::pipeline {
 namespace {
@@ -29,6 +32,7 @@ double seconds_since(Clock::time_point start) {
 struct Heard {
   transcript::Transcript result;
   AudioAnalyzer::Measured measured;
+  std::optional<speakers::Diarization> speakers;  ///< absent when they were not told apart
   media::Loudness loudness;
   std::vector<media::ChannelMeasure> channels;
 };
@@ -71,19 +75,69 @@ void complete(transcript::Transcript& result, const media::SoundSource& sound) {
     result.metadata.warnings.emplace_back("UNCERTAIN_SPEECH");
 }
 
+constexpr double kSpeakersShare = 0.15;  // of the progress: what telling speakers apart takes with base.en
+
+/// What is told of speakers apart beside the recognition, or why not.
+class Speakers {
+ public:
+  Speakers(Recognizer& recognizer, const FileOptions& options) : options_(options) {
+    if (!options.speakers.diarize.value_or(true)) return;
+    try {
+      if (auto networks = recognizer.speaker_networks()) finder_.emplace(std::move(networks));
+      unavailable_ = !finder_ && options.speakers.diarize.has_value();
+    } catch (const Error& error) {
+      give_up(error);
+    }
+  }
+
+  void add(std::span<const float> samples) {
+    if (finder_) finder_->add(samples);
+  }
+  /// Of both, where `done_s` of the sound are recognized.
+  double done_s(double recognized_s) const {
+    if (!finder_) return recognized_s;
+    return (1 - kSpeakersShare) * recognized_s + kSpeakersShare * std::min(finder_->done_s(), recognized_s);
+  }
+  std::optional<speakers::Diarization> finish(double whole_s, Teller& teller,
+                                              std::vector<std::string>& warnings) {
+    std::optional<speakers::Diarization> found;
+    try {
+      const auto tell = [&](double) { teller.tell(done_s(whole_s), whole_s); };
+      if (finder_) found = finder_->finish(options_.speakers, options_.cancel, tell);
+    } catch (const Error& error) {
+      if (error.code() == Code::cancelled) throw;
+      give_up(error);
+    }
+    if (unavailable_) warnings.emplace_back("SPEAKERS_UNAVAILABLE");
+    return found;
+  }
+
+ private:
+  void give_up(const Error& error) {
+    log::warn("speakers are not told apart", {{"job_id", options_.job_id}, {"why", error.what()}});
+    unavailable_ = true;
+  }
+
+  const FileOptions& options_;
+  std::optional<SpeakerFinder> finder_;
+  bool unavailable_ = false;
+};
+
 /// Reads `sound` to its end. `may_share`: other servers open the file by themselves, at the same track with
 /// all channels mixed.
 Heard listen(media::SoundSource& sound, const std::filesystem::path& file, Recognizer& recognizer,
              const FileOptions& options, std::optional<int> track, bool may_share, Teller& teller) {
+  Speakers speakers(recognizer, options);
   std::atomic<std::uint64_t> samples_read = 0;  // perhaps on another thread than the one that tells
   const auto tell = [&](double done_s) {
     const double read_s = static_cast<double>(samples_read) / media::kSampleRateHz;
-    teller.tell(done_s, std::max(sound.info().duration_s, read_s));
+    teller.tell(speakers.done_s(done_s), std::max(sound.info().duration_s, read_s));
   };
   AudioAnalyzer measures(options.assets != nullptr);
   const auto read = [&](std::span<float> out) {
     const std::size_t got = sound.read(out);
     measures.add(out.first(got));
+    speakers.add(out.first(got));
     samples_read += got;
     return got;
   };
@@ -102,11 +156,14 @@ Heard listen(media::SoundSource& sound, const std::filesystem::path& file, Recog
                                                       *options.sharing, recognizer, read, asked)
                                  : recognizer.recognize(read, asked),
               .measured = {},
+              .speakers = {},
               .loudness = {},
               .channels = sound.channels()};
   if (options.translate) heard.result.extra["options"] = json::object{{"translate", true}};
   complete(heard.result, sound);
   heard.measured = measures.finish();
+  if (!heard.result.segments.empty())
+    heard.speakers = speakers.finish(heard.result.duration_s, teller, heard.result.metadata.warnings);
   heard.loudness = sound.loudness();
   return heard;
 }
@@ -186,6 +243,7 @@ transcript::Transcript transcribe_file(const std::filesystem::path& file, Recogn
   result.metadata.created_at = rfc3339(now());
   const auto& [tracks, peaks] = heard.measured;
   settle_word_edges(result, tracks);
+  if (heard.speakers) speakers::name_words(result, *heard.speakers);
   measure_voice(result, tracks);
   result.regions = find_regions(result, tracks);
   if (options.assets) add_peaks(peaks, *options.assets);

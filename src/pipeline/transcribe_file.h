@@ -10,6 +10,7 @@
 #include "pipeline/assets.h"
 #include "pipeline/chunk_run.h"
 #include "pipeline/recognizer.h"
+#include "transcript/speaker_options.h"
 #include "transcript/transcript.h"
 
 namespace ecg::pipeline {
@@ -27,6 +28,7 @@ struct FileOptions {
   std::string prompt = {};                  ///< words that may come up
   bool detect_language = false;             ///< and nothing else: no words, nothing measured
   std::string track = {};     ///< as media::track_named() reads it; empty: the first with speech
+  transcript::SpeakerOptions speakers = {};
   double max_duration_s = 0;  ///< 0: no limit
   const media::Sandbox* sandbox = nullptr;  ///< where it is decoded; null: in this process
   const CancelFlag* cancel = nullptr;
@@ -38,6 +40,8 @@ struct FileOptions {
 
 /// Throws what media::open_sound, media::track_named() and Recognizer throw. A file without speech has no
 /// segments and the warning NO_SPEECH; one with segments that are not to be relied on has UNCERTAIN_SPEECH.
+/// Where speakers were to be told apart and could not be, it has SPEAKERS_UNAVAILABLE: nothing of that ends
+/// it.
 transcript::Transcript transcribe_file(const std::filesystem::path& file, Recognizer& recognizer,
                                        const FileOptions& options);
 

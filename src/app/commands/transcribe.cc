@@ -16,6 +16,8 @@ void add_language_options(CLI::App& command, TranscribeArguments& asked) {
   command.add_option("--prompt", asked.prompt, "names and words that come up in it");
   command.add_option("--track", asked.track,
                      "sound track: its index from 0, language or title [the first with speech]");
+  command.add_option("--speakers", asked.speakers,
+                     "how many speak: 2, or 2-4, on, off [on where `ecg models pull speakers` was run]");
 }
 
 void add_writing_options(CLI::App& command, TranscribeArguments& asked) {

@@ -42,6 +42,7 @@ int diarize(const std::filesystem::path& models, std::span<const float> samples,
     const auto start = Clock::now();
     diarizer.add(samples);
     const auto found = diarizer.finish();
+    if (&threshold != thresholds.data()) std::printf("#\n");
     for (const auto& turn : found.turns) std::printf("%.3f %.3f %zu\n", turn.start_s, turn.end_s, turn.voice);
     std::fprintf(stderr, "%.1f s of sound: %.2f s; %zu voices\n",
                  static_cast<double>(samples.size()) / 16'000, seconds_since(start), found.voices);

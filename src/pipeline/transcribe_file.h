@@ -27,9 +27,9 @@ struct FileOptions {
   bool translate = false;                   ///< into English
   std::string prompt = {};                  ///< words that may come up
   bool detect_language = false;             ///< and nothing else: no words, nothing measured
-  std::string track = {};     ///< as media::track_named() reads it; empty: the first with speech
+  std::string track = {};  ///< as media::track_named() reads it; empty: the first with speech
   transcript::SpeakerOptions speakers = {};
-  double max_duration_s = 0;  ///< 0: no limit
+  double max_duration_s = 0;                ///< 0: no limit
   const media::Sandbox* sandbox = nullptr;  ///< where it is decoded; null: in this process
   const CancelFlag* cancel = nullptr;
   std::function<void(const FileProgress&)> progress = {};

@@ -127,6 +127,7 @@ backend::BackendOptions backend_options(const Settings& settings, const wire::Ga
   options.own_url = own_url;
   options.public_url = without_slash(settings.text("public_url"));
   options.callback_secret = gate.secret;
+  options.shared_secret = settings.text("callback_secret");
   options.gate = gate;
   options.gate.clock = options.clock;
   options.allowed_hosts = settings.list("allowed_hosts");

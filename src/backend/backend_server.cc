@@ -21,6 +21,7 @@
 #include "backend/uploads.h"
 #include "backend/waiting_job.h"
 #include "http/client.h"
+#include "wire/callback_post.h"
 #include "wire/http_meter.h"
 
 namespace ecg::backend {
@@ -29,11 +30,14 @@ namespace {
 constexpr std::chrono::hours kDaily{24};
 constexpr std::chrono::minutes kMinutely{1};
 
-/// Jobs are dispatched when they are created; the ML server is told of a cancel. Its own ends it knows.
+/// Jobs are dispatched when they are created; the ML server is told of a cancel. Its own ends it knows. Who
+/// listens to a job that was cancelled is told behind the ML server (MlClient::send()).
 std::optional<jobs::NewDelivery> announce(const jobs::Job& job) {
   if (job.status == jobs::Status::queued) return jobs::NewDelivery{.kind = std::string(kDispatch), .url = {}};
   if (job.status == jobs::Status::cancelled)
     return jobs::NewDelivery{.kind = std::string(kCancel), .url = {}};
+  if (is_final(job.status) && !job.callback_url.empty())
+    return jobs::NewDelivery{.kind = std::string(kCallback), .url = job.callback_url};
   return std::nullopt;
 }
 
@@ -103,6 +107,19 @@ bool is_host_and_port(std::string_view host) {
 
 }  // namespace
 
+namespace {
+
+jobs::Sent tell_listener(const BackendServer::State& s, const jobs::Job& job, const jobs::Delivery& delivery,
+                         const CancelFlag& flag) {
+  const wire::CallbackPost post{.url = job.callback_url,
+                                .secret = s.options.shared_secret,
+                                .delivery = delivery.id,
+                                .at = s.options.clock()};
+  return wire::tell_end(job, *s.jobs, post, s.allow_list, flag);
+}
+
+}  // namespace
+
 jobs::StoreOptions announcing(jobs::StoreOptions options) {
   options.announce = announce;
   return options;
@@ -152,12 +169,15 @@ void BackendServer::start() {
       *s.jobs,
       // Signed, for an ML server that is not ours has no other way to the video.
       [&s](const std::string& key) { return s.objects->presign_get(key, s.options.url_valid); },
-      MlClientOptions{.ml = s.ml,
-                      .own_url = s.options.own_url,
-                      .pull_after = s.options.pull_after,
-                      .foreign_silence = s.options.foreign_silence,
-                      .max_attempts = s.options.database.max_attempts,
-                      .relay = s.options.relay});
+      MlClientOptions{
+          .ml = s.ml,
+          .own_url = s.options.own_url,
+          .pull_after = s.options.pull_after,
+          .foreign_silence = s.options.foreign_silence,
+          .max_attempts = s.options.database.max_attempts,
+          .tell_listener = [&s](const jobs::Job& job, const jobs::Delivery& delivery,
+                                const CancelFlag& flag) { return tell_listener(s, job, delivery, flag); },
+          .relay = s.options.relay});
   s.departures = std::make_unique<Departures>(s);
   s.listening = s.jobs->listen([&s](jobs::Notification news) {
     if (news == jobs::Notification::delivery) s.ml_client->wake();

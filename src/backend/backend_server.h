@@ -21,6 +21,7 @@ struct BackendOptions {
   std::string own_url;          ///< this backend as the ML server reaches it
   std::string public_url;       ///< this backend as browsers reach it; empty: what their Host header says
   std::string callback_secret;  ///< empty: callbacks need no signature as long as the gate is unlocked
+  std::string shared_secret;    ///< that a job's own listener is told its end with; empty: not signed
   wire::GateOptions gate;       ///< its secret signs what is asked of the ML server too
   std::vector<std::string> allowed_hosts;
   objects::EmbeddedOptions objects;

@@ -112,6 +112,14 @@ http::Response accept(State& state, jobs::NewJob asked) {
   });
 }
 
+/// Who is told the end beside those who ask.
+std::string requested_callback(const State& state, const json::object& body) {
+  const std::string url = optional_string(body, "callback_url").value_or("");
+  if (!url.empty() && !state.allow_list.allows(url))
+    throw Error(Code::url_not_allowed, "/callback_url " + url);
+  return url;
+}
+
 http::Response request_process(State& state, const http::Request& request) {
   const json::object body = parse_json_object(request.body);
   Video video = requested_video(state, request, body);
@@ -124,6 +132,7 @@ http::Response request_process(State& state, const http::Request& request) {
                         .languages = wire::requested_languages(body),
                         .options = jobs::parse_job_options(body),
                         .owner = wire::owner_of(request),
+                        .callback_url = requested_callback(state, body),
                         .idempotency_key = request.headers.find("Idempotency-Key").value_or("")});
 }
 

@@ -4,6 +4,7 @@
 
 #include "backend/callback.h"
 #include "backend/removal.h"
+#include "backend/state.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/retry.h"
@@ -53,7 +54,11 @@ MlClient::MlClient(jobs::JobStore& jobs, std::function<std::string(const std::st
 jobs::Sent MlClient::send(const jobs::Delivery& delivery, const CancelFlag& cancel) {
   const auto job = jobs_.find(delivery.job_id);
   if (!job) return {jobs::Sent::Verdict::hopeless, "the job is gone"};
-  return delivery.kind == "cancel" ? tell_cancel(*job, cancel) : dispatch(*job, cancel);
+  if (delivery.kind == kCallback) return options_.tell_listener(*job, delivery, cancel);
+  if (delivery.kind != kCancel) return dispatch(*job, cancel);
+  if (delivery.attempts == 0 && !job->callback_url.empty())
+    jobs_.deliver_again(job->id, {.kind = std::string(kCallback), .url = job->callback_url});
+  return tell_cancel(*job, cancel);
 }
 
 jobs::Sent MlClient::dispatch(const jobs::Job& job, const CancelFlag& cancel) {
@@ -81,9 +86,8 @@ jobs::Sent MlClient::tell_cancel(const jobs::Job& job, const CancelFlag& cancel)
 }
 
 void MlClient::give_up(const jobs::Delivery& delivery, const std::string& why) {
-  log::error("message to the ML server given up",
-             {{"job_id", delivery.job_id}, {"kind", delivery.kind}, {"why", why}});
-  if (delivery.kind == "cancel") return;
+  log::error("message given up", {{"job_id", delivery.job_id}, {"kind", delivery.kind}, {"why", why}});
+  if (delivery.kind != kDispatch) return;
   const Code code = code_named(why.substr(0, why.find(' '))).value_or(Code::internal);
   const std::string detail = code == Code::internal ? "the ML server did not take the job: " + why : "";
   jobs_.finish(delivery.job_id, "",

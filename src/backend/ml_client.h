@@ -1,6 +1,7 @@
 #pragma once
 // The backend's calls to the ML server: it dispatches jobs and cancels to the ML server, and asks for the
 // state of jobs it has heard nothing of for a while.
+#include <functional>
 #include <string>
 
 #include "base/cancel.h"
@@ -19,6 +20,8 @@ struct MlClientOptions {
   /// After which a job of an ML server that is not ours, and cannot be asked about it, counts as lost there.
   std::chrono::milliseconds foreign_silence{4 * 3600 * 1000};
   int max_attempts = 3;  ///< at having the ML server do the job
+  /// One try at telling the end of a job to the listener that it names.
+  std::function<jobs::Sent(const jobs::Job&, const jobs::Delivery&, const CancelFlag&)> tell_listener = {};
   jobs::OutboxRelayOptions relay;
 };
 

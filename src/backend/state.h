@@ -18,6 +18,8 @@ namespace ecg::backend {
 
 /// Kinds of messages to the ML server.
 inline constexpr std::string_view kDispatch = "dispatch", kCancel = "cancel";
+/// To the listener that a job names.
+inline constexpr std::string_view kCallback = "callback";
 
 struct BackendServer::State {
   explicit State(BackendOptions given);

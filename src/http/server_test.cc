@@ -90,6 +90,8 @@ class ServerTest : public testing::Test {
                      throw;
                    }
                  })},
+        {"GET", "/awaited", [this](const Request& request) { return awaited(request); }},
+        in_own_words({"GET", "/worded", [](const auto&) -> Response { throw Error(Code::unauthorized); }}),
         {"GET", "/slow",
          [this](const auto&) {
            ++waiting_;
@@ -107,6 +109,32 @@ class ServerTest : public testing::Test {
       ++asked_;
       if (!request.headers.find("X-Key")) throw Error(Code::unauthorized);
       request.owner = "kim";
+    };
+    return route;
+  }
+
+  /// There at the third time it is asked for, or never: with ?never. Counts in left_ when nobody asks.
+  Response awaited(const Request& request) {
+    const auto until = std::shared_ptr<int>(new int(0), [this](const int* asked) {
+      delete asked;
+      ++left_;
+    });
+    Response response;
+    response.body = AwaitedResponse{
+        .poll = [until, this, never = request.query_parameter("never").has_value(),
+                 bad = request.query_parameter("bad").has_value()]() -> std::optional<Response> {
+          ++waiting_;
+          if (bad && *until == 2) throw Error(Code::queue_full);
+          if (never || ++*until < 3) return std::nullopt;
+          return later(Lane::computing, [] { return json_response(json::object{{"a", 1}}); });
+        },
+        .spaced_json = request.query_parameter("spaced").has_value()};
+    return response;
+  }
+
+  static Route in_own_words(Route route) {
+    route.tell_error = [](const Error& error, const Request&) {
+      return text_response("sorry: " + std::string(facts(error.code()).name), "text/plain", 418);
     };
     return route;
   }
@@ -348,6 +376,49 @@ TEST_F(ServerTest, SendsEventsUntilTheLast) {
   EXPECT_NE(response.find("text/event-stream"), std::string::npos);
   EXPECT_NE(response.find("id: 1\nevent: status\ndata: line 1\ndata: line 1\n\n"), std::string::npos);
   EXPECT_TRUE(response.ends_with("data: line 3\n\n"));
+}
+
+TEST_F(ServerTest, AnswersWhenTheAnswerIsThere) {
+  start({.event_poll = 1ms});
+  EXPECT_TRUE(
+      raw("GET /awaited HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").ends_with("\r\n\r\n{\"a\":1}"));
+  EXPECT_EQ(waiting_, 3);
+  EXPECT_TRUE(comes_true([&] { return left_ == 1; }));
+}
+
+TEST_F(ServerTest, KeepsProxiesFromTakingItsSilenceForTheEnd) {
+  start({.event_poll = 5ms, .event_comment = 0ms});
+  const std::string response = raw("GET /awaited?spaced HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(response.starts_with("HTTP/1.1 200 OK\r\n")) << response;
+  EXPECT_TRUE(response.ends_with("\r\n\r\n  {\"a\":1}")) << response;
+  const std::string late = raw("GET /awaited?spaced&bad HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(late.starts_with("HTTP/1.1 200 OK\r\n")) << late;
+  EXPECT_NE(late.find("\r\n\r\n  {\"type\""), std::string::npos) << late;
+  EXPECT_TRUE(
+      raw("GET /awaited?bad HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 429 "));
+}
+
+TEST_F(ServerTest, ForgetsWhatNobodyWaitsForAnyMore) {
+  start({.event_poll = 1ms});
+  {
+    TestSocket socket(server_->port());
+    socket.send("GET /awaited?never HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_TRUE(comes_true([&] { return waiting_ > 3; }));
+    EXPECT_EQ(left_, 0);
+  }
+  EXPECT_TRUE(comes_true([&] { return left_ == 1; }));
+  TestSocket other(server_->port());
+  other.send("GET /awaited?never HTTP/1.1\r\nHost: x\r\n\r\n");
+  const int before = waiting_;
+  ASSERT_TRUE(comes_true([&] { return waiting_ > before + 3; }));
+  server_->stop();
+  EXPECT_EQ(left_, 2) << "nor when the server stops";
+}
+
+TEST_F(ServerTest, LetsARouteTellErrorsInItsOwnWords) {
+  start();
+  EXPECT_TRUE(
+      raw("GET /worded HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").ends_with("sorry: UNAUTHORIZED"));
 }
 
 TEST_F(ServerTest, FinishesRunningRequestsWhenItIsStopped) {

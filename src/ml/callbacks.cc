@@ -5,11 +5,9 @@
 
 #include "base/ids.h"
 #include "base/log.h"
-#include "base/retry.h"
 #include "http/client.h"
 #include "jobs/status_json.h"
 #include "wire/job_endpoints.h"
-#include "wire/signature.h"
 
 namespace ecg::ml {
 namespace {
@@ -19,41 +17,7 @@ constexpr std::chrono::seconds kBetweenWords{1};
 constexpr int kTellers = 4;                      // listeners that are told of progress at one time
 constexpr std::chrono::seconds kSilentRest{30};  // of a listener that does not answer
 constexpr std::chrono::seconds kProgressTime{5};
-constexpr std::chrono::hours kLongestWait{1};  // for news; it ends when there are any
-// A listener that takes a result of many megabytes does it at its own pace, but takes something.
-constexpr std::chrono::seconds kConnectTime{5}, kIdleTime{10};
-
-http::ClientRequest signed_post(const std::string& url, const std::string& secret,
-                                const std::string& delivery, std::string body, TimePoint at) {
-  http::ClientRequest request{
-      .method = "POST", .url = url, .headers = {}, .body = std::move(body), .limits = {}};
-  request.headers.set("Content-Type", "application/json; charset=utf-8");
-  wire::sign_callback(request.headers, secret, delivery, request.body, at);
-  return request;
-}
-
-/// The full form of the callback; the specification's form is {"job_id", "result"} inside it.
-std::string end_body(const jobs::Job& job, jobs::JobStore& store) {
-  json::object body = jobs::status_json(job);
-  // Who is not of ours may know two ends only, and wait for one of them for ever.
-  if (job.status == jobs::Status::cancelled && !job.callback_url.empty()) {
-    const std::string message = Error(Code::cancelled).message(Language::ko);
-    body["status"] = jobs::name(jobs::Status::failed);
-    body["error_code"] = facts(Code::cancelled).name;
-    body["error_message"] = message;
-    body["error"] = json::object{{"code", facts(Code::cancelled).name}, {"message", message}};
-  }
-  const auto result = job.status == jobs::Status::completed ? store.result(job.id, 1) : std::nullopt;
-  return result ? wire::with_raw_field(body, "result", result->body) : to_text(body);
-}
-
-jobs::Sent delivery_verdict(int status) {
-  using Verdict = jobs::Sent::Verdict;
-  const std::string why = "HTTP " + std::to_string(status);
-  if (status >= 200 && status < 300) return {Verdict::delivered, ""};
-  // 401: the two do not share their secret yet, which the operator will mend.
-  return {is_transient_status(status) || status == 401 ? Verdict::again : Verdict::hopeless, why};
-}
+constexpr std::chrono::hours kLongestWait{1};   // for news; it ends when there are any
 
 }  // namespace
 
@@ -66,30 +30,11 @@ Callbacks::Callbacks(jobs::JobStore& store, std::string backend_url, std::string
       allow_list_(allow_list),
       clock_(std::move(clock)) {}
 
-http::ClientRequest Callbacks::post(const jobs::Job& job, const std::string& delivery,
-                                    std::string body) const {
-  const std::string& secret = job.callback_url.empty() ? secret_ : shared_secret_;
-  auto request = signed_post(target_of(job), secret, delivery, std::move(body), clock_());
-  request.limits.connect_time = kConnectTime;
-  request.limits.idle_time = kIdleTime;
-  request.may_reach = [this](std::string_view to, const auto& address) {
-    return allow_list_.may_reach(to, address);
-  };
-  return request;
-}
-
-/// Says who does not answer without the path of his address, which is his secret.
-http::ClientResponse Callbacks::sent(const http::ClientRequest& request, const CancelFlag& cancel) const {
-  try {
-    return http::send(request, cancel);
-  } catch (const Error& problem) {
-    if (problem.code() != Code::download_error) throw;
-    const auto origin = wire::origin_of(request.url);
-    throw Error(Code::callback_undeliverable,
-                "the listener at " +
-                    (origin ? origin->host + ":" + std::to_string(origin->port) : "no host") +
-                    " does not answer: " + http::reason_of(problem, request));
-  }
+wire::CallbackPost Callbacks::post(const jobs::Job& job, const std::string& delivery) const {
+  return {.url = target_of(job),
+          .secret = job.callback_url.empty() ? secret_ : shared_secret_,
+          .delivery = delivery,
+          .at = clock_()};
 }
 
 std::string Callbacks::target_of(const jobs::Job& job) const {
@@ -101,7 +46,7 @@ jobs::Sent Callbacks::send_end(const jobs::Delivery& delivery, const CancelFlag&
   const auto job = store_.find(delivery.job_id);
   if (!job) return {jobs::Sent::Verdict::hopeless, "the job is gone"};
   if (target_of(*job).empty()) return {jobs::Sent::Verdict::hopeless, "nobody to tell"};
-  return delivery_verdict(sent(post(*job, delivery.id, end_body(*job, store_)), cancel).status);
+  return wire::tell_end(*job, store_, post(*job, delivery.id), allow_list_, cancel);
 }
 
 bool Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progress,
@@ -113,9 +58,10 @@ bool Callbacks::send_progress(const jobs::Job& job, const jobs::Progress& progre
   told.progress = progress.progress;
   told.eta_s = progress.eta_s;
   try {
-    auto request = post(job, "progress-" + random_hex(8), to_text(jobs::status_json(told)));
+    auto request = wire::callback_request(post(job, "progress-" + random_hex(8)),
+                                          to_text(jobs::status_json(told)), allow_list_);
     request.limits.total_time = kProgressTime;
-    sent(request, cancel);
+    wire::send_callback(request, cancel);
     return true;
   } catch (const Error& problem) {
     if (problem.code() != Code::cancelled)

@@ -13,6 +13,7 @@
 #include "jobs/job_store.h"
 #include "jobs/outbox_relay.h"
 #include "wire/allow_list.h"
+#include "wire/callback_post.h"
 
 namespace ecg::ml {
 
@@ -37,8 +38,7 @@ class Callbacks {
 
  private:
   jobs::JobStore& store_;
-  http::ClientResponse sent(const http::ClientRequest& request, const CancelFlag& cancel) const;
-  http::ClientRequest post(const jobs::Job& job, const std::string& delivery, std::string body) const;
+  wire::CallbackPost post(const jobs::Job& job, const std::string& delivery) const;
   const std::string backend_url_, secret_, shared_secret_;
   const wire::AllowList& allow_list_;
   const TellTime clock_;

@@ -89,15 +89,20 @@ http::Response uploaded(const http::Route& route, const http::Request& request) 
     http::Upload upload = route.upload(request);
     if (upload.refusal) return *std::move(upload.refusal);
     upload.sink->write(request.body);
-    return upload.finish();
+    http::Response answer = upload.finish();
+    while (const auto* rest = std::get_if<http::DeferredResponse>(&answer.body)) {
+      const std::function<http::Response()> make = rest->make;
+      answer = make();
+    }
+    return answer;
   } catch (const Error& error) {
-    return http::problem_response(error, request.language());
+    return http::error_response(&route, error, request);
   }
 }
 
 http::Response response_of(const http::Router& router, http::Request request) {
   const http::Route* route = router.find(request);
-  http::Response answer = route && route->upload ? uploaded(*route, request) : router.answer(request);
+  http::Response answer = route && route->upload ? uploaded(*route, request) : router.respond(request);
   router.decorate(request, answer);
   return answer;
 }
@@ -115,6 +120,7 @@ void check(const http::Response& answer) {
     require(value.find_first_of("\r\n") == std::string::npos);
   if (const auto* stream = std::get_if<http::StreamBody>(&answer.body)) read_to_end(*stream);
   if (const auto* events = std::get_if<http::EventPoll>(&answer.body)) (*events)();
+  if (const auto* awaited = std::get_if<http::AwaitedResponse>(&answer.body)) awaited->poll();
   const auto* text = std::get_if<std::string>(&answer.body);
   const std::string type = answer.headers.find("Content-Type").value_or("");
   if (text && !text->empty() && type.find("json") != std::string::npos)

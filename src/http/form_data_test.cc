@@ -65,7 +65,8 @@ TEST(Form, IsTheSameInPiecesOfAnySize) {
 
 TEST(Form, MayHaveAPreambleAnEpilogueAndEmptyParts) {
   const auto parts = read(
-      "for readers of mail\r\n--XX \t\r\ncontent-disposition:form-data;name=a\r\n\r\n\r\n--XX--\r\nmore --XX");
+      "for readers of mail\r\n--XX \t\r\ncontent-disposition:form-data;name=a\r\n\r\n\r\n--XX--\r\nmore "
+      "--XX");
   ASSERT_EQ(parts.size(), 1u);
   EXPECT_EQ(parts[0].part.name, "a");
   EXPECT_EQ(parts[0].bytes, "");
@@ -93,7 +94,8 @@ TEST(Form, IsRefusedWhenItIsNone) {
   EXPECT_EQ(refused(named + "x"), "the form ends before its last boundary");
   EXPECT_EQ(refused("--XXX\r\n"), "the form has a boundary that does not end its line");
   EXPECT_EQ(refused("--XX\r\n\r\n"), "the form has a part without a name");
-  EXPECT_EQ(refused("--XX\r\nContent-Type: text/plain\r\n\r\nx\r\n--XX--"), "the form has a part without a name");
+  EXPECT_EQ(refused("--XX\r\nContent-Type: text/plain\r\n\r\nx\r\n--XX--"),
+            "the form has a part without a name");
 }
 
 TEST(Form, HasBounds) {

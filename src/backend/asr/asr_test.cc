@@ -35,7 +35,8 @@ TEST(AsrAnswer, HasALineForEachSegment) {
   talk.segments.push_back({.start_s = 0, .end_s = 1.5, .text = " Hello\tthere."});
   talk.segments.push_back({.start_s = 1.5, .end_s = 3, .text = " Yes."});
   const auto response = answer(talk, {.output = Output::tsv}, "audio file");
-  EXPECT_EQ(std::get<std::string>(response.body), "start\tend\ttext\n0\t1500\tHello there.\n1500\t3000\tYes.\n");
+  EXPECT_EQ(std::get<std::string>(response.body),
+            "start\tend\ttext\n0\t1500\tHello there.\n1500\t3000\tYes.\n");
   EXPECT_EQ(response.headers.find("Content-Disposition"), "attachment; filename=\"audio%20file.tsv\"");
 }
 

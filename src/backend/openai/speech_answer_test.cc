@@ -28,7 +28,8 @@ json::object body_of(const http::Response& response) {
 TEST(SpeechAnswer, IsTheTextAlone) {
   EXPECT_EQ(std::get<std::string>(answer(talk(), {}).body),
             R"({"text":"안녕하세요. 네, 안녕하세요.","usage":{"type":"duration","seconds":5}})");
-  EXPECT_EQ(std::get<std::string>(answer(talk(), {.format = Format::text}).body), "안녕하세요. 네, 안녕하세요.\n");
+  EXPECT_EQ(std::get<std::string>(answer(talk(), {.format = Format::text}).body),
+            "안녕하세요. 네, 안녕하세요.\n");
 }
 
 TEST(SpeechAnswer, HasWordsAndSegmentsAsTheyWereAskedFor) {

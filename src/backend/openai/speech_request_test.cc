@@ -30,13 +30,15 @@ TEST(SpeechRequest, IsAUsualJobWhereNothingIsAskedFor) {
 }
 
 TEST(SpeechRequest, TakesOpenAisModelsForOurChoice) {
-  for (const char* model : {"", "whisper-1", "gpt-transcribe", "gpt-4o-transcribe", "gpt-4o-mini-transcribe", "auto"})
+  for (const char* model :
+       {"", "whisper-1", "gpt-transcribe", "gpt-4o-transcribe", "gpt-4o-mini-transcribe", "auto"})
     EXPECT_EQ(parsed({{"model", model}}).job.options.model, "") << model;
   EXPECT_EQ(parsed({{"model", "base.en"}}).job.options.model, "base.en");
 }
 
 TEST(SpeechRequest, CarriesWhatANativeJobKnows) {
-  const auto request = parsed({{"language", "ko-KR"}, {"prompt", "하나"}, {"keywords[]", "둘"}, {"keywords[]", "셋"}}, true);
+  const auto request =
+      parsed({{"language", "ko-KR"}, {"prompt", "하나"}, {"keywords[]", "둘"}, {"keywords[]", "셋"}}, true);
   EXPECT_EQ(request.job.language, "ko");
   EXPECT_EQ(request.job.options.prompt, "하나, 둘, 셋");
   EXPECT_TRUE(request.job.options.translate);
@@ -45,7 +47,8 @@ TEST(SpeechRequest, CarriesWhatANativeJobKnows) {
 }
 
 TEST(SpeechRequest, KnowsListsByEitherSpelling) {
-  for (const char* name : {"timestamp_granularities[]", "timestamp_granularities", "timestamp_granularities[0]"}) {
+  for (const char* name :
+       {"timestamp_granularities[]", "timestamp_granularities", "timestamp_granularities[0]"}) {
     const auto request = parsed({{name, "word"}});
     EXPECT_TRUE(request.words && !request.segments) << name;
   }

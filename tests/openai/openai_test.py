@@ -11,7 +11,9 @@ from locked_server import LockedServerTest, wait_for  # before the next ones: it
 import media
 import openai
 from calls import get, post, request
-from ecg import MODELS
+from ecg import MODELS, SystemTest
+from flow import One
+from store_test import BUCKET, S3Server
 
 SAID = "ask not what your country can do for you"
 FOLDER = Path(__file__).resolve().parent
@@ -167,6 +169,24 @@ class Python(OpenAi):
         self.assert_said(self.transcribe(large).text)
         self.assertLess(self.one.process.peak_mb() - before, 60)
         self.assert_nothing_stays()
+
+
+class OnS3(SystemTest):
+    def test_sends_the_file_on_and_removes_it(self):
+        s3 = S3Server(self)
+        one = One(self, store="s3", store_url=f"http://127.0.0.1:{s3.port}", bucket=BUCKET)
+        client = openai.OpenAI(base_url=f"{one.backend}/v1", api_key="none is needed", max_retries=0)
+        with open(media.JFK, "rb") as sound:
+            answer = client.audio.transcriptions.create(file=sound, model="whisper-1",
+                                                        extra_body={"metadata": {"keep": "true"}})
+        self.assertIn(SAID, words_of(answer.text))
+        job, = one.flow.jobs()
+        self.assertTrue([file for file in s3.folder.rglob("*") if job["file_key"].split("/")[-1] in str(file)])
+        self.assertFalse((one.data / "objects").exists(), "nothing is stored here")
+        with open(media.JFK, "rb") as sound:
+            client.audio.transcriptions.create(file=sound, model="whisper-1")
+        wait_for(lambda: one.flow.jobs() == [job], "the second job to go")
+        self.assertEqual(len({file.parent for file in s3.folder.rglob("*jfk*") if file.is_file()}), 1, "its file too")
 
 
 class Npm(OpenAi):

@@ -95,3 +95,10 @@ def varied_mp4(times: int) -> Path:
     once = _made("varied.wav", *inputs, "-filter_complex", f"concat=n={len(sentences)}:v=0:a=1", "-ar", "44100")
     return _made(f"varied-{times}.mp4", "-stream_loop", times - 1, "-i", once, *PICTURE, "-map", "0:a", "-map", "1:v",
                  "-shortest", "-c:v", "mpeg4", "-c:a", "aac")
+
+
+def second_track_mkv(video: Path) -> Path:
+    """The sound of `video` as the second track, said to be Korean, behind a tone that players begin with."""
+    return _made(f"second-of-{video.stem}.mkv", "-i", video, "-f", "lavfi", "-i", "sine=220:sample_rate=16000", "-map",
+                 "0:v", "-map", "1:a", "-map", "0:a", "-shortest", "-c:v", "copy", "-c:a", "aac", "-disposition:a:0",
+                 "default", "-disposition:a:1", "0", "-metadata:s:a:1", "language=kor")

@@ -67,21 +67,23 @@ class Fleet(SystemTest):
         leader = self.leader()
         return wait_for(lambda: [p for p in self.who_said(message) if p is not leader], f"a helper: {message}", 60)[0]
 
-    def expected(self, video) -> dict:
+    def expected(self, video, **asked) -> dict:
         """From one machine, with SQLite, which never cuts."""
-        if video in self.of_one_machine:
+        if not asked and video in self.of_one_machine:
             return self.of_one_machine[video]
         one = One(self, **{name: SETTINGS[name] for name in ("piece_minutes", "threads", "log_format")})
-        job_id = one.flow.start(video)
+        job_id = one.flow.start(video, **asked)
         self.assertEqual(one.flow.wait(job_id)["status"], "completed")
         self.assertNotIn("in chunks", one.process.err.read_text())
+        if asked:
+            return words_of(one.flow, job_id)
         return self.of_one_machine.setdefault(video, words_of(one.flow, job_id))
 
-    def assert_as_one_machine(self, job_id: str, video):
+    def assert_as_one_machine(self, job_id: str, video, **asked):
         self.assertEqual(self.flow.wait(job_id)["status"], "completed")
         self.flow.assert_delivered_once(job_id)
         self.maxDiff = 3000
-        self.assertEqual(words_of(self.flow, job_id), self.expected(video))
+        self.assertEqual(words_of(self.flow, job_id), self.expected(video, **asked))
         self.assertEqual(self.database.ask("select count(*) from ecg_ml.pieces"), "0")
 
     def test_a_helper_that_is_killed_leaves_its_piece_to_the_others(self):
@@ -105,6 +107,18 @@ class Fleet(SystemTest):
         self.leader().kill()
         self.assert_as_one_machine(job_id, video)
         self.assertEqual(self.database.ask("select attempts from ecg_ml.jobs"), "2")
+
+    def test_what_is_asked_for_is_done_with_each_piece(self):
+        """The second sound track, with words that may come up, in English."""
+        video = media.second_track_mkv(media.varied_mp4(TIMES))
+        asked = {"track": "kor", "prompt": "Kennedy", "translate": True, "metadata": {"mine": 7}}
+        self.start_servers(2)
+        job_id = self.flow.start(video, **asked)
+        self.helper_that_said("chunk ended")
+        self.assert_as_one_machine(job_id, video, **asked)
+        result = get(f"{self.flow.api}/result/{job_id}").json()
+        self.assertEqual(result["options"], asked)
+        self.assertIn("country", result["text"].lower())
 
     def test_one_alone_cuts_nothing_and_a_cancel_reaches_all(self):
         self.start_servers(1)

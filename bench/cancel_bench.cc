@@ -138,9 +138,11 @@ int main(int argc, char** argv) {
     retry({.pause = std::chrono::hours(1), .longest_pause = std::chrono::hours(1)}, cancel,
           [] { throw Error(Code::unavailable); });
   });
-  measure("decoding", tries, milliseconds(300), [&](const CancelFlag& cancel) { read_to_the_end(sound, cancel); });
+  measure("decoding", tries, milliseconds(300),
+          [&](const CancelFlag& cancel) { read_to_the_end(sound, cancel); });
   measure("drawing captions", tries, milliseconds(1000), [&](const CancelFlag& cancel) {
-    media::burn_captions_apart("/proc/self/exe", video, captions, folder.path() / "out.mp4", {.cancel = &cancel});
+    media::burn_captions_apart("/proc/self/exe", video, captions, folder.path() / "out.mp4",
+                               {.cancel = &cancel});
   });
   const auto engine = whisper::make_native(weights, {.threads = 2});
   const auto samples = samples_of(sound);

@@ -1,6 +1,6 @@
 #pragma once
-// The command line: its subcommands, the settings that each takes as flags, and what became of a run as an exit
-// code. CLI11 behind it.
+// The command line: its subcommands, the settings that each takes as flags, and what became of a run as an
+// exit code. CLI11 behind it.
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <initializer_list>
@@ -19,9 +19,14 @@ using SettingNames = std::span<const std::string_view>;
 
 inline constexpr std::string_view kDatabaseSettings[] = {"data", "database"},
                                   kStoreSettings[] = {"database_connections", "store", "store_url"},
-                                  kEngineSettings[] = {"model",     "models",   "engine",
-                                                       "precision", "beam_size", "patience",
-                                                       "condition_on_previous_text", "threads"},
+                                  kEngineSettings[] = {"model",
+                                                       "models",
+                                                       "engine",
+                                                       "precision",
+                                                       "beam_size",
+                                                       "patience",
+                                                       "condition_on_previous_text",
+                                                       "threads"},
                                   kModelFolder[] = {"models"}, kLogLevel[] = {"log_level"};
 
 class CommandLine {

@@ -36,8 +36,9 @@ std::string bash_script(const CLI::App& app) {
   std::string names, words;
   for (const CLI::App* command : commands_of(app)) {
     if (command->get_parent()) names += (names.empty() ? "" : "|") + quoted(full_name(*command));
-    words += "    " + quoted(full_name(*command)) + ") words=" +
-             quoted(joined(subcommand_names(*command)) + " " + joined(option_names(*command))) + " ;;\n";
+    words += "    " + quoted(full_name(*command)) +
+             ") words=" + quoted(joined(subcommand_names(*command)) + " " + joined(option_names(*command))) +
+             " ;;\n";
   }
   return "_ecg() {\n"
          "  local word words='' command=ecg current=${COMP_WORDS[COMP_CWORD]}\n"

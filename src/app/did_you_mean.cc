@@ -14,8 +14,7 @@ std::size_t edit_distance(std::string_view one, std::string_view other) {
     for (std::size_t j = 1; j < columns; ++j) {
       const std::size_t replaced = at(i - 1, j - 1) + (one[i - 1] != other[j - 1]);
       at(i, j) = std::min({at(i - 1, j) + 1, at(i, j - 1) + 1, replaced});
-      const bool swapped =
-          i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
+      const bool swapped = i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
       if (swapped) at(i, j) = std::min(at(i, j), at(i - 2, j - 2) + 1);
     }
   return at(one.size(), other.size());

@@ -99,7 +99,8 @@ int cancel_job(const Settings& settings, const OperatorArguments& arguments) {
 
 int retry_job(const Settings& settings, const OperatorArguments& arguments) {
   const auto store = open_store(settings, arguments);
-  const jobs::Job job = known_job(*store, arguments.id);
+  jobs::Job job = known_job(*store, arguments.id);
+  job.options.awaited = false;
   if (job.status != jobs::Status::failed && job.status != jobs::Status::cancelled)
     throw Error(Code::usage, "the job is " + std::string(name(job.status)) + ": nothing to try again");
   const auto again = store->create({.id = uuid_v4(),

@@ -68,6 +68,17 @@ void Departures::run() {
   }
 }
 
+void Departures::remove_orphans() {
+  jobs::ListQuery query{.limit = 200, .unfinished = true};
+  for (bool more = true; more;) {
+    const jobs::Page page = state_.jobs->list(query);
+    for (const jobs::Job& job : page.jobs)
+      if (job.options.awaited) remove(job.id);
+    more = page.next.has_value();
+    query.after = page.next.value_or("");
+  }
+}
+
 WaitingJob::WaitingJob(BackendServer::State& state, std::string job_id, bool keep)
     : state_(state), job_id_(std::move(job_id)), keep_(keep) {}
 
@@ -91,6 +102,7 @@ std::shared_ptr<WaitingJob> begin_job(BackendServer::State& state, const http::R
                                       FormUpload& form, jobs::NewJob job, bool keep) {
   job.id = uuid_v4();
   job.owner = wire::owner_of(request);
+  job.options.awaited = !keep;
   if (job.filename.empty()) job.filename = form.filename();
   job.file_key = form.store();
   job.video_url = state.objects->url_of(job.file_key);

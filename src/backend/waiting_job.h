@@ -23,6 +23,9 @@ class Departures {
   explicit Departures(BackendServer::State& state);
   ~Departures();  ///< what is still waiting is at least cancelled
   void remove(const std::string& job_id);
+  /// Those whose askers' connections ended with the process before: for a start, where no other backend has
+  /// jobs in the same database.
+  void remove_orphans();
 
  private:
   void run();

@@ -80,13 +80,17 @@ void put_job_options(json::object& object, const JobOptions& options) {
 std::string to_text(const JobOptions& options) {
   json::object object;
   put_job_options(object, options);
+  if (options.awaited) object["awaited"] = true;
   return object.empty() ? "" : ecg::to_text(object);
 }
 
 JobOptions job_options_of_row(const std::string& text) {
   if (text.empty()) return {};
   try {
-    return parse_job_options(parse_json_object(text));
+    const json::object row = parse_json_object(text);
+    JobOptions options = parse_job_options(row);
+    options.awaited = flag_of(row, "awaited");
+    return options;
   } catch (const Error&) {
     return {};
   }

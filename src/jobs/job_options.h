@@ -17,6 +17,9 @@ struct JobOptions {
   std::string track;  ///< of the sound: its index, language or title; empty: that which players begin with
   bool detect_language = false;  ///< and nothing else: the result has no words
   std::string metadata;          ///< JSON, given back as it was given; empty: none
+  /// Its asker waits on a connection, and it goes with him. Rows alone know it: nobody asks for it, nobody is
+  /// told.
+  bool awaited = false;
 
   bool operator==(const JobOptions&) const = default;
 };

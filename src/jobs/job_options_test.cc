@@ -54,6 +54,14 @@ TEST(JobOptions, NameTheFieldThatIsWrong) {
   EXPECT_EQ(refused(R"({"metadata":{"a":")" + long_text + "\"}}"), "/metadata");
 }
 
+TEST(JobOptions, AreAwaitedByNobodyWhoSaysSo) {
+  EXPECT_FALSE(parsed(R"({"awaited":true})").awaited);
+  EXPECT_TRUE(job_options_of_row(to_text({.awaited = true})).awaited);
+  json::object told;
+  put_job_options(told, {.awaited = true});
+  EXPECT_TRUE(told.empty());
+}
+
 TEST(JobOptions, OfARowThatCannotBeReadAreNone) { EXPECT_EQ(job_options_of_row("{broken"), JobOptions{}); }
 
 TEST(JobOptions, AreKeptWithTheJob) {

@@ -17,7 +17,7 @@ constexpr std::chrono::seconds kBetweenWords{1};
 constexpr int kTellers = 4;                      // listeners that are told of progress at one time
 constexpr std::chrono::seconds kSilentRest{30};  // of a listener that does not answer
 constexpr std::chrono::seconds kProgressTime{5};
-constexpr std::chrono::hours kLongestWait{1};   // for news; it ends when there are any
+constexpr std::chrono::hours kLongestWait{1};  // for news; it ends when there are any
 
 }  // namespace
 

@@ -168,6 +168,20 @@ Heard listen(media::SoundSource& sound, const std::filesystem::path& file, Recog
   return heard;
 }
 
+/// The sound tracks of a file that has several, and which of them the words are of.
+json::array tracks_json(const media::MediaInfo& info, const Take& take) {
+  constexpr std::size_t kMostListed = 64;
+  json::array tracks;
+  for (const media::AudioTrack& track : std::span(info.audio).first(std::min(info.audio.size(), kMostListed)))
+    tracks.push_back(json::object{{"index", track.index},
+                                  {"language", track.language},
+                                  {"title", track.title},
+                                  {"channels", track.channels},
+                                  {"default", track.is_default},
+                                  {"heard", track.index == take.track}});
+  return tracks;
+}
+
 /// What the result does not hold.
 void say_what_was_left(std::vector<std::string>& warnings, const media::MediaInfo& info, const Take& take) {
   if (info.audio.size() > 1) warnings.emplace_back("OTHER_AUDIO_TRACKS");
@@ -189,6 +203,7 @@ Heard listen_until_speech(media::SoundSource& first, const std::filesystem::path
       if (!is_first) again = open_take(file, options, *take);
       Heard heard = listen(is_first ? first : *again, file, recognizer, options, track, is_first, teller);
       say_what_was_left(heard.result.metadata.warnings, info, *take);
+      if (info.audio.size() > 1) heard.result.extra["tracks"] = tracks_json(info, *take);
       if (!heard.result.segments.empty()) return heard;
       takes.heard_nobody(heard.channels);
       if (!silent) silent = std::move(heard);

@@ -171,6 +171,25 @@ class Python(OpenAi):
         self.assert_nothing_stays()
 
 
+class Killed(SystemTest):
+    def test_forgets_what_was_asked_for_on_connections_that_are_gone(self):
+        one = One(self)
+        client = openai.OpenAI(base_url=f"{one.backend}/v1", api_key="none is needed", max_retries=0)
+        ours = one.flow.start(media.long_mp4())
+
+        def ask():
+            with open(media.long_mp4(), "rb") as sound, self.assertRaises(openai.APIConnectionError):
+                client.audio.transcriptions.create(file=sound, model="whisper-1")
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        wait_for(lambda: len(one.flow.jobs()) == 2, "the job to be there")
+        one.process.kill()
+        thread.join()
+        one.restart()
+        wait_for(lambda: [job["job_id"] for job in one.flow.jobs()] == [ours], "the orphan to go, and no other")
+
+
 class OnS3(SystemTest):
     def test_sends_the_file_on_and_removes_it(self):
         s3 = S3Server(self)

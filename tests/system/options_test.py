@@ -67,6 +67,11 @@ class Options(SharedServerTest):
             with self.subTest(track):
                 status = self.ended(self.flow.start(film_mkv(), language="en", track=track))
                 self.assertNotIn("country", self.said(status), "no other track is listened to")
+                self.assertEqual([track["heard"] for track in status["result"]["tracks"]].count(True), 1)
+        tracks = status["result"]["tracks"]
+        self.assertEqual([(track["index"], track["language"], track["title"]) for track in tracks],
+                         [(0, "eng", ""), (1, "kor", "Commentary"), (2, "fre", "")])
+        self.assertEqual([track["default"] for track in tracks], [True, False, False])
         status = self.ended(self.flow.start(film_mkv(), track="ja"))
         self.assertEqual((status["status"], status["error_code"]), ("failed", "TRACK_NOT_FOUND"))
         self.assertIn("1 kor 'Commentary'", status["error_message"])

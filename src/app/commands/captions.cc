@@ -1,7 +1,6 @@
-#include "app/captions_command.h"
-
 #include <cstdio>
 
+#include "app/captions_command.h"
 #include "app/commands.h"
 
 namespace ecg::app {

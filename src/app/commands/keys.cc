@@ -19,8 +19,7 @@ void add_keys_commands(CommandLine& line) {
   create.add_option("--quota-jobs", key->quota.jobs, "jobs at once [any number]");
   create.add_option("--quota-bytes", key->quota.bytes, "bytes of videos in the store [any number]");
   create.add_option("--quota-requests", key->quota.requests_per_s, "requests a second [any number]");
-  add("list", "all of them, without their secrets", list_keys)
-      .add_flag("--json", key->as_json, "as JSON");
+  add("list", "all of them, without their secrets", list_keys).add_flag("--json", key->as_json, "as JSON");
   add("revoke", "it is worth nothing from here on", revoke_key)
       .add_option("KEY", key->id, "its id, as keys list says it")
       ->required();

@@ -21,8 +21,7 @@ void add_language_options(CLI::App& command, TranscribeArguments& asked) {
 }
 
 void add_writing_options(CLI::App& command, TranscribeArguments& asked) {
-  command
-      .add_option("--format", asked.formats, "srt, vtt, ttml, ass, txt, json; several with commas [srt]")
+  command.add_option("--format", asked.formats, "srt, vtt, ttml, ass, txt, json; several with commas [srt]")
       ->delimiter(',');
   command.add_flag("--bom", asked.bom, "srt: begin with a byte order mark, for old players");
   command.add_flag("--karaoke", asked.karaoke, "ass: light up each word as it is spoken");

@@ -49,17 +49,20 @@ json::array words_json(const Transcript& transcript) {
   return words;
 }
 
+void put_times(json::object& object, const Transcript& transcript, const SpeechRequest& request) {
+  if (request.words) object["words"] = words_json(transcript);
+  if (!request.segments) return;
+  json::array segments;
+  for (const Segment& segment : transcript.segments) segments.push_back(segment_json(segment));
+  object["segments"] = std::move(segments);
+}
+
 json::object verbose_json(const Transcript& transcript, const SpeechRequest& request) {
   json::object object{{"task", request.job.options.translate ? "translate" : "transcribe"},
                       {"language", transcript::english_name(transcript::language_of_text(transcript))},
                       {"duration", rounded(transcript.duration_s)},
                       {"text", trimmed(transcript.text)}};
-  if (request.words) object["words"] = words_json(transcript);
-  if (request.segments) {
-    json::array segments;
-    for (const Segment& segment : transcript.segments) segments.push_back(segment_json(segment));
-    object["segments"] = std::move(segments);
-  }
+  put_times(object, transcript, request);
   object["usage"] = usage_of(transcript);
   return object;
 }
@@ -110,6 +113,7 @@ http::Response answer(const Transcript& transcript, const SpeechRequest& request
     case Format::diarized_json:
       return http::json_response(diarized_json(transcript));
     case Format::json:
+      if (request.asks_for_times) return http::json_response(verbose_json(transcript, request));
       break;
   }
   return http::json_response(
@@ -133,7 +137,9 @@ std::vector<http::Event> events(const Transcript& transcript, const SpeechReques
     if (by_speaker) events.push_back(event_of(speaker_json(segment)));
     told = end;
   }
-  events.push_back(event_of({{"type", "transcript.text.done"}, {"text", text}}));
+  json::object done{{"type", "transcript.text.done"}, {"text", text}};
+  if (request.asks_for_times) put_times(done, transcript, request);
+  events.push_back(event_of(done));
   events.push_back({.name = {}, .id = {}, .data = "[DONE]"});
   return events;
 }

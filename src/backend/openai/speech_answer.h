@@ -15,7 +15,8 @@ namespace ecg::backend::openai {
 http::Response answer(const transcript::Transcript& transcript, const SpeechRequest& request);
 
 /// The events of a stream that ends: a delta for each segment, which joined are the whole text, then the
-/// text. With speakers asked for, a transcript.text.segment follows each delta.
+/// text, with times where they were asked for. With speakers asked for, a transcript.text.segment follows
+/// each delta.
 std::vector<http::Event> events(const transcript::Transcript& transcript, const SpeechRequest& request);
 /// The event that a stream ends with when there is no transcript.
 http::Event error_event(const Error& error, Language language);

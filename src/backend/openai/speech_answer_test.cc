@@ -43,6 +43,17 @@ TEST(SpeechAnswer, HasWordsAndSegmentsAsTheyWereAskedFor) {
   EXPECT_FALSE(segments.contains("words"));
 }
 
+// Subtitle Edit asks so, and reads them.
+TEST(SpeechAnswer, HasTimesInPlainJsonWhereTheyAreAskedFor) {
+  const SpeechRequest timed{.segments = true, .words = true, .asks_for_times = true};
+  const auto body = body_of(answer(talk(), timed));
+  EXPECT_EQ(body.at("segments").at(1).at("start"), 2);
+  EXPECT_EQ(body.at("words").at(1).at("start"), 2);
+  const auto done = parse_json_object(events(talk(), timed).at(2).data);
+  EXPECT_EQ(done.at("type"), "transcript.text.done");
+  EXPECT_EQ(done.at("segments").at(1).at("start"), 2);
+}
+
 TEST(SpeechAnswer, NamesWhoSpeaks) {
   const auto body = body_of(answer(talk(true), {.format = Format::diarized_json}));
   EXPECT_EQ(body.at("segments").at(1).at("speaker"), "B");

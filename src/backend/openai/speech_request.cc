@@ -87,6 +87,7 @@ void set_granularities(const Fields& fields, SpeechRequest& request) {
       request.segments = true;
     else
       refuse("timestamp_granularities", "is none of word, segment");
+  request.asks_for_times = request.words || request.segments;
   if (!request.words) request.segments = true;
 }
 

@@ -16,8 +16,10 @@ struct SpeechRequest {
   jobs::NewJob job;  ///< how it is to be done: its language, languages and options
   Format format = Format::json;
   bool stream = false;
-  bool segments = false, words = false;  ///< of verbose_json, by timestamp_granularities[]
-  bool keep = false;  ///< `metadata` says {"keep": true}: the job stays when its asker has gone
+  /// By timestamp_granularities[], which some clients ask of `json` too and then read the times of it.
+  bool segments = false, words = false;
+  bool asks_for_times = false;  ///< said, not only meant by verbose_json
+  bool keep = false;            ///< `metadata` says {"keep": true}: the job stays when its asker has gone
 };
 
 using FormFields = std::vector<std::pair<std::string, std::string>>;

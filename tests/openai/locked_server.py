@@ -1,5 +1,6 @@
-"""One `ecg serve` with an API key for a whole class of tests, and the modules of the system's other tests."""
+"""One `ecg serve` with an API key for all tests here, and the modules of the system's other tests."""
 
+import atexit
 import sys
 import unittest
 from pathlib import Path
@@ -24,10 +25,11 @@ class LockedServerTest(SharedServerTest):
     @classmethod
     def setUpClass(cls):
         SystemTest.setUpClass.__func__(cls)
-        owner = cls.Owner()
-        cls.addClassCleanup(owner.close)
-        cls.key = Keys(owner.folder / "data").create("kim")
-        cls._shared = One(owner, **cls.settings)
+        if LockedServerTest._shared is None:
+            owner = cls.Owner()
+            atexit.register(owner.close)
+            LockedServerTest.key = Keys(owner.folder / "data").create("kim")
+            LockedServerTest._shared = One(owner)
 
     def setUp(self):
         super().setUp()

@@ -152,7 +152,7 @@ class Python(OpenAi):
             except openai.APIConnectionError:  # APITimeoutError is one
                 gone.append(True)
 
-        self.client = self.client.with_options(timeout=3)
+        self.client = self.client.with_options(timeout=1.5)
         thread = threading.Thread(target=ask)
         thread.start()
         job = wait_for(self.flow.jobs, "the job to be there")[0]["job_id"]

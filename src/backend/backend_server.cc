@@ -179,7 +179,6 @@ void BackendServer::start() {
                                 const CancelFlag& flag) { return tell_listener(s, job, delivery, flag); },
           .relay = s.options.relay});
   s.departures = std::make_unique<Departures>(s);
-  if (!s.jobs->is_shared()) s.departures->remove_orphans();
   s.listening = s.jobs->listen([&s](jobs::Notification news) {
     if (news == jobs::Notification::delivery) s.ml_client->wake();
   });

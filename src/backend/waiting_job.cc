@@ -34,9 +34,11 @@ void Departures::remove(const std::string& job_id) {
   changed_.notify_all();
 }
 
-/// The ML server hears of a cancel by itself, whatever becomes of the rest.
+/// The ML server hears of a cancel by itself, whatever becomes of the rest. What a stop interrupts is left
+/// for the next start to find, where that looks.
 bool Departures::is_removed(const std::string& job_id) {
   const log::Scope scope("job_id", job_id);
+  if (stop_.cancelled() && !state_.jobs->is_shared()) return true;
   try {
     state_.jobs->finish(job_id, "",
                         {.status = jobs::Status::cancelled});  // changes nothing when it has ended
@@ -52,6 +54,11 @@ bool Departures::is_removed(const std::string& job_id) {
 
 void Departures::run() {
   const WorkUntilStopped working(stop_);
+  try {
+    if (!state_.jobs->is_shared()) look_for_orphans();
+  } catch (const std::exception& problem) {
+    log::warn("jobs that nobody waits for were not looked for", {{"why", problem.what()}});
+  }
   std::vector<std::string> left;  // what could not be removed
   for (std::unique_lock lock(mutex_);;) {
     const auto is_due = [&] { return stop_.cancelled() || !waiting_.empty(); };
@@ -68,12 +75,12 @@ void Departures::run() {
   }
 }
 
-void Departures::remove_orphans() {
-  jobs::ListQuery query{.limit = 200, .unfinished = true};
-  for (bool more = true; more;) {
+void Departures::look_for_orphans() {
+  jobs::ListQuery query{.limit = 200};
+  for (bool more = true; more && !stop_.cancelled();) {
     const jobs::Page page = state_.jobs->list(query);
     for (const jobs::Job& job : page.jobs)
-      if (job.options.awaited) remove(job.id);
+      if (job.options.awaited && job.created_at < began_) remove(job.id);
     more = page.next.has_value();
     query.after = page.next.value_or("");
   }

@@ -17,21 +17,21 @@
 namespace ecg::backend {
 
 /// Removes jobs of which nobody wants to hear any more, with their videos, on a thread of its own. One that
-/// cannot be removed now is tried again.
+/// cannot be removed now is tried again. Where no other backend has the database, it begins with those whose
+/// askers' connections ended with the process before.
 class Departures {
  public:
   explicit Departures(BackendServer::State& state);
-  ~Departures();  ///< what is still waiting is at least cancelled
+  ~Departures();  ///< what is still waiting is cancelled, or left for the next start to find
   void remove(const std::string& job_id);
-  /// Those whose askers' connections ended with the process before: for a start, where no other backend has
-  /// jobs in the same database.
-  void remove_orphans();
 
  private:
   void run();
+  void look_for_orphans();
   bool is_removed(const std::string& job_id);
 
   BackendServer::State& state_;
+  const TimePoint began_ = now();
   CancelFlag stop_;
   std::mutex mutex_;  // guards waiting_
   std::condition_variable changed_;

@@ -13,6 +13,7 @@ import openai
 from calls import get, post, request
 from ecg import MODELS, SystemTest
 from flow import One
+from keys import Keys
 from store_test import BUCKET, S3Server
 
 SAID = "ask not what your country can do for you"
@@ -171,8 +172,10 @@ class Python(OpenAi):
         self.assert_nothing_stays()
 
 
-class Killed(SystemTest):
-    def test_forgets_what_was_asked_for_on_connections_that_are_gone(self):
+class Ended(SystemTest):
+    """A server that ends while somebody waits."""
+
+    def assert_forgotten_after(self, end):
         one = One(self)
         client = openai.OpenAI(base_url=f"{one.backend}/v1", api_key="none is needed", max_retries=0)
         ours = one.flow.start(media.long_mp4())
@@ -184,10 +187,60 @@ class Killed(SystemTest):
         thread = threading.Thread(target=ask)
         thread.start()
         wait_for(lambda: len(one.flow.jobs()) == 2, "the job to be there")
-        one.process.kill()
+        end(one.process)
         thread.join()
         one.restart()
         wait_for(lambda: [job["job_id"] for job in one.flow.jobs()] == [ours], "the orphan to go, and no other")
+        videos = one.data / "objects" / "objects"
+        self.assertEqual(len([file for file in videos.rglob("*") if file.is_file()]), 1, "its video, too")
+
+    def test_forgets_what_was_asked_for_when_it_was_killed(self):
+        self.assert_forgotten_after(lambda process: process.kill())
+
+    def test_forgets_what_was_asked_for_when_it_was_stopped(self):
+        self.assert_forgotten_after(lambda process: self.assertEqual(process.stop(), 0))
+
+
+class Limits(SystemTest):
+    def setUp(self):
+        super().setUp()
+        key = Keys(self.folder / "data").create("kim", "--quota-jobs", "1")
+        self.one = One(self, max_upload_bytes=2_000_000)
+        self.headers = {"Authorization": f"Bearer {key}"}
+        self.client = openai.OpenAI(base_url=f"{self.one.backend}/v1", api_key=key, max_retries=0)
+
+    def ask(self, name: str, sound):
+        return self.client.audio.transcriptions.create(file=(name, sound), model="whisper-1")
+
+    def test_are_those_of_every_job(self):
+        thread = threading.Thread(target=lambda: self.assertIn("my fellow", self.ask("a.mp4", media.speech_mp4(4).read_bytes()).text))
+        thread.start()
+        wait_for(lambda: get(f"{self.one.flow.api}/jobs", **self.headers).json()["jobs"], "the first job")
+        with self.assertRaises(openai.RateLimitError) as raised:
+            self.ask("b.mp3", media.JFK.read_bytes())
+        self.assertEqual(raised.exception.code, "rate_limit_exceeded")
+        thread.join()
+        self.assertIn("my fellow", self.ask("b.mp3", media.JFK.read_bytes()).text)
+
+    def test_say_at_once_that_a_file_is_too_large(self):
+        with self.assertRaises(openai.APIStatusError) as raised:
+            self.ask("a.wav", bytes(4_000_000))
+        self.assertEqual((raised.exception.status_code, raised.exception.code), (413, "MEDIA_TOO_LARGE"))
+
+    def test_hold_for_a_file_of_unknown_length(self):
+        head = b'--XX\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
+        pieces = [head, *[bytes(100_000)] * 30, b"\r\n--XX--\r\n"]
+        answer = request("POST", f"{self.one.backend}/v1/audio/transcriptions", iter(pieces),
+                         self.headers | {"Content-Type": "multipart/form-data; boundary=XX"})
+        self.assertEqual((answer.status, answer.json()["error"]["code"]), (413, "MEDIA_TOO_LARGE"))
+        self.assertEqual([f for f in (self.one.data / "objects/objects").rglob("*") if f.is_file()], [])
+
+    def test_keep_pages_of_others_out(self):
+        """A browser sends a form without asking first; a key it would ask for."""
+        body = (b'--XX\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF\r\n--XX--\r\n')
+        answer = request("POST", f"{self.one.backend}/v1/audio/transcriptions", body, {
+            "Content-Type": "multipart/form-data; boundary=XX", "Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"})
+        self.assertEqual(answer.status, 403)
 
 
 class OnS3(SystemTest):

@@ -1,7 +1,9 @@
 // What telling speakers apart costs, stage by stage, and what its networks give:
-//   speakers_bench MODELS SPEECH.f32 [OUT]      SPEECH: mono 16 kHz, floats
-// OUT.seg: scores of the first ten seconds; OUT.fbank, OUT.emb: of the first ten seconds as one voice. The
-// figures of ONNX Runtime for the same are made by bench/speakers_peer.py.
+//   speakers_bench MODELS SPEECH.f32 [OUT]                             SPEECH: mono 16 kHz, floats
+//   speakers_bench MODELS SPEECH.f32 --turns [STEP_S [THRESHOLD]...]   prints start, end and voice of each
+//   turn
+// OUT.seg: scores of the first ten seconds; OUT.fbank: their filter bank; OUT.emb0 and so on, one for each
+// compute type: their embedding as one voice. All as floats, to be held against another runtime.
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -40,7 +42,9 @@ int diarize(const std::filesystem::path& models, std::span<const float> samples,
     options.clusters.threshold = threshold;
     speakers::Diarizer diarizer(networks, one, nullptr, options);
     const auto start = Clock::now();
-    diarizer.add(samples);
+    constexpr std::size_t kPiece = 30 * 16'000;
+    for (std::size_t at = 0; at < samples.size(); at += kPiece)
+      diarizer.add(samples.subspan(at, std::min(kPiece, samples.size() - at)));
     const auto found = diarizer.finish();
     if (&threshold != thresholds.data()) std::printf("#\n");
     for (const auto& turn : found.turns) std::printf("%.3f %.3f %zu\n", turn.start_s, turn.end_s, turn.voice);
@@ -60,12 +64,13 @@ int main(int argc, char** argv) {
     std::vector<double> thresholds;
     for (int i = 5; i < argc; ++i) thresholds.push_back(std::atof(argv[i]));
     if (thresholds.empty()) thresholds = {speakers::ClusterOptions().threshold};
-    return diarize(models, samples, argc > 4 ? std::atof(argv[4]) : 1.0, thresholds);
+    return diarize(models, samples, argc > 4 ? std::atof(argv[4]) : 2.0, thresholds);
   }
   samples.resize(std::max(samples.size(), 24 * speakers::kWindowSamples));
   const std::string out = argc > 3 ? argv[3] : "";
 
-  const speakers::Segmentation segmentation(models / "pyannote-segmentation-3.0.onnx");
+  const speakers::Segmentation segmentation(models / "pyannote-segmentation-3.0.onnx",
+                                            tensor::ComputeType::i16);
   speakers::Segmentation::Scratch scratch;
   std::vector<std::span<const float>> windows;
   for (std::size_t w = 0; w < segmentation.kTogether; ++w)

@@ -24,7 +24,8 @@ void load(const std::vector<ecg::acoustics::OnnxGraph>& graphs, const Load& netw
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
     const auto graphs = ecg::acoustics::read_onnx_graphs({reinterpret_cast<const std::byte*>(data), size});
-    load(graphs, [](const auto& file) { ecg::speakers::Segmentation network(file); });
+    load(graphs,
+         [](const auto& file) { ecg::speakers::Segmentation network(file, ecg::tensor::ComputeType::f32); });
     load(graphs, [](const auto& file) {
       ecg::speakers::VoiceEmbedding network(file, ecg::tensor::ComputeType::f32);
     });

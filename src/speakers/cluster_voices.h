@@ -14,7 +14,7 @@ namespace ecg::speakers {
 
 struct ClusterOptions {
   /// Between centroids of embeddings of length 1; what lies nearer is one voice.
-  double threshold = 0.7045654963945799;
+  double threshold = 0.6;
   /// What is heard less often than this, or than a tenth of all, is no voice of its own.
   std::size_t least_heard = 12;
   /// Above so many they are clustered in parts first: memory grows with the square of this.

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMany = 40;
 
 /// Embeddings of `voices` voices in turns, each off its own direction by as much as real ones are: a cosine
-/// of about 0.85 to it. Directions are random: voices have nothing in common.
+/// of about 0.93 to it. Directions are random: voices have nothing in common.
 std::vector<Embedding> heard(std::size_t voices, std::size_t of_each, unsigned seed = 1) {
   std::mt19937 random(seed);
   std::normal_distribution<float> normal;
@@ -23,7 +23,7 @@ std::vector<Embedding> heard(std::size_t voices, std::size_t of_each, unsigned s
   for (std::size_t i = 0; i < of_each; ++i)
     for (const Embedding& direction : directions) {
       Embedding& embedding = all.emplace_back(direction);
-      for (float& number : embedding) number = 3 * (number + 0.6f * normal(random));
+      for (float& number : embedding) number = 3 * (number + 0.4f * normal(random));
     }
   return all;
 }

@@ -13,6 +13,8 @@ constexpr std::size_t kTrunkSamples = kTrunkStride * kFbankHop;  ///< of one of 
 constexpr double kCleanShare = 0.2;
 /// With fewer frames than this alone, those where others speak too are taken along.
 constexpr std::size_t kLeastClean = 8;
+/// Of windows in which a voice is heard well: what is heard in fewer is no voice of its own.
+constexpr std::size_t kLeastHeardSamples = 12 * 16'000;
 
 double seconds(std::size_t samples) { return static_cast<double>(samples) / 16'000; }
 
@@ -26,7 +28,8 @@ bool networks_installed(const std::filesystem::path& folder) {
 
 Networks Networks::load(const std::filesystem::path& folder) {
   const auto compute_type = tensor::bytes_are_fast() ? tensor::ComputeType::u8i8 : tensor::ComputeType::i8;
-  return {Segmentation(folder / kSegmentationFile), VoiceEmbedding(folder / kEmbeddingFile, compute_type)};
+  return {Segmentation(folder / kSegmentationFile, tensor::ComputeType::i16),
+          VoiceEmbedding(folder / kEmbeddingFile, compute_type)};
 }
 
 Diarizer::Diarizer(const Networks& networks, tensor::ThreadPool& pool, const CancelFlag* cancel,
@@ -145,7 +148,9 @@ Diarization Diarizer::finish(const transcript::SpeakerOptions& asked) {
   for (std::size_t i = 0; i < embeddings_.size(); ++i)
     if (clean_[i]) founding.push_back(embeddings_[i]);
   if (founding.empty()) founding = embeddings_;
-  const auto centroids = voice_centroids(founding, asked, cancel_, options_.clusters);
+  ClusterOptions clusters = options_.clusters;
+  clusters.least_heard = std::max<std::size_t>(1, kLeastHeardSamples / options_.step_samples);
+  const auto centroids = voice_centroids(founding, asked, cancel_, clusters);
   std::vector<VotingWindow> votes;
   for (std::size_t w = 0; w < windows_.size(); ++w) {
     VotingWindow& vote = votes.emplace_back();

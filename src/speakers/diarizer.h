@@ -3,8 +3,8 @@
 // each of those, clusters of the embeddings, and from them the voices of each moment. Source: Bredin 2023
 // (Interspeech, "pyannote.audio 2.1 speaker diarization pipeline: principle, benchmark, and recipe").
 //
-// Memory grows by 4 MB an hour at a step of a second (a kilobyte for each embedding, 589 bytes for each
-// window); the sound itself and what the networks make of it are forgotten as they pass.
+// Memory grows by 4 MB an hour (a kilobyte for each embedding, 589 bytes for each window); the sound itself
+// and what the networks make of it are forgotten as they pass.
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -35,7 +35,9 @@ inline constexpr char kEmbeddingFile[] = "wespeaker-resnet34-LM.onnx";
 bool networks_installed(const std::filesystem::path& folder);
 
 struct DiarizerOptions {
-  std::size_t step_samples = 16'000;  ///< from window to window; a multiple of kFrameSamples is not needed
+  /// From window to window. pyannote takes 1 s; with 2 s, at half the cost, the same voices were found on
+  /// twenty minutes of built conversations (docs/decisions/32-who-speaks.md), with 2.5 s no longer.
+  std::size_t step_samples = 32'000;
   ClusterOptions clusters = {};
 };
 

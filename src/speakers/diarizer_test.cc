@@ -51,11 +51,12 @@ TEST(Diarizer, EndsWithinATenthOfASecondWhenCancelled) {
   tensor::ThreadPool pool(1);
   CancelFlag cancel;
   Diarizer diarizer(*found, pool, &cancel);
+  const std::vector<float> sound = noise(600, 0.01f);
   std::atomic<bool> began = false;
   std::chrono::steady_clock::time_point ended;
   std::thread work([&] {
     began = true;
-    EXPECT_THROW(diarizer.add(noise(600, 0.01f)), Error);
+    EXPECT_THROW(diarizer.add(sound), Error);
     ended = std::chrono::steady_clock::now();
   });
   while (!began) std::this_thread::yield();

@@ -110,7 +110,7 @@ void convolve(MatrixView<const float> frames, const tensor::PackedMatrix& taps, 
               bool magnitudes, Segmentation::Scratch& scratch, MatrixView<float> out) {
   for (std::size_t at = 0; at < out.rows(); at += kTileFrames) {
     const std::size_t pooled = std::min(kTileFrames, out.rows() - at);
-    scratch.rows.assign(ComputeType::f32, frames.rows(kPool * at, kPool * pooled));
+    scratch.rows.assign(taps.compute_type(), frames.rows(kPool * at, kPool * pooled));
     scratch.tile.resize(kPool * pooled, taps.outputs());
     multiply(scratch.rows, taps, {.bias = bias}, scratch.tile);
     pool_rows(scratch.tile, magnitudes, out.rows(at, pooled));
@@ -125,20 +125,20 @@ void log_softmax(std::span<float> x) {
 
 }  // namespace
 
-Segmentation::Segmentation(const std::filesystem::path& onnx_file)
-    : Segmentation(NetworkFile::read(kNetwork, onnx_file)) {}
+Segmentation::Segmentation(const std::filesystem::path& onnx_file, ComputeType compute_type)
+    : Segmentation(NetworkFile::read(kNetwork, onnx_file), compute_type) {}
 
-Segmentation::Segmentation(const NetworkFile& file) {
+Segmentation::Segmentation(const NetworkFile& file, ComputeType compute_type) {
   wave_scale_ = file.of("InstanceNormalization", 0, 1, {1}).front();
   wave_shift_ = file.of("InstanceNormalization", 0, 2, {1}).front();
-  convolutions_[0].taps = pack(ComputeType::f32, file.only({kSincFilters, 1, kSincTaps}), kSincFilters);
+  convolutions_[0].taps = pack(compute_type, file.only({kSincFilters, 1, kSincTaps}), kSincFilters);
   const std::array<std::size_t, 3> widths = {kSincFilters, kChannels, kChannels};
   for (std::size_t i = 0; i < widths.size(); ++i) {
     convolutions_[i].norm_scale = file.of("InstanceNormalization", i + 1, 1, {widths[i]});
     convolutions_[i].norm_shift = file.of("InstanceNormalization", i + 1, 2, {widths[i]});
     if (i == 0) continue;
     const auto& stored = file.only({kChannels, widths[i - 1], kTaps});
-    convolutions_[i].taps = pack(ComputeType::f32, taps_first(stored, kChannels, widths[i - 1]), kChannels);
+    convolutions_[i].taps = pack(compute_type, taps_first(stored, kChannels, widths[i - 1]), kChannels);
     convolutions_[i].bias = file.of("Conv", i - 1, 2, {kChannels});
   }
   for (std::size_t l = 0; l < layers_.size(); ++l) {
@@ -147,14 +147,14 @@ Segmentation::Segmentation(const NetworkFile& file) {
     const auto& hidden = file.of("LSTM", l, 2, {2, kGates, kUnits});
     const auto& bias = file.of("LSTM", l, 3, {2, 2 * kGates});
     for (std::size_t d = 0; d < 2; ++d)
-      layers_[l][d] = {.input_gates = pack(ComputeType::f32, part(input, d, kGates * inputs), kGates),
-                       .hidden_gates = pack(ComputeType::f32, part(hidden, d, kGates * kUnits), kGates),
+      layers_[l][d] = {.input_gates = pack(compute_type, part(input, d, kGates * inputs), kGates),
+                       .hidden_gates = pack(compute_type, part(hidden, d, kGates * kUnits), kGates),
                        .bias = summed_bias(part(bias, d, 2 * kGates))};
   }
   const std::array<std::size_t, 4> sizes = {2 * kUnits, kUnits, kUnits, kPowerset};
   for (std::size_t i = 0; i < linear_.size(); ++i) {
     const auto& stored = file.of("MatMul", i, 1, {sizes[i], sizes[i + 1]});
-    linear_[i] = {.matrix = pack(ComputeType::f32, transposed(stored, sizes[i]), sizes[i + 1]),
+    linear_[i] = {.matrix = pack(compute_type, transposed(stored, sizes[i]), sizes[i + 1]),
                   .bias = file.of("Add", i, 0, {sizes[i + 1]})};
   }
 }
@@ -196,13 +196,13 @@ void Segmentation::remember(const Direction& direction, bool backward, std::size
     if (cancel) cancel->throw_if_cancelled();
     const std::size_t steps = std::min(kBlockSteps, kWindowFrames - done);
     const std::size_t first = backward ? kWindowFrames - done - steps : done;
-    scratch.rows.assign(ComputeType::f32, in.rows(first * windows, steps * windows));
+    scratch.rows.assign(direction.input_gates.compute_type(), in.rows(first * windows, steps * windows));
     scratch.gates.resize(steps * windows, kGates);
     multiply(scratch.rows, direction.input_gates, {.bias = direction.bias}, scratch.gates);
     for (std::size_t s = 0; s < steps; ++s) {
       const std::size_t step = backward ? steps - 1 - s : s;
       const auto gates = scratch.gates.view().rows(step * windows, windows);
-      scratch.rows.assign(ComputeType::f32, scratch.step);
+      scratch.rows.assign(direction.hidden_gates.compute_type(), scratch.step);
       multiply(scratch.rows, direction.hidden_gates, {.add = true}, gates);
       for (std::size_t w = 0; w < windows; ++w) {
         const std::span cell(scratch.cell.data() + w * kUnits, kUnits);
@@ -235,7 +235,7 @@ MatrixView<const float> Segmentation::scores(std::span<const std::span<const flo
   for (std::size_t layer = 0; layer < layers_.size(); ++layer)
     remember(layer, windows.size(), scratch, cancel);
   for (std::size_t i = 0; i < linear_.size(); ++i) {
-    scratch.rows.assign(ComputeType::f32, scratch.sequence);
+    scratch.rows.assign(linear_[i].matrix.compute_type(), scratch.sequence);
     scratch.next.resize(scratch.sequence.rows(), linear_[i].matrix.outputs());
     multiply(scratch.rows, linear_[i].matrix, {.bias = linear_[i].bias}, scratch.next);
     if (i + 1 < linear_.size()) leak({scratch.next.data(), scratch.next.rows() * scratch.next.columns()});

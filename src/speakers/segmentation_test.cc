@@ -25,7 +25,7 @@ std::vector<float> humming() {
 TEST(Segmentation, GivesWhatOnnxRuntimeGives) {
   const auto file = test::installed("pyannote-segmentation-3.0.onnx");
   if (file.empty()) GTEST_SKIP() << "needs pyannote-segmentation-3.0.onnx (scripts/models)";
-  const Segmentation segmentation(file);
+  const Segmentation segmentation(file, tensor::ComputeType::f32);
   const std::vector<float> sound = humming(), silence(kWindowSamples);
   Segmentation::Scratch scratch;
   const std::vector<std::span<const float>> windows = {silence, sound, sound};
@@ -42,12 +42,13 @@ TEST(Segmentation, GivesWhatOnnxRuntimeGives) {
 }
 
 TEST(Segmentation, RefusesFilesThatAreAnotherNetworkOrNone) {
-  EXPECT_THROW(Segmentation(std::filesystem::path("/nowhere.onnx")), Error);
-  EXPECT_THROW(Segmentation(NetworkFile("segmentation", {test::random_resnet()})), Error);
+  EXPECT_THROW(Segmentation(std::filesystem::path("/nowhere.onnx"), tensor::ComputeType::f32), Error);
+  EXPECT_THROW(Segmentation(NetworkFile("segmentation", {test::random_resnet()}), tensor::ComputeType::f32),
+               Error);
   EXPECT_THROW(NetworkFile("segmentation", {}), Error);
   const TempFolder folder;
   write_file(folder.path() / "broken.onnx", "no network");
-  EXPECT_THROW(Segmentation(folder.path() / "broken.onnx"), Error);
+  EXPECT_THROW(Segmentation(folder.path() / "broken.onnx", tensor::ComputeType::f32), Error);
 }
 
 }  // namespace

@@ -57,6 +57,18 @@ std::vector<float> bands_outside(const std::vector<float>& stored) {
   return turned;
 }
 
+/// Part of the one row of `plane` into a row of `rows`, with the scale of the former.
+void copy_run(const tensor::PackedRows& plane, std::size_t from, std::size_t size, tensor::PackedRows& rows,
+              std::size_t row, std::size_t to) {
+  rows.scale(row) = plane.scale(0);
+  if (plane.suit(tensor::ComputeType::u8i8)) {
+    rows.zero(row) = *plane.zeros(0);
+    std::copy_n(plane.bytes(0) + from, size, rows.bytes(row) + to);
+  } else {
+    std::copy_n(plane.quantized(0) + from, size, rows.quantized(row) + to);
+  }
+}
+
 std::size_t halved(std::size_t size) { return (size + 1) / 2; }
 
 }  // namespace
@@ -105,26 +117,33 @@ void VoiceEmbedding::convolve(const Convolution& convolution, const Plane& in, c
   const std::size_t taps = convolution.taps, run = taps * in.channels, stride = convolution.stride;
   const std::size_t edge = taps == 1 ? 1 : 0;  // one tap begins within the edge
   const auto compute_type = convolution.matrix.compute_type();
+  // Integers are made of the whole plane once, with one scale: each number is in nine patches.
+  const bool integers = compute_type != tensor::ComputeType::f32;
+  const std::size_t size = (in.bands + 2) * (in.frames + 2) * in.channels;
+  if (integers) scratch.plane.assign(compute_type, {in.numbers, 1, size});
   pool.for_each(out.bands, [&](std::size_t band, int thread) {
-    auto& own = scratch.threads[static_cast<std::size_t>(thread)];
-    own.patches.resize(out.frames, taps * run);
+    tensor::PackedRows& rows = scratch.rows[static_cast<std::size_t>(thread)];
+    rows.resize(compute_type, out.frames, taps * run);
     for (std::size_t f = 0; f < out.frames; ++f)
-      for (std::size_t t = 0; t < taps; ++t)
-        std::copy_n(in.at(band * stride + t + edge, f * stride + edge), run,
-                    own.patches.row(f).data() + t * run);
-    own.rows.assign(compute_type, own.patches);
+      for (std::size_t t = 0; t < taps; ++t) {
+        const float* from = in.at(band * stride + t + edge, f * stride + edge);
+        if (integers)
+          copy_run(scratch.plane, static_cast<std::size_t>(from - in.numbers), run, rows, f, t * run);
+        else
+          std::copy_n(from, run, rows.plain(f) + t * run);
+      }
     const tensor::MatrixView<float> line(out.at(band + 1, 1), out.frames, out.channels);
-    multiply(own.rows, convolution.matrix, {.bias = convolution.bias}, line);
-    const std::size_t size = out.frames * out.channels;
+    multiply(rows, convolution.matrix, {.bias = convolution.bias}, line);
+    const std::size_t numbers = out.frames * out.channels;
     const float* plus = add ? add->at(band + 1, 1) : nullptr;
-    for (std::size_t i = 0; plus && i < size; ++i) line.data()[i] += plus[i];
-    for (std::size_t i = 0; rectified && i < size; ++i) line.data()[i] = std::max(line.data()[i], 0.0f);
+    for (std::size_t i = 0; plus && i < numbers; ++i) line.data()[i] += plus[i];
+    for (std::size_t i = 0; rectified && i < numbers; ++i) line.data()[i] = std::max(line.data()[i], 0.0f);
   });
 }
 
 void VoiceEmbedding::trunk(tensor::MatrixView<const float> fbank, tensor::ThreadPool& pool, Scratch& scratch,
                            tensor::Matrix<float>& out, const CancelFlag* cancel) const {
-  scratch.threads.resize(static_cast<std::size_t>(pool.threads()));
+  scratch.rows.resize(static_cast<std::size_t>(pool.threads()));
   auto* at = &scratch.planes[0];
   auto* middle = &scratch.planes[1];
   auto* next = &scratch.planes[2];

@@ -31,11 +31,8 @@ class VoiceEmbedding {
 
   /// What is used again from call to call.
   struct Scratch {
-    struct Thread {
-      tensor::PackedRows rows;
-      tensor::Matrix<float> patches;
-    };
-    std::vector<Thread> threads;
+    std::vector<tensor::PackedRows> rows;  ///< of each thread
+    tensor::PackedRows plane;
     std::array<tensor::Buffer<float>, 3> planes;
   };
 

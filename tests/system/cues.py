@@ -19,13 +19,13 @@ def _seconds(hours, minutes, seconds, millis) -> float:
 
 
 def parse(text: str) -> list:
-    """Cues of an SRT or WebVTT file, in order."""
+    """Cues of an SRT or WebVTT file, in order, without the tags that say who speaks."""
     cues = []
     for block in re.split(r"\n\n+", text.replace("\r\n", "\n").strip()):
         timing = TIMING.search(block)
         if timing:
             fields = timing.groups()
-            lines = block[timing.end():].split("\n")[1:]
+            lines = re.sub(r"</?v\b[^>]*>", "", block[timing.end():]).split("\n")[1:]
             cues.append(Cue(_seconds(*fields[:4]), _seconds(*fields[4:]), lines))
     return cues
 

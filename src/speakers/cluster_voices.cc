@@ -224,6 +224,39 @@ std::vector<Group> condensed(std::vector<Group> groups, const ClusterOptions& op
   return groups;
 }
 
+double distance(const Group& a, const Group& b) {
+  const float squared =
+      dot(a.centroid, a.centroid) + dot(b.centroid, b.centroid) - 2 * dot(a.centroid, b.centroid);
+  return std::sqrt(std::max(squared, 0.0f));
+}
+
+/// Puts the rarest voice to the one nearest to it, while it is rare and that is near.
+void merge_rare(std::vector<Group>& voices, const Bounds& bounds, const ClusterOptions& options) {
+  std::size_t all = 0;
+  for (const Group& voice : voices) all += voice.size;
+  const auto rare = static_cast<std::size_t>(options.rare_share * static_cast<double>(all));
+  for (std::size_t size = 0; voices.size() > std::max<std::size_t>(bounds.least, 1);) {
+    // The next in size of those that were looked at already.
+    auto rarest = voices.end();
+    for (auto voice = voices.begin(); voice != voices.end(); ++voice)
+      if (voice->size > size && (rarest == voices.end() || voice->size < rarest->size)) rarest = voice;
+    if (rarest == voices.end() || rarest->size >= rare) return;
+    auto nearest = voices.end();
+    for (auto voice = voices.begin(); voice != voices.end(); ++voice)
+      if (voice != rarest &&
+          (nearest == voices.end() || distance(*rarest, *voice) < distance(*rarest, *nearest)))
+        nearest = voice;
+    if (nearest == voices.end()) return;
+    if (distance(*rarest, *nearest) > options.rare_threshold) {
+      size = rarest->size;
+      continue;
+    }
+    *nearest = joined(*nearest, *rarest);
+    voices.erase(rarest);
+    size = 0;
+  }
+}
+
 }  // namespace
 
 double cosine(const Embedding& a, const Embedding& b) {
@@ -251,9 +284,12 @@ std::vector<Embedding> voice_centroids(std::span<const Embedding> embeddings,
     voices = voices_after(groups, merges, enough);
     taken = best_cut(voices, bounds, wanted);
   }
-  std::vector<Embedding> centroids;
+  std::vector<Group> heard;
   for (const Group& top : cut(groups, std::span(merges).first(taken)))
-    if (top.size >= enough) centroids.push_back(of_length_one(top.centroid));
+    if (top.size >= enough) heard.push_back(top);
+  merge_rare(heard, bounds, options);
+  std::vector<Embedding> centroids;
+  for (const Group& voice : heard) centroids.push_back(of_length_one(voice.centroid));
   return centroids;
 }
 

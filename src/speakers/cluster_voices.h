@@ -15,6 +15,9 @@ namespace ecg::speakers {
 struct ClusterOptions {
   /// Between centroids of embeddings of length 1; what lies nearer is one voice.
   double threshold = 0.6;
+  /// The same for a voice that has less than `rare_share` of all embeddings: short turns sound unlike each
+  /// other, and an interviewer who says little would be several people.
+  double rare_threshold = 0.85, rare_share = 0.05;
   /// What is heard less often than this, or than a tenth of all, is no voice of its own.
   std::size_t least_heard = 12;
   /// Above so many they are clustered in parts first: memory grows with the square of this.

@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <numeric>
 #include <random>
-#include <set>
 
 #include "base/error.h"
 
@@ -60,6 +61,32 @@ TEST(ClusterVoices, LeaveOutWhatIsHeardOnce) {
   auto embeddings = heard(2, kMany);
   embeddings.push_back(heard(1, 1, 99).front());
   EXPECT_EQ(voices_found(embeddings), 2u);
+}
+
+/// What lies at that cosine to `voice`, off in a direction of its own.
+Embedding beside(const Embedding& voice, float like, unsigned seed) {
+  Embedding other = heard(1, 1, seed).front();
+  const auto length = [](const Embedding& e) {
+    return std::sqrt(std::inner_product(e.begin(), e.end(), e.begin(), 0.0f));
+  };
+  const float own = length(voice), foreign = length(other);
+  for (std::size_t i = 0; i < kEmbedding; ++i)
+    other[i] = like * voice[i] / own + std::sqrt(1 - like * like) * other[i] / foreign;
+  return other;
+}
+
+// A cosine of 0.72 is a distance of 0.75: beyond the threshold for voices, within that for rare ones.
+TEST(ClusterVoices, TakeAVoiceThatSaysLittleForOneThoughItsTurnsDiffer) {
+  auto embeddings = heard(1, 600);
+  const Embedding interviewer = heard(1, 1, 50).front();
+  for (int i = 0; i < 14; ++i) {
+    embeddings.push_back(interviewer);
+    embeddings.push_back(beside(interviewer, 0.72f, 51));
+  }
+  EXPECT_EQ(voices_found(embeddings), 2u);
+  EXPECT_EQ(voices_found(embeddings, {.diarize = {}, .min_speakers = 3}), 3u);
+  embeddings.erase(embeddings.begin() + 50, embeddings.begin() + 600);
+  EXPECT_EQ(voices_found(embeddings), 3u) << "neither is rare where the other says as little";
 }
 
 TEST(ClusterVoices, FindTheSameInPartsAsAtOnce) {

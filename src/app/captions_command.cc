@@ -96,6 +96,17 @@ void say_what_is_wrong(const std::vector<captions::CueWithWords>& cues,
                  captions::message(problem, Language::en).c_str());
 }
 
+captions::WriteOptions writing_as_told(const CaptionArguments& arguments, std::string_view kind) {
+  captions::WriteOptions writing = arguments.writing;
+  if (kind == "srt") writing.speakers = captions::SpeakerForm::names;
+  if (arguments.speakers.empty()) return writing;
+  const auto form = captions::speaker_form_named(arguments.speakers);
+  if (!form)
+    throw Error(Code::usage, "--speakers is names, given, dashes or off, not '" + arguments.speakers + "'");
+  writing.speakers = *form;
+  return writing;
+}
+
 captions::CheckRequest request_of(const OpenedCaptions& opened) {
   return {.cues = opened.cues(),
           .rules = opened.rules,
@@ -125,8 +136,9 @@ bool wants_output(const CaptionArguments& arguments) {
 
 void write_same_format(const CaptionArguments& arguments, const OpenedCaptions& opened) {
   const auto format = captions::readable_format(opened.kind);
-  write_out(captions::write(*format, opened.file.transcript, opened.rules, arguments.writing),
-            arguments.output);
+  write_out(
+      captions::write(*format, opened.file.transcript, opened.rules, writing_as_told(arguments, opened.kind)),
+      arguments.output);
 }
 
 }  // namespace ecg::app

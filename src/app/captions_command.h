@@ -20,7 +20,8 @@ struct CaptionArguments {
   std::string output;
   std::vector<std::string> formats = {"srt"};
   captions::WriteOptions writing;
-  std::string video;  ///< looked through for its frame rate and its cuts
+  std::string speakers;  ///< as captions::speaker_form_named(); empty: as they stood
+  std::string video;     ///< looked through for its frame rate and its cuts
   double frame_rate = 0;
   bool as_json = false;
   IfThere if_there;
@@ -53,6 +54,9 @@ std::string extension_of(const std::string& file);  ///< "srt", in lower case
 bool say_what_was_met(const std::string& file, const std::vector<captions::Finding>& findings);
 void say_what_is_wrong(const std::vector<captions::CueWithWords>& cues,
                        const std::vector<captions::Problem>& problems, std::FILE* where);
+/// Who speaks stands in SubRip's text: what is read there is written there again, unless told otherwise.
+/// Throws Error(usage).
+captions::WriteOptions writing_as_told(const CaptionArguments& arguments, std::string_view kind);
 captions::CheckRequest request_of(const OpenedCaptions& opened);
 
 /// The file that is made, tried; false where it is there and stays. Where the captions lie themselves is

@@ -58,14 +58,15 @@ int convert_captions(const CaptionArguments& arguments) {
   if (!converts_to_standard_output(arguments)) outputs.emplace(converted_files(arguments, formats));
   const OpenedCaptions opened = open_captions(arguments);
   const auto cues = opened.cues();
+  const captions::WriteOptions writing = writing_as_told(arguments, opened.kind);
   for (const captions::Format format : formats) {
     const fs::path target = converted(arguments, format);
     if (outputs && !outputs->wants(target)) {
       std::cerr << target.string() << " is there already\n";
       continue;
     }
-    const std::string text = captions::write(format, opened.file.transcript, opened.rules, arguments.writing);
-    say_what_is_lost(format, cues, arguments.writing);
+    const std::string text = captions::write(format, opened.file.transcript, opened.rules, writing);
+    say_what_is_lost(format, cues, writing);
     if (outputs)
       std::cerr << outputs->write(target, text).string() << '\n';
     else

@@ -100,6 +100,12 @@ void fix_where_asked(const http::Request& request, const captions::Rules& rules,
   captions::set_cues(transcript, fixed.cues, transcript.captions->profile);
 }
 
+captions::SpeakerForm speaker_form(const http::Request& request) {
+  const auto form = captions::speaker_form_named(request.query_parameter("speakers").value_or("given"));
+  if (!form) throw Error(Code::invalid_field, "speakers: names, dashes, off or given");
+  return *form;
+}
+
 http::Response get_captions(State& state, const http::Request& request) {
   const std::string& file = request.parameters.at("file");
   const auto format = file.starts_with("captions.") ? captions::format_named(file.substr(9)) : std::nullopt;
@@ -112,7 +118,8 @@ http::Response get_captions(State& state, const http::Request& request) {
                                        .karaoke = request.query_parameter("karaoke") == "1",
                                        .voice = request.query_parameter("voice") == "1",
                                        .width = picture_side(request, "width", 1920),
-                                       .height = picture_side(request, "height", 1080)};
+                                       .height = picture_side(request, "height", 1080),
+                                       .speakers = speaker_form(request)};
   http::Response response = http::text_response(captions::write(*format, transcript, rules, options),
                                                 captions::content_type(*format));
   response.headers.set("Content-Disposition",

@@ -8,6 +8,7 @@
 #include "captions/language.h"
 #include "captions/lines.h"
 #include "captions/readers.h"
+#include "captions/speaker_names.h"
 
 namespace ecg::captions {
 namespace {
@@ -28,8 +29,11 @@ Segment segment_of(const CueWithWords& worded) {
 
 Parsed parsed(Format format, std::string_view text, const ReadOptions& options) {
   switch (format) {
-    case Format::srt:
-      return read_srt(text);
+    case Format::srt: {
+      Parsed read = read_srt(text);
+      take_names_out_of_text(read.cues);
+      return read;
+    }
     case Format::vtt:
       return read_vtt(text);
     case Format::ttml:

@@ -63,16 +63,26 @@ std::optional<Format> readable_format(std::string_view extension);
 std::string_view extension(Format format);
 std::string_view content_type(Format format);
 
+/// How the text itself says who speaks, in formats that have no other place for it: srt and txt.
+enum class SpeakerForm {
+  given,   ///< names that somebody gave, "Ana: "; the numbers of voices, "SPEAKER_00", are none
+  names,   ///< numbers too
+  dashes,  ///< no names; a dash before each of several who speak in one caption
+  off
+};
+std::optional<SpeakerForm> speaker_form_named(std::string_view name);  ///< "dashes"
+
 struct WriteOptions {
   bool bom = false;  ///< of srt: a byte order mark, for players that take UTF-8 for something else without
   bool karaoke = false;             ///< of ass: each word lights up when it is spoken; of vtt: its time
   bool voice = false;               ///< of ass: each word as large as it is loud, its colour by its pitch
   int width = 1920, height = 1080;  ///< of ass: the picture's, in pixels
-  bool speakers = false;  ///< of srt and txt: "Ana: " before what she says; others have their own way
-  double frame_rate = 0;  ///< of sub; 0: 24000/1001
+  SpeakerForm speakers = SpeakerForm::given;  ///< of srt and txt; others have their own way
+  double frame_rate = 0;                      ///< of sub; 0: 24000/1001
 };
 
-/// The whole file. `json` is the transcript itself, `txt` one segment a line, the others hold the captions: a
+/// The whole file. `json` is the transcript itself, `txt` one segment a line, or one turn where speakers are
+/// named, the others hold the captions: a
 /// person's as they are (transcript.is_edited()), make_cues() of the machine's.
 std::string write(Format format, const transcript::Transcript& transcript, const Rules& rules,
                   const WriteOptions& options = {});

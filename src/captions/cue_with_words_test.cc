@@ -76,8 +76,8 @@ TEST(WordedCues, OfAnEditedTranscriptAreWhatEveryFileHolds) {
   edited.captions = {.edited = true, .profile = {}};
   edited.segments[0].text = "여러분\n안녕하세요 <여기>";
   EXPECT_EQ(write(Format::srt, edited, {}),
-            "1\n00:00:01,000 --> 00:00:02,000\n여러분\n안녕하세요 <여기>\n\n"
-            "2\n00:00:05,000 --> 00:00:06,000\nBye.\n");
+            "1\n00:00:01,000 --> 00:00:02,000\nA: 여러분\n안녕하세요 <여기>\n\n"
+            "2\n00:00:05,000 --> 00:00:06,000\nB: Bye.\n");
   EXPECT_EQ(write(Format::vtt, edited, {}),
             "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v A>여러분\n안녕하세요 &lt;여기&gt;\n\n"
             "00:00:05.000 --> 00:00:06.000\n<v B>Bye.\n");

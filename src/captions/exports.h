@@ -26,8 +26,6 @@ std::string to_microdvd(std::vector<CueWithWords> cues, double frame_rate);
 std::string to_sami(std::vector<CueWithWords> cues, std::string_view language);
 
 std::vector<CueWithWords> without_words(const std::vector<Cue>& cues);
-/// "Ana: " before the first letter of a cue that somebody says.
-void put_name_into_text(CueWithWords& worded);
 /// Two or three small letters: RFC 5646 as far as recognizers go.
 bool is_language_tag(std::string_view language);
 /// Whether the first letter that has a direction is Hebrew, Arabic, … (UAX #9, P2 and P3).

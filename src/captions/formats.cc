@@ -1,4 +1,5 @@
 // The formats by name, and the whole file in each.
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -6,6 +7,8 @@
 #include "captions/cue_text.h"
 #include "captions/cue_with_words.h"
 #include "captions/exports.h"
+#include "captions/speaker_names.h"
+#include "captions/timed_text.h"
 
 namespace ecg::captions {
 namespace {
@@ -39,14 +42,63 @@ constexpr std::pair<std::string_view, Format> kAlso[] = {{"ssa", Format::ass},
 
 const FormatFacts& facts(Format format) { return kFormats[static_cast<std::size_t>(format)]; }
 
-std::string to_txt(const transcript::Transcript& transcript, bool speakers) {
-  std::string text;
+constexpr std::string_view kForms[] = {"given", "names", "dashes", "off"};  // in the order of SpeakerForm
+
+/// One line a segment, or a dialogue: what somebody says until another speaks is one paragraph.
+class Dialogue {
+ public:
+  explicit Dialogue(SpeakerForm form) : form_(form) {}
+
+  void add(std::string_view said, const std::optional<std::string>& speaker) {
+    const std::string line = as_one_line(clean_text(said));
+    if (line.empty()) return;
+    const std::string name = shown(speaker);
+    const bool goes_on = !text_.empty() && !name.empty() && name == before_;
+    if (goes_on)
+      text_.append(" ").append(line);
+    else
+      text_.append(text_.empty() ? "" : "\n").append(name.empty() ? "" : name + ": ").append(line);
+    before_ = name;
+  }
+  std::string text() && { return text_.empty() ? "" : std::move(text_) + "\n"; }
+
+ private:
+  std::string shown(const std::optional<std::string>& speaker) const {
+    const bool wanted =
+        form_ == SpeakerForm::names || (form_ == SpeakerForm::given && speaker && !is_voice_number(*speaker));
+    return wanted && speaker ? as_one_line(clean_text(*speaker)) : "";
+  }
+
+  const SpeakerForm form_;
+  std::string text_, before_;
+};
+
+/// Each stretch of words that one says; all of it where the words do not spell the text.
+void add_by_speaker(const transcript::Segment& segment, Dialogue& dialogue) {
+  if (!words_spell_text(segment.text, segment.words)) return dialogue.add(segment.text, segment.speaker);
+  const auto who = [&](const transcript::Word& word) {
+    return word.speaker ? word.speaker : segment.speaker;
+  };
+  const auto& words = segment.words;
+  if (std::ranges::all_of(words, [&](const auto& word) { return who(word) == who(words.front()); }))
+    return dialogue.add(segment.text, words.empty() ? segment.speaker : who(words.front()));
+  std::string said;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    said += words[i].text;
+    if (i + 1 < words.size() && who(words[i + 1]) == who(words[i])) continue;
+    dialogue.add(said, who(words[i]));
+    said.clear();
+  }
+}
+
+std::string to_txt(const transcript::Transcript& transcript, SpeakerForm form) {
+  Dialogue dialogue(form);
   for (const transcript::Segment& segment : transcript.segments)
-    if (const std::string line = as_one_line(clean_text(segment.text)); !line.empty())
-      text.append(speakers && segment.speaker ? as_one_line(*segment.speaker) + ": " : "")
-          .append(line)
-          .append("\n");
-  return text;
+    if (form == SpeakerForm::names || form == SpeakerForm::given)
+      add_by_speaker(segment, dialogue);
+    else
+      dialogue.add(segment.text, std::nullopt);
+  return std::move(dialogue).text();
 }
 
 std::string ass_of(const transcript::Transcript& transcript, std::vector<CueWithWords> cues,
@@ -78,6 +130,12 @@ std::optional<Format> readable_format(std::string_view extension) {
   for (const auto& [name, format] : kAlso)
     if (name == extension) return format;
   return format_named(extension);
+}
+
+std::optional<SpeakerForm> speaker_form_named(std::string_view name) {
+  const auto found = std::ranges::find(kForms, name);
+  if (found == std::end(kForms)) return std::nullopt;
+  return static_cast<SpeakerForm>(found - std::begin(kForms));
 }
 
 std::string_view extension(Format format) { return facts(format).extension; }

@@ -129,9 +129,11 @@ TEST(Looks, NameWhoSpeaksInEveryFormat) {
   EXPECT_EQ(converted(Format::vtt, file, Format::vtt), file);
   EXPECT_THAT(converted(Format::vtt, file, Format::ttml), HasSubstr(">Ana &amp; Bo</ttm:name>"));
   EXPECT_THAT(converted(Format::vtt, file, Format::ass), HasSubstr(",Default,Ana & Bo,0,0,0,,We sail"));
-  EXPECT_THAT(write(Format::srt, read_captions("vtt", file).transcript, {}, {.speakers = true}),
+  EXPECT_THAT(write(Format::srt, read_captions("vtt", file).transcript, {}, {.speakers = SpeakerForm::names}),
               HasSubstr("\nAna & Bo: We sail at six.\n"));
-  EXPECT_THAT(converted(Format::vtt, file, Format::srt), Not(HasSubstr("Ana")));
+  EXPECT_THAT(converted(Format::vtt, file, Format::srt), HasSubstr("\nAna & Bo: We sail at six.\n"));
+  EXPECT_THAT(write(Format::srt, read_captions("vtt", file).transcript, {}, {.speakers = SpeakerForm::off}),
+              Not(HasSubstr("Ana")));
 }
 
 TEST(Looks, ThatAFormatCannotHoldAreNamed) {
@@ -146,8 +148,8 @@ TEST(Looks, ThatAFormatCannotHoldAreNamed) {
   };
   EXPECT_THAT(said(Format::vtt), IsEmpty());
   EXPECT_THAT(said(Format::json), IsEmpty());
-  EXPECT_THAT(said(Format::srt), ElementsAre("ruby of 1 captions", "speakers of 1 captions",
-                                             "classes of 1 captions", "identifiers of 1 captions"));
+  EXPECT_THAT(said(Format::srt),
+              ElementsAre("ruby of 1 captions", "classes of 1 captions", "identifiers of 1 captions"));
   EXPECT_THAT(said(Format::sbv), testing::Contains("italics and other looks of 1 captions"));
   EXPECT_THAT(said(Format::ass), testing::Contains("the milliseconds of 1 captions"));
 }
@@ -239,7 +241,7 @@ TEST(OtherFormats, KeepTextThatTheyWouldTakeForMarkup) {
        .speaker = "B, <C>",
        .words = {}}};
   const std::vector<std::string> lines = {"a --> b & <c> {\\an8} C:\\new \\N ]]> \"q\"", "it", "was ok"};
-  EXPECT_EQ(read_srt(to_srt(cues, {})).cues.at(0).cue.lines, lines);
+  EXPECT_EQ(read_srt(to_srt(cues, {.speakers = SpeakerForm::off})).cues.at(0).cue.lines, lines);
   EXPECT_EQ(read_vtt(to_vtt(cues, {}, "")).cues.at(0).cue.lines, lines);
   EXPECT_EQ(read_ttml(to_ttml(cues, "en")).cues.at(0).cue.lines, lines);
   EXPECT_EQ(read_ass(to_ass(cues, {})).cues.at(0).cue.lines, lines);

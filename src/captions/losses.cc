@@ -4,6 +4,7 @@
 #include <array>
 
 #include "captions/markup.h"
+#include "captions/speaker_names.h"
 
 namespace ecg::captions {
 namespace {
@@ -35,7 +36,7 @@ bool holds(Format format, What what, const WriteOptions& options) {
     case What::places:
       return one_of({srt, vtt, ttml, ass});
     case What::speakers:
-      return one_of({vtt, ttml, ass}) || (one_of({srt, txt}) && options.speakers);
+      return one_of({vtt, ttml, ass}) || (one_of({srt, txt}) && options.speakers == SpeakerForm::names);
     case What::voices:
     case What::languages:
       return one_of({vtt, ttml});
@@ -90,6 +91,12 @@ bool may_lose(Format format, What what, const WriteOptions& options) {
          (format == Format::vtt && (what == What::looks || what == What::colours));
 }
 
+/// A name that somebody gave is written where only those are.
+bool is_written_name(const CueWithWords& worded, Format format, const WriteOptions& options) {
+  return (format == Format::srt || format == Format::txt) && options.speakers == SpeakerForm::given &&
+         worded.speaker && !is_voice_number(*worded.speaker);
+}
+
 struct Words {
   std::string_view ko, en;  // {} how many
 };
@@ -117,8 +124,10 @@ std::vector<Loss> losses(Format format, std::span<const CueWithWords> cues, cons
   for (std::size_t kind = 0; kind < kKinds; ++kind) {
     const What what = static_cast<What>(kind);
     if (!may_lose(format, what, options)) continue;
-    const auto count =
-        std::ranges::count_if(cues, [&](const CueWithWords& worded) { return has(worded, what, format); });
+    const auto count = std::ranges::count_if(cues, [&](const CueWithWords& worded) {
+      return has(worded, what, format) &&
+             !(what == What::speakers && is_written_name(worded, format, options));
+    });
     if (count > 0) found.push_back({what, static_cast<std::size_t>(count)});
   }
   return found;

@@ -151,13 +151,4 @@ void divide_styling(const Styling& whole, std::vector<CueWithWords>& parts) {
   }
 }
 
-void put_name_into_text(CueWithWords& worded) {
-  if (!worded.speaker || worded.cue.lines.empty()) return;
-  const std::string name = as_one_line(clean_text(*worded.speaker));
-  if (name.empty()) return;
-  const auto letters = static_cast<std::uint32_t>(letters_in(name) + 1);
-  for (Run& run : worded.styling.runs) run.from += letters, run.to += letters;
-  worded.cue.lines.front().insert(0, name + ": ");
-}
-
 }  // namespace ecg::captions

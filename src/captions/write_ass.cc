@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "captions/markup.h"
 #include "captions/speaking_style.h"
 #include "captions/styled_text.h"
+#include "transcript/speakers.h"
 
 namespace ecg::captions {
 namespace {
@@ -61,7 +63,47 @@ std::string style_line(std::string_view name, std::string_view family, std::stri
 constexpr std::string_view kEvents =
     "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n";
 
-std::string head(const AssOptions& options, bool right_to_left) {
+/// Who speaks, by the order in which they begin. The first has the style Default, whose letters are white.
+class SpeakerStyles {
+ public:
+  explicit SpeakerStyles(const std::vector<CueWithWords>& cues) {
+    for (const CueWithWords& worded : cues) {
+      if (worded.speaker) numbers_.try_emplace(*worded.speaker, numbers_.size());
+      for (const transcript::Run& run : worded.styling.runs)
+        if (!run.look.voice.empty()) numbers_.try_emplace(run.look.voice, numbers_.size());
+    }
+  }
+
+  std::size_t size() const { return numbers_.size(); }
+
+  static std::string name(std::size_t number) {
+    return number == 0 ? "Default" : "Speaker" + std::to_string(number + 1);
+  }
+  std::string name(const std::optional<std::string>& speaker) const {
+    return name(speaker ? numbers_.at(*speaker) : 0);
+  }
+
+  /// Those who share a caption with its speaker are drawn in their own colour within it.
+  void colour_voices(CueWithWords& worded) const {
+    for (transcript::Run& run : worded.styling.runs)
+      if (!run.look.voice.empty() && run.look.voice != worded.speaker && run.look.colour.empty())
+        run.look.colour = transcript::speaker_colour(numbers_.at(run.look.voice));
+  }
+
+ private:
+  std::map<std::string, std::size_t> numbers_;
+};
+
+std::string speaker_style_lines(const AssOptions& options, bool right_to_left, std::size_t speakers) {
+  std::string lines;
+  for (std::size_t i = 1; i < speakers; ++i) {
+    const std::string colour = "&H00" + ass_colour(transcript::speaker_colour(i));
+    lines += style_line(SpeakerStyles::name(i), font(options.language), colour, colour, right_to_left);
+  }
+  return lines;
+}
+
+std::string head(const AssOptions& options, bool right_to_left, std::size_t speakers) {
   const auto [width, height] = canvas(options);
   return "[Script Info]\nScriptType: v4.00+\nPlayResX: " + std::to_string(width) +
          "\nPlayResY: " + std::to_string(height) +
@@ -72,7 +114,8 @@ std::string head(const AssOptions& options, bool right_to_left) {
          "MarginL, "
          "MarginR, MarginV, Encoding\n" +
          style_line("Default", font(options.language), kWhite, kWhite, right_to_left) +
-         style_line("Karaoke", font(options.language), kAmber, kWhite, right_to_left) + std::string(kEvents);
+         style_line("Karaoke", font(options.language), kAmber, kWhite, right_to_left) +
+         speaker_style_lines(options, right_to_left, speakers) + std::string(kEvents);
 }
 
 std::string escaped(std::string_view text) {
@@ -223,14 +266,18 @@ std::string to_ass(std::vector<CueWithWords> cues, const AssOptions& options) {
   const bool right_to_left = std::ranges::any_of(
       cues, [](const CueWithWords& worded) { return is_right_to_left(text_of(worded.cue)); });
   const std::string kept = options.karaoke ? "" : kept_head(options.head);
-  std::string text = kept.empty() ? head(options, right_to_left) : kept;
+  const SpeakerStyles speakers(cues);
+  std::string text = kept.empty() ? head(options, right_to_left, speakers.size()) : kept;
   std::int64_t free_from_cs = 0, free_from_ms = 0;
-  for (const CueWithWords& worded : cues) {
+  for (CueWithWords& worded : cues) {
+    if (kept.empty()) speakers.colour_voices(worded);
     std::int64_t start_cs = hundredths(worded.cue.start_ms);
     if (worded.cue.start_ms >= free_from_ms) start_cs = std::max(start_cs, free_from_cs);
     const Span span{start_cs, std::max(start_cs + 1, hundredths(worded.cue.end_ms))};
     const std::string own = kept.empty() ? "" : field(worded.styling.style);
-    const std::string name = options.karaoke ? "Karaoke" : own.empty() ? "Default" : own;
+    const std::string name = options.karaoke ? "Karaoke"
+                             : !own.empty()  ? own
+                                             : (kept.empty() ? speakers.name(worded.speaker) : "Default");
     text += event(worded, span, name, event_text(worded, span, options.karaoke, style));
     free_from_cs = span.end_cs, free_from_ms = worded.cue.end_ms;
   }

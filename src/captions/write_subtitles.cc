@@ -8,6 +8,7 @@
 #include "captions/lines.h"
 #include "captions/markup.h"
 #include "captions/references.h"
+#include "captions/speaker_names.h"
 #include "captions/spoken.h"
 #include "captions/styled_text.h"
 
@@ -201,8 +202,9 @@ std::string vtt_head(std::string_view head) {
 std::string to_srt(std::vector<CueWithWords> cues, const WriteOptions& options) {
   std::string text = options.bom ? "\uFEFF" : "";
   int number = 0;
-  for (CueWithWords& worded : tidy_cues(std::move(cues))) {
-    if (options.speakers) put_name_into_text(worded);
+  cues = tidy_cues(std::move(cues));
+  put_speakers_into_text(cues, options.speakers);
+  for (const CueWithWords& worded : cues) {
     text.append(number == 0 ? "" : "\n")
         .append(std::to_string(number + 1))
         .append("\n")

@@ -310,6 +310,9 @@ json::object extra_of_whole(const Place& place) {
   json::object extra =
       unknown_of(place.object, {"text", "language", "segments", "duration", "assets", "regions", "video",
                                 "shots", "metadata", "audio", "captions"});
+  // Ours is a list that the words say again; theirs is kept.
+  if (const json::value* speakers = extra.if_contains("speakers"); speakers && speakers->is_array())
+    extra.erase("speakers");
   keep_unknown_of(place, "video", {"width", "height", "frame_rate"}, extra);
   keep_unknown_of(place, "audio",
                   {"loudness_lufs", "loudness_range_lu", "true_peak_dbtp", "volume_db", "pitch_hz"}, extra);

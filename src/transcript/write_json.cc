@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "transcript/speakers.h"
 #include "transcript/transcript.h"
 
 namespace ecg::transcript {
@@ -158,6 +159,17 @@ json::object metadata_json(const Transcript& transcript) {
   return object;
 }
 
+/// Another program's list, in its own shape, stays as it is.
+json::array speakers_json(const Transcript& transcript) {
+  json::array list;
+  for (const Speaker& speaker : speakers_of(transcript))
+    list.push_back(json::object{{"label", speaker.label},
+                                {"seconds", seconds(speaker.spoken_s)},
+                                {"first", seconds(speaker.first_s)},
+                                {"colour", speaker_colour(list.size())}});
+  return list;
+}
+
 json::object captions_json(const Captions& captions) {
   json::object object{{"edited", captions.edited}};
   if (!captions.profile.empty()) object["profile"] = captions.profile;
@@ -170,6 +182,9 @@ json::object json_behind_segments(const Transcript& transcript) {
   if (transcript.audio) object["audio"] = audio_json(*transcript.audio);
   put_findings(object, transcript);
   if (transcript.captions) object["captions"] = captions_json(*transcript.captions);
+  if (json::array speakers = speakers_json(transcript);
+      !speakers.empty() && !transcript.extra.contains("speakers"))
+    object["speakers"] = std::move(speakers);
   object["metadata"] = metadata_json(transcript);
   put_extra(object, transcript.extra);
   return object;

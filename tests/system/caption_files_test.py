@@ -113,8 +113,11 @@ class CaptionFiles(CliTest):
     def test_what_the_target_cannot_hold_is_named(self):
         self.file("voices.vtt", "WEBVTT\n\n00:00:01.000 --> 00:00:03.000 line:0\n<v Ana><ruby>漢<rt>かん</rt></ruby>\n")
         done = self.ecg("captions", "convert", "voices.vtt", "--format", "srt", "--output", "-")
-        self.assert_ended(done, 0, "srt cannot hold ruby of 1 captions", "srt cannot hold speakers of 1 captions")
-        self.assertEqual(done.stdout, "1\n00:00:01,000 --> 00:00:03,000\n{\\an8}漢\n")
+        self.assert_ended(done, 0, "srt cannot hold ruby of 1 captions")
+        self.assertEqual(done.stdout, "1\n00:00:01,000 --> 00:00:03,000\n{\\an8}Ana: 漢\n")
+        without = self.ecg("captions", "convert", "voices.vtt", "--format", "srt", "--output", "-", "--speakers=off")
+        self.assert_ended(without, 0, "srt cannot hold speakers of 1 captions")
+        self.assertEqual(without.stdout, "1\n00:00:01,000 --> 00:00:03,000\n{\\an8}漢\n")
         named = self.ecg("captions", "convert", "voices.vtt", "--format", "srt", "--output", "-", "--speakers")
         self.assertIn("{\\an8}Ana: 漢\n", named.stdout)
 

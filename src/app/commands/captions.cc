@@ -36,7 +36,9 @@ void add_convert_options(CLI::App& command, CaptionArguments& arguments) {
       ->delimiter(',');
   command.add_option("--output", arguments.output, "folder, or - for standard output [beside the file]");
   command.add_flag("--bom", writing.bom, "srt: begin with a byte order mark");
-  command.add_flag("--speakers", writing.speakers, "srt, txt: who speaks before what is said");
+  command.add_flag("--speakers{names}", arguments.speakers,
+                   "srt, txt: who speaks before what is said; =given: where somebody gave a name [what is "
+                   "given, of .srt all]; =dashes: a dash for each who shares a caption; =off");
   command.add_flag("--karaoke", writing.karaoke, "ass: light up each word; vtt: the time of each word");
   command.add_flag("--voice", writing.voice,
                    "ass: each word as large as it is loud, its colour by its pitch");

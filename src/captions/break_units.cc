@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "base/text.h"
 #include "captions/characters.h"
@@ -96,13 +98,25 @@ void append_word(std::vector<BreakUnit>& units, const Text& text, std::size_t be
   }
 }
 
-void append_segment(std::vector<BreakUnit>& units, const Segment& segment, const Rules& rules) {
+using Who = std::optional<std::string>;
+
+const Who& speaker_of(const Segment& segment, const TimedCharacter& letter) {
+  const bool has_own = letter.word < segment.words.size() && segment.words[letter.word].speaker;
+  return has_own ? segment.words[letter.word].speaker : segment.speaker;
+}
+
+/// `before` is whoever said the last word, nullptr before the first.
+void append_segment(std::vector<BreakUnit>& units, const Segment& segment, const Rules& rules,
+                    const Who*& before) {
   const std::vector<TimedCharacter> characters = timed_text(segment, rules);
   const Text text(characters, rules);
   // Segments follow each other with a space where the language has spaces, whether or not they bring one.
   bool space_before = rules.break_at_spaces_only;
   for (std::size_t start = 0, end = 0; start < characters.size(); start = end) {
     end = text.word_end(start);
+    const Who& speaker = speaker_of(segment, characters[start]);
+    if (before && *before != speaker) units.back().speaker_end = true;
+    before = &speaker;
     append_word(units, text, start, end, space_before);
     space_before = end < characters.size() && characters[end].c == U' ';
     if (space_before) ++end;
@@ -122,14 +136,12 @@ void order_times(std::vector<BreakUnit>& units) {
 
 std::vector<BreakUnit> break_units_of(const transcript::Transcript& transcript, const Rules& rules) {
   std::vector<BreakUnit> units;
-  const Segment* previous = nullptr;
+  const Who* before_speaker = nullptr;
   for (const Segment& segment : transcript.segments) {
     const std::size_t before = units.size();
-    append_segment(units, segment, rules);
+    append_segment(units, segment, rules, before_speaker);
     if (units.size() == before) continue;
-    if (previous) units[before - 1].speaker_end = previous->speaker != segment.speaker;
     units.back().segment_end = true;
-    previous = &segment;
   }
   order_times(units);
   return units;

@@ -35,6 +35,9 @@ struct Rules {
   int shot_frames = 7;
   /// Music and applause have cues of their own where nobody speaks (sounds.h).
   bool sounds = false;
+  /// Stands before each of two who share a caption, "-" or "- "; empty: no caption has two speakers.
+  std::string_view speaker_dash = {};
+  bool names_speakers = false;  ///< whoever speaks has a name, for readers who do not hear
 
   /// By ISO 639-1. ko: 16 columns, 12 CPS; ja: 13, 7; zh: 16, 11; all others as above.
   static Rules for_language(std::string_view language);

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include "base/text.h"
 #include "captions/characters.h"
 #include "captions/cue_text.h"
 #include "captions/shot_changes.h"
+#include "captions/speaker_names.h"
+#include "captions/turns.h"
 
 namespace ecg::captions {
 namespace {
@@ -22,7 +25,7 @@ double hundredths(double value) { return std::round(value * 100) / 100; }
 class Check {
  public:
   Check(std::span<const CueWithWords> cues, const Rules& rules, std::span<const transcript::Shot> shots)
-      : cues_(cues), rules_(rules), shots_(shots) {
+      : cues_(cues), rules_(rules), shots_(shots), is_dialogue_(is_dialogue(cues)) {
     if (shots.empty() || rules.frame_rate <= 0) return;
     for (const CueWithWords& worded : cues) aligned_.push_back({worded.cue.start_ms, worded.cue.end_ms, {}});
     align_to_shots(aligned_, shots, rules);
@@ -34,6 +37,7 @@ class Check {
       check_time(cue());
       check_place(cue());
       check_cuts(cue());
+      check_speakers(cues_[index_]);
     }
     return std::move(problems_);
   }
@@ -96,10 +100,20 @@ class Check {
     if (right.end_ms != cue.end_ms) add(ProblemCode::off_cut, seconds(cue.end_ms), seconds(right.end_ms));
   }
 
+  void check_speakers(const CueWithWords& worded) {
+    if (mixes_speakers(worded, rules_))
+      add(ProblemCode::speakers_mixed, static_cast<double>(speakers_in(worded).size()));
+    if (!rules_.names_speakers || !is_dialogue_) return;
+    for (const std::string& speaker : speakers_in(worded))
+      if (is_voice_number(speaker) && unnamed_.insert(speaker).second) add(ProblemCode::speaker_not_named);
+  }
+
   const std::span<const CueWithWords> cues_;
   const Rules& rules_;
   const std::span<const transcript::Shot> shots_;
-  std::vector<Cue> aligned_;  // each at the cuts that it is near; empty where none are known
+  const bool is_dialogue_;         // more than one speaks: one alone needs no name
+  std::set<std::string> unnamed_;  // of whom it was said
+  std::vector<Cue> aligned_;       // each at the cuts that it is near; empty where none are known
   std::size_t index_ = 0;
   std::vector<Problem> problems_;
 };
@@ -128,8 +142,12 @@ constexpr std::array kWords{
           "A gap of {} s to the next caption: to be closed to [] s"},
     Words{"OFF_CUT", "{}초: 장면 전환에 맞지 않습니다 ([]초여야 합니다)",
           "Not at the cut of the picture: {} s, to be [] s"},
+    Words{"SPEAKERS_MIXED", "{}명의 말이 한 자막에 섞여 있습니다: 나누거나 한 줄에 한 명씩 줄표를 붙입니다",
+          "{} people speak in one caption: divide it, or give each a line with a dash where the profile has "
+          "that"},
+    Words{"SPEAKER_NOT_NAMED", "누가 말하는지 이름이 없습니다", "It does not say by name who speaks"},
 };
-static_assert(kWords.size() == static_cast<std::size_t>(ProblemCode::off_cut) + 1);
+static_assert(kWords.size() == static_cast<std::size_t>(ProblemCode::speaker_not_named) + 1);
 
 const Words& words(ProblemCode code) { return kWords[static_cast<std::size_t>(code)]; }
 

@@ -21,6 +21,8 @@ enum class ProblemCode {
   out_of_order,    ///< starts before the one before; value, limit: seconds, the two starts
   gap_not_closed,  ///< to the next one, seconds; limit: the gap it ought to have
   off_cut,  ///< begins or ends near a cut of the picture, not at it; value, limit: seconds, it and its place
+  speakers_mixed,  ///< several speak in it, in one line, without dashes, or though none may; value: how many
+  speaker_not_named,  ///< a voice is a number yet, or nobody, where names are asked for; said once of each
 };
 
 std::string_view name(ProblemCode code);  ///< "TOO_FAST"

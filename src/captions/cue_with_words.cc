@@ -10,6 +10,7 @@
 #include "captions/cue_text.h"
 #include "captions/sounds.h"
 #include "captions/timed_text.h"
+#include "captions/turns.h"
 
 namespace ecg::captions {
 namespace {
@@ -43,6 +44,13 @@ class Reader {
 
   /// Of the next visible character; nullptr at the end.
   const Segment* segment() const { return index_ < segments().size() ? &segments()[index_] : nullptr; }
+
+  /// Whoever says the next visible character.
+  std::optional<std::string> speaker() const {
+    if (!segment()) return std::nullopt;
+    const bool has_own = has_words_ && segment()->words[word_].speaker;
+    return has_own ? segment()->words[word_].speaker : segment()->speaker;
+  }
 
   /// Passes `count` visible characters; the words among them, or their parts, go to `words`.
   void read(std::size_t count, std::vector<Word>& words) {
@@ -116,7 +124,7 @@ std::vector<CueWithWords> with_words(std::vector<Cue> cues, const Transcript& tr
   Reader reader(transcript);
   for (Cue& cue : cues) {
     CueWithWords made;
-    if (reader.segment()) made.speaker = reader.segment()->speaker;
+    made.speaker = reader.speaker();
     for (const std::string& line : cue.lines) reader.read(visible(line), made.words);
     made.cue = std::move(cue);
     keep_words_inside(made);
@@ -130,7 +138,8 @@ std::vector<CueWithWords> cues_with_words(const Transcript& transcript, const Ru
   if (!transcript.is_edited()) {
     std::vector<Cue> made = make_cues(transcript, rules);
     for (Cue& sound : sound_cues(made, transcript, rules)) cues.push_back({.cue = std::move(sound)});
-    std::ranges::move(with_words(std::move(made), transcript), std::back_inserter(cues));
+    std::ranges::move(shared_by_turns(with_words(std::move(made), transcript), rules),
+                      std::back_inserter(cues));
     std::ranges::stable_sort(cues, {}, [](const CueWithWords& worded) { return worded.cue.start_ms; });
     return cues;
   }
@@ -140,13 +149,7 @@ std::vector<CueWithWords> cues_with_words(const Transcript& transcript, const Ru
 
 std::vector<Cue> shown_cues(const Transcript& transcript, const Rules& rules) {
   std::vector<Cue> cues;
-  if (!transcript.is_edited()) {
-    cues = make_cues(transcript, rules);
-    std::ranges::move(sound_cues(cues, transcript, rules), std::back_inserter(cues));
-    std::ranges::stable_sort(cues, {}, &Cue::start_ms);
-    return cues;
-  }
-  for (const Segment& segment : transcript.segments) cues.push_back(cue_of(segment).cue);
+  for (CueWithWords& worded : cues_with_words(transcript, rules)) cues.push_back(std::move(worded.cue));
   return cues;
 }
 

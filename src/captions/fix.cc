@@ -128,12 +128,13 @@ class Fix {
     std::vector<Problem> problems = check(std::span(&cues_[i], 1), rules_);
     std::erase_if(problems, [](const Problem& problem) {
       return problem.code != ProblemCode::line_too_long && problem.code != ProblemCode::too_many_lines &&
-             problem.code != ProblemCode::too_long;
+             problem.code != ProblemCode::too_long && problem.code != ProblemCode::speakers_mixed;
     });
     const ProblemCode code = problems.front().code;
     std::vector<CueWithWords> parts = resegment(clear_of_the_next(i), rules_, language);
     divide_styling(cues_[i].styling, parts);
-    if (parts.size() == 1 && code == ProblemCode::too_long) return {std::move(cues_[i])};
+    const bool is_divided = code == ProblemCode::too_long || code == ProblemCode::speakers_mixed;
+    if (parts.size() == 1 && is_divided) return {std::move(cues_[i])};
     if (parts.size() > 1) {
       note(i, code, What::divided, static_cast<double>(parts.size()));
     } else {

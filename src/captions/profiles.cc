@@ -40,7 +40,8 @@ Rules netflix_rules(std::string_view rest) {
   const bool sounds = rest.ends_with(kWithSounds);
   if (sounds) rest.remove_suffix(kWithSounds.size());
   Rules rules = Rules::for_language(rest);
-  rules.sounds = sounds;
+  rules.sounds = rules.names_speakers = sounds;
+  if (sounds) rules.speaker_dash = {};  // the name says it
   if (sounds && rest == "ko") rules.max_cps = kKoreanSdhCps;
   return rules;
 }
@@ -73,7 +74,8 @@ Rules profile_rules(std::string_view name, std::string_view language) {
                           .min_gap_ms = 0,
                           .close_gap_ms = 1000,
                           .max_cps = 15,
-                          .shot_frames = 0},
+                          .shot_frames = 0,
+                          .speaker_dash = "– "},
                          own);
   else if (name == kYouTube)
     rules = carried_over({.max_columns = 32, .min_gap_ms = 0, .close_gap_ms = 0, .shot_frames = 0}, own);

@@ -8,6 +8,7 @@
 #include "captions/characters.h"
 #include "captions/cue_text.h"
 #include "captions/timed_text.h"
+#include "captions/turns.h"
 
 namespace ecg::captions {
 namespace {
@@ -106,6 +107,7 @@ bool needs_recut(const CueWithWords& worded, const Rules& rules) {
   const std::vector<std::string> lines = tidy_lines(worded.cue.lines);
   if (std::ssize(lines) > rules.max_lines) return true;
   if (worded.cue.end_ms - worded.cue.start_ms > rules.max_ms && is_divisible(worded, rules)) return true;
+  if (can_part_speakers(worded, rules)) return true;
   return std::ranges::any_of(
       lines, [&](const std::string& line) { return columns(line, rules) > rules.max_columns; });
 }

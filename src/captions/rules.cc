@@ -23,12 +23,17 @@ double columns_of(char32_t c, const Rules& rules) {
 }  // namespace
 
 Rules Rules::for_language(std::string_view language) {
-  if (language == "ko") return {.max_columns = 16, .half_width_counts_half = true, .max_cps = 12};
+  if (language == "ko")
+    return {.max_columns = 16, .half_width_counts_half = true, .max_cps = 12, .speaker_dash = "- "};
   if (language == "ja")
     return {.max_columns = 13, .half_width_counts_half = true, .break_at_spaces_only = false, .max_cps = 7};
   if (language == "zh" || language == "yue")
-    return {.max_columns = 16, .half_width_counts_half = true, .break_at_spaces_only = false, .max_cps = 11};
-  return {};
+    return {.max_columns = 16,
+            .half_width_counts_half = true,
+            .break_at_spaces_only = false,
+            .max_cps = 11,
+            .speaker_dash = "-"};
+  return {.speaker_dash = "-"};
 }
 
 // Half a second is 12 frames of 23.976 and 24 a second, 13 of 25, 15 of 29.97 and 30: Netflix, Timing

@@ -31,7 +31,7 @@ export interface Region { start: number; end: number; kind: "silence" | "music" 
 
 export type ProblemCode =
   | "TOO_FAST" | "TOO_LONG" | "TOO_SHORT" | "OVERLAP" | "GAP" | "LINE_TOO_LONG" | "TOO_MANY_LINES" | "EMPTY" | "OUT_OF_ORDER"
-  | "GAP_NOT_CLOSED" | "OFF_CUT";
+  | "GAP_NOT_CLOSED" | "OFF_CUT" | "SPEAKERS_MIXED" | "SPEAKER_NOT_NAMED";
 export interface CueProblem { code: ProblemCode; message: string; value?: number; limit?: number }
 export interface Cue { start: number; end: number; text: string; speaker?: string; styling?: { [look: string]: unknown }; words?: Word[] }
 export interface CheckedCue extends Cue { problems: CueProblem[] }

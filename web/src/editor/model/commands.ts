@@ -157,22 +157,4 @@ function withTimes(document: CueDocument, index: number, startMs: number, endMs:
     : replaceCue(document, index, { ...cue, startMs, endMs });
 }
 
-export function setSpeaker(document: CueDocument, index: number, speaker: string): CueDocument {
-  const { speaker: old, ...rest } = cueAt(document, index);
-  const name = speaker.trim();
-  if ((old ?? "") === name) return document;
-  return replaceCue(document, index, name ? { ...rest, speaker: name } : rest);
-}
-
-/** Gives a speaker another name in every cue. */
-export function renameSpeaker(document: CueDocument, from: string, to: string): CueDocument {
-  return document.cues.reduce((next, cue, i) => (cue.speaker === from ? setSpeaker(next, i, to) : next), document);
-}
-
-/** In the order in which they first speak. */
-export function speakers(document: CueDocument): string[] {
-  const names = new Set<string>();
-  for (const { speaker } of document.cues) if (speaker) names.add(speaker);
-  return [...names];
-}
-
+export { renameSpeaker, setSpeaker, speakers } from "./speakers";

@@ -4,7 +4,7 @@ export type Action =
   | "playPause" | "back" | "forward" | "reverse" | "pause" | "play" | "replay" | "loop" | "edit" | "leave"
   | "split" | "mergePrevious" | "mergeNext" | "insert" | "delete" | "undo" | "redo" | "find" | "replace"
   | "nextProblem" | "previousProblem" | "nextCue" | "previousCue" | "setStart" | "setEnd" | "moveHere" | "endHereStartNext" | "offsetRest"
-  | "startBack" | "startOn" | "endBack" | "endOn" | "takeOffer" | "slower" | "faster" | "help";
+  | "startBack" | "startOn" | "endBack" | "endOn" | "takeOffer" | "slower" | "faster" | "nextSpeaker" | "previousSpeaker" | "nameSpeakers" | "help";
 
 /** Where a key counts: while text is written, elsewhere, or always. */
 export type Scope = "text" | "player" | "always";
@@ -37,7 +37,8 @@ export const kDefaultKeys: KeyMap = {
   moveHere: player("Shift+["), endHereStartNext: player("Shift+]"), offsetRest: [],
   startBack: always("Alt+["), startOn: always("Alt+]"), endBack: always("Alt+Shift+["), endOn: always("Alt+Shift+]"),
   takeOffer: always("Alt+Enter"),
-  slower: always("Alt+,"), faster: always("Alt+."), help: player("?"),
+  slower: always("Alt+,"), faster: always("Alt+."),
+  nextSpeaker: player("S"), previousSpeaker: player("Shift+S"), nameSpeakers: player("N"), help: player("?"),
 };
 
 /** A Mac has no Insert, its function keys are the sound's and the light's, and ⌘ with H, L, Y and ⇧⌫ are the system's or the browser's. */
@@ -57,6 +58,7 @@ const kAegisub: Partial<KeyMap> = {
   playPause: [...player("Space"), ...always("Ctrl+P")], replay: [...player("R", "S"), ...always("Ctrl+Enter")],
   previousCue: [...player("Z", "ArrowUp"), ...always("Alt+ArrowUp")], nextCue: [...player("X", "ArrowDown"), ...always("Alt+ArrowDown")],
   setStart: [...player("["), ...always("Ctrl+3")], setEnd: [...player("]"), ...always("Ctrl+4")], delete: [...player("Delete"), ...always("Ctrl+Delete")],
+  nextSpeaker: player("V"), previousSpeaker: player("Shift+V"),
 };
 
 export type Preset = "ecg" | "subtitleEdit" | "aegisub";

@@ -3,6 +3,7 @@ import { editText, insertAfter, mergeWithNext, mergeWithPrevious, splitCue } fro
 import type { CueDocument } from "../model/cue";
 import type { Action } from "../model/keys";
 import { endHereStartNext, framesOn, meantEnd, meantStart, movedTo, offsetRest, type Meant } from "../model/timing";
+import { withNextSpeaker } from "../model/speakers";
 import type { EditorStore } from "./context";
 import type { Done } from "./session";
 import { nextProblem } from "./checker";
@@ -58,11 +59,24 @@ const acts: Record<Action, Act> = {
   takeOffer: ({ session }) => session.notice.get()?.offer != null && session.takeOffer(),
   slower: ({ player }) => player.stepRate(-1),
   faster: ({ player }) => player.stepRate(1),
+  nextSpeaker: (store) => giveSpeaker(store, 1),
+  previousSpeaker: (store) => giveSpeaker(store, -1),
+  nameSpeakers: ({ session }) => session.panel.set("speakers"),
   help: ({ session }) => session.panel.set("keys"),
 };
 
 function atPlayhead({ session, player }: EditorStore, set: (document: CueDocument, index: number, timeMs: number) => Meant): void {
   if (session.cue) session.mean(set(session.document, session.index, player.timeMs.get()));
+}
+
+/** Speaker after speaker of a cue is undone as one; screen readers hear who it is now. */
+function giveSpeaker({ session }: EditorStore, by: 1 | -1): boolean {
+  const { document, cue, index } = session;
+  const next = withNextSpeaker(document, index, by);
+  if (!cue || next === document) return false;
+  session.change(next, `speaker ${cue.id}`);
+  session.said.set(next.cues[index]?.speaker ?? "");
+  return true;
 }
 
 /** By a frame of the video; frame after frame is undone as one. */

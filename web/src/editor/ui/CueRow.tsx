@@ -1,11 +1,12 @@
 // One cue: its time, its text to write in, and what is wrong with it.
-import { memo, useLayoutEffect, useRef } from "react";
+import { memo, useLayoutEffect, useRef, type CSSProperties } from "react";
 import { fill } from "../../words/words";
 import { editText } from "../model/commands";
 import { indexOfCue, type Cue } from "../model/cue";
 import { formatTime } from "../model/times";
 import { useEditorStore } from "../state/context";
-import { useSelected } from "../state/observable";
+import { coloursOf } from "../model/speakers";
+import { useSelected, useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
 import { Icon } from "../../parts/Icon";
 import { CueMarks } from "./CueMarks";
@@ -39,6 +40,13 @@ function Reasons({ id }: { id: number }) {
   );
 }
 
+/** The dot has the colour of the picture; the name stays readable on any ground. */
+function Who({ name }: { name: string }) {
+  const { session } = useEditorStore();
+  const document = useValue(session.settled);
+  return <p className="who" style={{ "--speaker": coloursOf(document).get(name) } as CSSProperties}>{name}</p>;
+}
+
 function CueRowOf({ cue, number, isSelected }: Props) {
   const { session, player, checker } = useEditorStore(), words = useEditorWords();
   const row = useRef<HTMLDivElement>(null), text = useRef<HTMLTextAreaElement>(null);
@@ -59,7 +67,7 @@ function CueRowOf({ cue, number, isSelected }: Props) {
         <small>{number}<Speed cue={cue} /></small><time>{formatTime(cue.startMs)}</time>
       </button>
       <div className="words">
-        {cue.speaker && <p className="who">{cue.speaker}</p>}
+        {cue.speaker && <Who name={cue.speaker} />}
         <div className="writing">
           <CueMarks cue={cue} index={number - 1} />
           <textarea ref={text} data-cue={cue.id} rows={1} spellCheck={false} autoComplete="off" value={cue.text} aria-describedby={worst ? `why-${cue.id}` : undefined}

@@ -1,7 +1,8 @@
 // The picture, with the captions over it as they are drawn into it for a file.
-import { useEffect, useRef, type CSSProperties } from "react";
+import { Fragment, useEffect, useMemo, useRef, type CSSProperties } from "react";
 import { Icon } from "../../parts/Icon";
 import * as api from "../../api/api";
+import { speakerColours, spokenLines } from "../model/speakers";
 import { useEditorStore } from "../state/context";
 import { useSelected, useValue } from "../state/observable";
 import { useEditorWords } from "../words/words";
@@ -10,8 +11,15 @@ function Overlay() {
   const { session, player } = useEditorStore();
   const { id } = useValue(player.spoken);
   const history = useValue(session.history);
-  const text = id < 0 ? "" : history.document.cues.find((cue) => cue.id === id)?.text ?? "";
-  return <div className="overlay" lang={history.document.language}>{text && <span>{text}</span>}</div>;
+  const cue = id < 0 ? undefined : history.document.cues.find((c) => c.id === id);
+  const colours = useMemo(() => speakerColours(history.document), [history.document]);
+  const lines = cue?.text ? spokenLines(cue) : [];
+  return (
+    <div className="overlay" lang={history.document.language}>
+      {lines.length > 0 && <span>{lines.map(({ text, speaker }, i) => (
+        <Fragment key={i}>{i > 0 && "\n"}<span style={{ color: colours.get(speaker) }}>{text}</span></Fragment>))}</span>}
+    </div>
+  );
 }
 
 /** Never a silent black: what cannot be seen is said, and what there is instead is offered. */

@@ -48,6 +48,29 @@ std::string track_of(const json::object& body) {
   return bounded(body, "track", kLongestTrack);
 }
 
+std::optional<bool> diarize_of(const json::object& body) {
+  for (const std::string_view name : {"diarize", "enable_diarization", "diarization"})
+    if (const json::value* value = body.if_contains(name); value && !value->is_null())
+      return flag_of(body, name);
+  return std::nullopt;
+}
+
+int speakers_of(const json::object& body, std::string_view name) {
+  const json::value* value = body.if_contains(name);
+  if (!value || value->is_null()) return 0;
+  const auto most = std::to_string(kMostSpeakersAsked);
+  if (!value->is_int64() || value->get_int64() < 1 || value->get_int64() > kMostSpeakersAsked)
+    refuse(name, "must be a whole number of 1 to " + most);
+  return static_cast<int>(value->get_int64());
+}
+
+void check_speakers(const JobOptions& asked) {
+  const int least = asked.min_speakers, most = asked.max_speakers, exactly = asked.num_speakers;
+  if (most > 0 && least > most) refuse("min_speakers", "must be at most max_speakers");
+  if (exactly > 0 && (exactly < least || (most > 0 && exactly > most)))
+    refuse("num_speakers", "must lie between min_speakers and max_speakers");
+}
+
 std::string metadata_of(const json::object& body) {
   const json::value* value = body.if_contains("metadata");
   if (!value || value->is_null()) return "";
@@ -60,12 +83,18 @@ std::string metadata_of(const json::object& body) {
 }  // namespace
 
 JobOptions parse_job_options(const json::object& body) {
-  return {.model = model_of(body),
-          .translate = flag_of(body, "translate"),
-          .prompt = bounded(body, "prompt", kLongestPrompt),
-          .track = track_of(body),
-          .detect_language = flag_of(body, "detect_language"),
-          .metadata = metadata_of(body)};
+  JobOptions asked{.model = model_of(body),
+                   .translate = flag_of(body, "translate"),
+                   .prompt = bounded(body, "prompt", kLongestPrompt),
+                   .track = track_of(body),
+                   .detect_language = flag_of(body, "detect_language"),
+                   .diarize = diarize_of(body),
+                   .num_speakers = speakers_of(body, "num_speakers"),
+                   .min_speakers = speakers_of(body, "min_speakers"),
+                   .max_speakers = speakers_of(body, "max_speakers"),
+                   .metadata = metadata_of(body)};
+  check_speakers(asked);
+  return asked;
 }
 
 void put_job_options(json::object& object, const JobOptions& options) {
@@ -74,6 +103,10 @@ void put_job_options(json::object& object, const JobOptions& options) {
   if (!options.prompt.empty()) object["prompt"] = options.prompt;
   if (!options.track.empty()) object["track"] = options.track;
   if (options.detect_language) object["detect_language"] = true;
+  if (options.diarize) object["diarize"] = *options.diarize;
+  if (options.num_speakers > 0) object["num_speakers"] = options.num_speakers;
+  if (options.min_speakers > 0) object["min_speakers"] = options.min_speakers;
+  if (options.max_speakers > 0) object["max_speakers"] = options.max_speakers;
   if (!options.metadata.empty()) object["metadata"] = parse_json(options.metadata);
 }
 

@@ -38,6 +38,28 @@ TEST(JobOptions, ComeBackFromTheirRowAsTheyWere) {
   EXPECT_EQ(job_options_of_row(to_text(asked)), asked);
 }
 
+TEST(JobOptions, SayHowManySpeak) {
+  const JobOptions asked = parsed(R"({"diarize":true,"num_speakers":3,"min_speakers":2,"max_speakers":64})");
+  EXPECT_EQ(asked.diarize, true);
+  EXPECT_EQ(asked.num_speakers, 3);
+  EXPECT_EQ(job_options_of_row(to_text(asked)), asked);
+  EXPECT_EQ(parsed(R"({"enable_diarization":false})").diarize, false);
+  EXPECT_EQ(parsed(R"({"diarization":true})").diarize, true);
+  EXPECT_EQ(parsed(R"({"diarize":false,"enable_diarization":true})").diarize, false);
+  EXPECT_EQ(parsed(R"({"diarize":null})").diarize, std::nullopt);
+}
+
+TEST(JobOptions, RefuseNumbersOfSpeakersThatCannotBe) {
+  EXPECT_EQ(refused(R"({"diarize":"yes"})"), "/diarize");
+  EXPECT_EQ(refused(R"({"num_speakers":0})"), "/num_speakers");
+  EXPECT_EQ(refused(R"({"num_speakers":65})"), "/num_speakers");
+  EXPECT_EQ(refused(R"({"max_speakers":2.5})"), "/max_speakers");
+  EXPECT_EQ(refused(R"({"min_speakers":"2"})"), "/min_speakers");
+  EXPECT_EQ(refused(R"({"min_speakers":3,"max_speakers":2})"), "/min_speakers");
+  EXPECT_EQ(refused(R"({"num_speakers":4,"max_speakers":3})"), "/num_speakers");
+  EXPECT_EQ(refused(R"({"num_speakers":1,"min_speakers":2})"), "/num_speakers");
+}
+
 TEST(JobOptions, TakeTheIndexOfATrackAsANumberToo) {
   EXPECT_EQ(parsed(R"({"track":2})").track, "2");
   EXPECT_EQ(parsed(R"({"track":"2"})").track, "2");
@@ -73,6 +95,9 @@ TEST(JobOptions, AreKeptWithTheJob) {
                  .prompt = "말",
                  .track = "1",
                  .detect_language = true,
+                 .diarize = true,
+                 .min_speakers = 2,
+                 .max_speakers = 4,
                  .metadata = R"({"b":2})"};
   EXPECT_EQ(store->create(job).job.options, job.options);
   EXPECT_EQ(store->find("a")->options, job.options);

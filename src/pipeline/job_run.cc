@@ -67,6 +67,13 @@ void fetch_video(const jobs::Job& job, const RunContext& context, const std::fil
 
 namespace {
 
+transcript::SpeakerOptions speakers_asked(const jobs::JobOptions& options) {
+  return {.diarize = options.diarize,
+          .num_speakers = options.num_speakers,
+          .min_speakers = options.min_speakers,
+          .max_speakers = options.max_speakers};
+}
+
 transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& context,
                                         const CancelFlag& cancel, const Report& report,
                                         const Sharing* sharing) {
@@ -98,6 +105,7 @@ transcript::Transcript transcribe_video(const jobs::Job& job, const RunContext& 
                                  .prompt = job.options.prompt,
                                  .detect_language = job.options.detect_language,
                                  .track = job.options.track,
+                                 .speakers = speakers_asked(job.options),
                                  .max_duration_s = context.limits.max_duration_s,
                                  .sandbox = context.sandbox ? &*context.sandbox : nullptr,
                                  .cancel = &cancel,

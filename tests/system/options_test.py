@@ -11,7 +11,8 @@ from media import JFK, PICTURE, _made
 from shared_server import SharedServerTest
 from stub import Stub
 
-ASKED = {"model": "tiny", "prompt": "Kennedy, fellow Americans", "track": "1", "metadata": {"mine": [1, "둘"]}}
+ASKED = {"model": "tiny", "prompt": "Kennedy, fellow Americans", "track": "1", "metadata": {"mine": [1, "둘"]},
+         "diarize": False, "max_speakers": 3}
 SAID = "ask not what your country can do for you"
 
 
@@ -80,7 +81,7 @@ class Options(SharedServerTest):
         key = self.flow.upload(media.silent_mp4())["fileKey"]
         for code, field, asked in [
                 ("INVALID_FIELD", "/model", {"model": "../x"}), ("INVALID_FIELD", "/translate", {"translate": "yes"}),
-                ("INVALID_FIELD", "/prompt", {"prompt": "x" * 5000}), ("INVALID_FIELD", "/track", {"track": -1}),
+                ("INVALID_FIELD", "/prompt", {"prompt": "x" * 5000}), ("INVALID_FIELD", "/track", {"track": -1}), ("INVALID_FIELD", "/num_speakers", {"num_speakers": 0}),
                 ("INVALID_FIELD", "/metadata", {"metadata": {"a": "x" * 5000}}),
                 ("MODEL_NOT_INSTALLED", "/model medium", {"model": "medium"}),
                 ("LANGUAGE_NOT_SUPPORTED", "base.en", {"model": "base.en", "language": "ko"}),

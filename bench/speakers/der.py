@@ -161,8 +161,10 @@ def read_result(text: str) -> list[Turn]:
 
 
 def read_plain(text: str) -> list[Turn]:
-    """ "start end speaker" in seconds, a turn a line."""
-    return [Turn(float(start), float(end), who) for start, end, who in map(str.split, text.splitlines())]
+    """ "start end speaker" in seconds, a turn a line; "#" parts the runs of several thresholds, of which the first
+    is read."""
+    lines = text.strip("#\n").split("\n#\n")[0].splitlines()
+    return [Turn(float(start), float(end), who) for start, end, who in map(str.split, lines)]
 
 
 def read_turns(path: str) -> list[Turn]:

@@ -65,7 +65,7 @@ class Der(unittest.TestCase):
         self.assertEqual(der.read_result(text), turns((0, 2, "X"), (3, 4, "Y"), (5, 6, "Y")))
 
     def test_plain_turns_are_read_line_by_line(self):
-        self.assertEqual(der.read_plain("0.500 2.250 0\n3 4 1\n"), turns((0.5, 2.25, "0"), (3, 4, "1")))
+        self.assertEqual(der.read_plain("#\n0.500 2.250 0\n3 4 1\n#\n7 8 0\n"), turns((0.5, 2.25, "0"), (3, 4, "1")))
 
     def test_files_are_a_table(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -16,6 +16,9 @@ namespace {
 using transcript::Run;
 
 constexpr std::size_t kMostNameBytes = 40, kMostNameWords = 3;
+// Of a caption in which names are looked for or put: a page of text in one is no dialogue, and each line
+// costs a walk over all.
+constexpr std::size_t kMostLines = 8;
 constexpr std::size_t kLeastCaptions = 2;  // of one name: once may be a sentence with a colon
 
 /// In the place of the first `taken_bytes` of a line; runs keep their letters.
@@ -200,6 +203,7 @@ std::size_t dash_length(std::string_view line) {
 
 void put_speakers_into_text(std::vector<CueWithWords>& cues, SpeakerForm form) {
   for (CueWithWords& worded : cues) {
+    if (worded.cue.lines.size() > kMostLines) continue;
     if (form == SpeakerForm::dashes) put_dashes(worded);
     if (form == SpeakerForm::names || form == SpeakerForm::given)
       put_names(worded, form == SpeakerForm::given);
@@ -211,7 +215,8 @@ void take_names_out_of_text(std::vector<CueWithWords>& cues) {
   const bool any =
       std::ranges::any_of(count, [](const auto& entry) { return entry.second >= kLeastCaptions; });
   if (!any) return;
-  for (CueWithWords& worded : cues) take_names(worded, count);
+  for (CueWithWords& worded : cues)
+    if (worded.cue.lines.size() <= kMostLines) take_names(worded, count);
 }
 
 }  // namespace ecg::captions

@@ -21,8 +21,8 @@ void put_speakers_into_text(std::vector<CueWithWords>& cues, SpeakerForm form);
 
 /// "Ana: Hello" becomes "Hello", said by Ana, where it is plain that names are meant: a label of one to three
 /// capitalised words or of Hangul, Han or Kana stands so before two captions or more, is no word that texts
-/// have before colons ("Note", "참고"), and no address or time. All else stays text: dashes say that somebody
-/// speaks, not who.
+/// have before colons ("Note", "참고"), and no address or time. All else stays text, a caption
+/// of more than eight lines too: dashes say that somebody speaks, not who.
 void take_names_out_of_text(std::vector<CueWithWords>& cues);
 
 }  // namespace ecg::captions

@@ -109,6 +109,16 @@ TEST(SpeakerNames, OfNobodyAreNumbersOfVoices) {
   EXPECT_FALSE(is_voice_number("Speaker_box"));
 }
 
+TEST(SpeakerNames, AreNotLookedForInAPageOfText) {
+  std::string page;
+  for (int i = 0; i < 200'000; ++i) page += "Ana: a\n";
+  page.pop_back();
+  const Transcript talk = read(twice(page, "Ana: b"));
+  EXPECT_EQ(talk.segments[0].speaker, std::nullopt);
+  EXPECT_EQ(talk.segments[1].speaker, "Ana");
+  EXPECT_EQ(srt(talk), twice(page, "Ana: b"));
+}
+
 TEST(SpeakerNames, MakeADialogueOfPlainText) {
   Transcript talk{.segments = {{.end_s = 2,
                                 .text = " Are you coming? Soon",

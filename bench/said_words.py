@@ -7,7 +7,7 @@ each of its words begins.
 
 What is said is the text of SPEECH/audio/<language>/*.txt. Counted are words that were heard right, inside phrases. Prints
 the median of the errors, the mean and the 90th percentile of their sizes, and which constant and slope (seconds for each
-letter of the word before beyond four), added to those of src/whisper/lateness.cc, would leave the least mean size.
+letter of the word before beyond four), added to those of src/whisper/windows/lateness.cc, would leave the least mean size.
 """
 import argparse
 import ctypes

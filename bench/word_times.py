@@ -6,7 +6,7 @@
 
 Each SOUND is English speech. Its words are those that the model itself heard, aligned phrase by phrase by
 pocketsphinx with its US English model; phrases with a word that its dictionary lacks are left out, and so are
-first words of phrases, whose begins are settled by level. What src/whisper/lateness.cc says of a model, and the
+first words of phrases, whose begins are settled by level. What src/whisper/windows/lateness.cc says of a model, and the
 median printed here, are together what it should say.
 """
 import argparse

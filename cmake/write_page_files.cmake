@@ -38,7 +38,7 @@ foreach(name ${files})
          "    {\"${name}\", \"${type_${extension}}\", ${plain}, ${brotli}, ${gzip}, \"\\\"${sum}\\\"\"},\n")
 endforeach()
 file(WRITE ${OUTPUT} "// Generated from web/.
-#include \"backend/page.h\"
+#include \"backend/page/page.h\"
 
 namespace ecg::backend {
 namespace {

@@ -8,7 +8,7 @@
 #include "captions/caption_file.h"
 #include "captions/exports.h"
 #include "captions/fix.h"
-#include "captions/readers.h"
+#include "captions/reading/readers.h"
 
 namespace {
 

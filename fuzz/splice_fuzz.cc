@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "backend/edit_splice.h"
+#include "backend/results/edit_splice.h"
 #include "base/error.h"
 
 namespace {

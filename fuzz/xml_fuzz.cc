@@ -4,9 +4,9 @@
 #include <cstdlib>
 
 #include "base/error.h"
-#include "objects/list_xml.h"
 #include "objects/multipart_xml.h"
-#include "objects/xml.h"
+#include "objects/s3/list_xml.h"
+#include "objects/s3/xml.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ecg;

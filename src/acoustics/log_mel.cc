@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "acoustics/fourier.h"
+#include "acoustics/spectrum/fourier.h"
 #include "base/error.h"
 
 namespace ecg::acoustics {

@@ -7,7 +7,7 @@
 #include <numbers>
 #include <random>
 
-#include "acoustics/fourier.h"
+#include "acoustics/spectrum/fourier.h"
 #include "base/error.h"
 
 namespace ecg::acoustics {

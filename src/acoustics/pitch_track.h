@@ -2,7 +2,6 @@
 // The likeliest course of the voice through the candidates of all frames.
 // Source: Mauch and Dixon 2014 (pYIN) section 2.2. The paper's states are all pitches on a grid; ours are the
 // candidates themselves and "unvoiced", since between them every state is equally unlikely.
-// Inside this room only.
 #include <cstddef>
 #include <cstdint>
 #include <deque>

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "acoustics/fourier.h"
+#include "acoustics/spectrum/fourier.h"
 
 namespace ecg::acoustics {
 namespace {

@@ -1,5 +1,5 @@
 #pragma once
-// What kind of sound a spectrum is of: noise, or tones that stay. Inside this room only.
+// What kind of sound a spectrum is of: noise, or tones that stay.
 #include <array>
 #include <bitset>
 #include <cstddef>

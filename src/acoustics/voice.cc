@@ -7,7 +7,7 @@
 #include <numeric>
 #include <utility>
 
-#include "acoustics/fourier.h"
+#include "acoustics/spectrum/fourier.h"
 
 namespace ecg::acoustics {
 namespace {

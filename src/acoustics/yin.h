@@ -1,7 +1,7 @@
 #pragma once
 // Which periods a short stretch of sound may have, and how likely each is.
 // Source: de Cheveigné and Kawahara 2002 (YIN), difference function with cumulative mean; Mauch and Dixon
-// 2014 (pYIN) section 2.1, thresholds with a beta prior. Inside this room only.
+// 2014 (pYIN) section 2.1, thresholds with a beta prior.
 #include <cstddef>
 #include <span>
 #include <vector>

@@ -50,7 +50,7 @@ class BackendServer {
   void start();
   void stop();  ///< the destructor does it too
 
-  struct State;  ///< what the endpoints share; its own header, for this room only
+  struct State;  ///< what the endpoints share; its own header
 
  private:
   std::unique_ptr<State> state_;

@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "base/shown_text.h"
 #include "base/text.h"
-#include "captions/characters.h"
-#include "captions/encoding.h"
+#include "captions/breaking/characters.h"
+#include "captions/reading/encoding.h"
 
 namespace ecg::captions {
 namespace {

@@ -4,10 +4,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "captions/encoding.h"
-#include "captions/language.h"
-#include "captions/lines.h"
-#include "captions/readers.h"
+#include "captions/breaking/lines.h"
+#include "captions/reading/encoding.h"
+#include "captions/reading/language.h"
+#include "captions/reading/readers.h"
 #include "captions/speaker_names.h"
 
 namespace ecg::captions {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "captions/language.h"
+#include "captions/reading/language.h"
 
 namespace ecg::captions {
 namespace {

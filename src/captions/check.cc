@@ -8,9 +8,9 @@
 #include <set>
 
 #include "base/text.h"
-#include "captions/characters.h"
+#include "captions/breaking/characters.h"
 #include "captions/cue_text.h"
-#include "captions/shot_changes.h"
+#include "captions/rules/shot_changes.h"
 #include "captions/speaker_names.h"
 #include "captions/turns.h"
 

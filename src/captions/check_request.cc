@@ -6,8 +6,8 @@
 #include "captions/cue_json.h"
 #include "captions/fix.h"
 #include "captions/profiles.h"
-#include "captions/text_limit.h"
-#include "captions/timed_text.h"
+#include "captions/reading/text_limit.h"
+#include "captions/reading/timed_text.h"
 
 namespace ecg::captions {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "base/text.h"
-#include "captions/characters.h"
+#include "captions/breaking/characters.h"
 
 namespace ecg::captions {
 namespace {

@@ -6,11 +6,11 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "captions/characters.h"
+#include "captions/breaking/characters.h"
 #include "captions/cue_text.h"
-#include "captions/sounds.h"
-#include "captions/timed_text.h"
+#include "captions/reading/timed_text.h"
 #include "captions/turns.h"
+#include "captions/writing/sounds.h"
 
 namespace ecg::captions {
 namespace {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "captions/captions.h"
-#include "captions/spoken.h"
+#include "captions/writing/spoken.h"
 
 namespace ecg::captions {
 namespace {

@@ -6,10 +6,10 @@
 #include <cmath>
 
 #include "base/asker.h"
-#include "captions/resegment.h"
-#include "captions/shot_changes.h"
-#include "captions/styled_text.h"
-#include "captions/timing.h"
+#include "captions/breaking/resegment.h"
+#include "captions/rules/shot_changes.h"
+#include "captions/rules/timing.h"
+#include "captions/writing/styled_text.h"
 
 namespace ecg::captions {
 namespace {

@@ -7,8 +7,8 @@
 #include "captions/cue_text.h"
 #include "captions/cue_with_words.h"
 #include "captions/exports.h"
+#include "captions/reading/timed_text.h"
 #include "captions/speaker_names.h"
-#include "captions/timed_text.h"
 
 namespace ecg::captions {
 namespace {

@@ -9,11 +9,11 @@
 #include "captions/exports.h"
 #include "captions/fix.h"
 #include "captions/losses.h"
-#include "captions/markup.h"
-#include "captions/random_rounds.h"
-#include "captions/readers.h"
+#include "captions/reading/markup.h"
+#include "captions/reading/readers.h"
 #include "captions/rework.h"
-#include "captions/styled_text.h"
+#include "captions/testing/random_rounds.h"
+#include "captions/writing/styled_text.h"
 
 namespace ecg::captions {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "captions/markup.h"
+#include "captions/reading/markup.h"
 #include "captions/speaker_names.h"
 
 namespace ecg::captions {

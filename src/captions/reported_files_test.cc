@@ -6,12 +6,12 @@
 #include <set>
 
 #include "base/text.h"
+#include "captions/breaking/unicode_breaks.h"
 #include "captions/caption_file.h"
 #include "captions/check.h"
 #include "captions/exports.h"
 #include "captions/fix.h"
 #include "captions/profiles.h"
-#include "captions/unicode_breaks.h"
 
 namespace ecg::captions {
 namespace {
@@ -33,7 +33,7 @@ Fixed fixed(std::string_view srt, std::string_view language) {
   return fix(cues_with_words(file.transcript, rules), rules, language, 0);
 }
 
-std::vector<std::string> lines_of(const Fixed& fixed) {
+std::vector<std::string> fixed_lines(const Fixed& fixed) {
   std::vector<std::string> lines;
   for (const CueWithWords& worded : fixed.cues)
     lines.insert(lines.end(), worded.cue.lines.begin(), worded.cue.lines.end());
@@ -44,7 +44,8 @@ std::vector<std::string> lines_of(const Fixed& fixed) {
 TEST(ReportedFiles, KeepTwoKoreanSpeakersOnLinesOfTheirOwn) {
   const Fixed result = fixed(
       "1\n00:00:01,000 --> 00:00:06,000\n- 어제 항구에서 본 그 배가 정말로 떠났어?\n- 응, 아침에.\n", "ko");
-  EXPECT_THAT(lines_of(result), ElementsAre("- 어제 항구에서", "본 그 배가 정말로 떠났어?", "- 응, 아침에."));
+  EXPECT_THAT(fixed_lines(result),
+              ElementsAre("- 어제 항구에서", "본 그 배가 정말로 떠났어?", "- 응, 아침에."));
   ASSERT_THAT(result.cues, SizeIs(2)) << "nobody shares a caption with a part of what somebody else says";
 }
 
@@ -108,7 +109,7 @@ TEST(ReportedFiles, NeverTearWhatAReaderTakesForOneCharacter) {
       std::string shown;
       std::size_t lines = 0;
       for (const std::string& line :
-           lines_of(fixed("1\n00:00:01,000 --> 00:00:06,000\n" + text + "\n", language))) {
+           fixed_lines(fixed("1\n00:00:01,000 --> 00:00:06,000\n" + text + "\n", language))) {
         EXPECT_TRUE(offsets.contains(shown.size())) << language << " begins a line with " << line;
         shown += line;
         ++lines;
@@ -124,7 +125,7 @@ TEST(ReportedFiles, HoldAnAddressThatIsLongerThanALine) {
       "harbour-of-the-lost-boats-harbour-of-the-lost-boats-harbour-of-the-lost-boats-index.html";
   std::string shown;
   for (const std::string& line :
-       lines_of(fixed("1\n00:00:01,000 --> 00:00:06,000\nLook at " + url + " now\n", "en"))) {
+       fixed_lines(fixed("1\n00:00:01,000 --> 00:00:06,000\nLook at " + url + " now\n", "en"))) {
     EXPECT_LE(line.size(), 42u);
     shown += line;
   }
@@ -150,8 +151,8 @@ TEST(ReportedFiles, NameEachCueThatIsOutOfOrderOrOverlapsAndMendThem) {
               IsSupersetOf({"2 OUT_OF_ORDER", "2 OVERLAP", "4 TOO_SHORT", "5 TOO_SHORT", "6 OVERLAP"}));
 
   const Fixed result = fix(cues, rules, "en", 0);
-  EXPECT_THAT(lines_of(result), ElementsAre("first", "second", "third", "zero", "six ms", "upper half of it,",
-                                            "lower half of it."));
+  EXPECT_THAT(fixed_lines(result), ElementsAre("first", "second", "third", "zero", "six ms",
+                                               "upper half of it,", "lower half of it."));
   for (const Problem& problem : check(result.cues, rules))
     ADD_FAILURE() << problem.cue + 1 << " " << message(problem, Language::en);
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "captions/styled_text.h"
+#include "captions/writing/styled_text.h"
 
 namespace ecg::captions {
 namespace {

@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "base/text.h"
-#include "captions/characters.h"
+#include "captions/breaking/characters.h"
+#include "captions/breaking/lines.h"
 #include "captions/cue_text.h"
-#include "captions/lines.h"
-#include "captions/styled_text.h"
+#include "captions/writing/styled_text.h"
 
 namespace ecg::captions {
 namespace {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "captions/caption_file.h"
-#include "captions/readers.h"
+#include "captions/reading/readers.h"
 
 namespace ecg::captions {
 namespace {

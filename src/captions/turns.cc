@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "captions/reading/timed_text.h"
 #include "captions/speaker_names.h"
-#include "captions/styled_text.h"
-#include "captions/timed_text.h"
+#include "captions/writing/styled_text.h"
 
 namespace ecg::captions {
 namespace {

@@ -1,6 +1,6 @@
 #include "http/client.h"
 
-#include "http/curl_transfer.h"
+#include "http/client/curl_transfer.h"
 
 namespace ecg::http {
 

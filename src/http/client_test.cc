@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 #include "http/server.h"
-#include "http/test_socket.h"
+#include "http/testing/test_socket.h"
 
 namespace ecg::http {
 namespace {

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "base/log.h"
-#include "http/connection.h"
+#include "http/server/connection.h"
 
 namespace ecg::http {
 

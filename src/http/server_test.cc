@@ -12,7 +12,7 @@
 #include "base/asker.h"
 #include "base/non_blocking.h"
 #include "http/client.h"
-#include "http/test_socket.h"
+#include "http/testing/test_socket.h"
 
 namespace ecg::http {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "jobs/database.h"
-#include "jobs/migrations.h"
+#include "jobs/sql/migrations.h"
 
 namespace ecg::jobs {
 namespace {

@@ -5,8 +5,8 @@
 #include <soci/soci.h>
 
 #include "base/non_blocking.h"
-#include "jobs/migrations.h"
-#include "jobs/test_store.h"
+#include "jobs/sql/migrations.h"
+#include "jobs/testing/test_store.h"
 
 namespace ecg::jobs {
 namespace {

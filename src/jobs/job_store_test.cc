@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "jobs/test_store.h"
+#include "jobs/testing/test_store.h"
 
 namespace ecg::jobs {
 namespace {

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <thread>
 
-#include "jobs/test_store.h"
+#include "jobs/testing/test_store.h"
 
 namespace ecg::jobs {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "base/digest.h"
 #include "base/ids.h"
-#include "jobs/key_table.h"
-#include "jobs/migrations.h"
+#include "jobs/sql/key_table.h"
+#include "jobs/sql/migrations.h"
 
 namespace ecg::jobs {
 namespace {

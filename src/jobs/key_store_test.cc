@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/digest.h"
-#include "jobs/test_store.h"
+#include "jobs/testing/test_store.h"
 
 namespace ecg::jobs {
 namespace {

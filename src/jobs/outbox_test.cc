@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "jobs/test_store.h"
+#include "jobs/testing/test_store.h"
 
 namespace ecg::jobs {
 namespace {

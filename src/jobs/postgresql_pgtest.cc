@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "jobs/database.h"
-#include "jobs/migrations.h"
 #include "jobs/shared_clock.h"
-#include "jobs/test_store.h"
+#include "jobs/sql/migrations.h"
+#include "jobs/testing/test_store.h"
 
 namespace ecg::jobs {
 namespace {

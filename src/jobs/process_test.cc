@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <map>
 
-#include "jobs/test_store.h"
+#include "jobs/testing/test_store.h"
 
 namespace ecg::jobs {
 namespace {

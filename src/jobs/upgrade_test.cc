@@ -3,8 +3,8 @@
 #include <soci/soci.h>
 
 #include "jobs/key_store.h"
-#include "jobs/migrations.h"
-#include "jobs/test_store.h"
+#include "jobs/sql/migrations.h"
+#include "jobs/testing/test_store.h"
 
 namespace ecg::jobs {
 namespace {

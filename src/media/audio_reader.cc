@@ -7,12 +7,12 @@
 #include <optional>
 #include <utility>
 
-#include "media/describe.h"
-#include "media/loudness_meter.h"
-#include "media/mono_resampler.h"
-#include "media/overlap.h"
-#include "media/sound_clock.h"
-#include "media/sound_decoder.h"
+#include "media/audio/loudness_meter.h"
+#include "media/audio/mono_resampler.h"
+#include "media/audio/overlap.h"
+#include "media/audio/sound_clock.h"
+#include "media/audio/sound_decoder.h"
+#include "media/ffmpeg/describe.h"
 
 namespace ecg::media {
 namespace {

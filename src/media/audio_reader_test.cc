@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
-#include "media/test_media.h"
+#include "media/testing/test_media.h"
 
 namespace ecg::media {
 namespace {

@@ -7,8 +7,8 @@ extern "C" {
 #include <libavutil/display.h>
 }
 
-#include "media/burn_track.h"
-#include "media/describe.h"
+#include "media/burn_in/burn_track.h"
+#include "media/ffmpeg/describe.h"
 
 namespace ecg::media {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "media/burn_process.h"
-#include "media/test_media.h"
+#include "media/testing/test_media.h"
 
 namespace ecg::media {
 namespace {

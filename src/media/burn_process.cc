@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "base/wait_readable.h"
-#include "media/child_process.h"
+#include "media/sandbox/child_process.h"
 
 namespace ecg::media {
 namespace {

@@ -8,7 +8,7 @@
 #include <map>
 #include <random>
 
-#include "media/test_media.h"
+#include "media/testing/test_media.h"
 
 namespace ecg::media {
 namespace {

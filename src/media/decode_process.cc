@@ -16,9 +16,9 @@
 #include "base/text.h"
 #include "base/unique_fd.h"
 #include "base/wait_readable.h"
-#include "media/child_process.h"
+#include "media/audio/sound_messages.h"
 #include "media/decode_worker.h"
-#include "media/sound_messages.h"
+#include "media/sandbox/child_process.h"
 
 namespace ecg::media {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 #include "media/sandboxed_audio.h"
-#include "media/test_media.h"
+#include "media/testing/test_media.h"
 
 namespace ecg::media {
 namespace {

@@ -11,11 +11,11 @@
 #include <new>
 #include <string>
 
+#include "media/audio/sound_messages.h"
 #include "media/audio_reader.h"
 #include "media/decode_process.h"
-#include "media/picture_messages.h"
 #include "media/sandbox.h"
-#include "media/sound_messages.h"
+#include "media/video/picture_messages.h"
 #include "media/worker_frames.h"
 
 namespace ecg::media {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "media/test_media.h"
+#include "media/testing/test_media.h"
 
 namespace ecg::media {
 namespace {

@@ -2,7 +2,7 @@
 // read.
 #include <gmock/gmock.h>
 
-#include "media/test_media.h"
+#include "media/testing/test_media.h"
 
 namespace ecg::media {
 namespace {

@@ -5,7 +5,7 @@
 #include <regex>
 
 #include "media/audio_reader.h"
-#include "media/test_media.h"
+#include "media/testing/test_media.h"
 
 namespace ecg::media {
 namespace {

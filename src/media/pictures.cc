@@ -9,12 +9,12 @@ extern "C" {
 #include <ctime>
 #include <utility>
 
-#include "media/contact_sheet.h"
-#include "media/describe.h"
-#include "media/gop_reader.h"
-#include "media/picture_decoder.h"
-#include "media/shot_finder.h"
-#include "media/thumbnail_scaler.h"
+#include "media/ffmpeg/describe.h"
+#include "media/video/contact_sheet.h"
+#include "media/video/gop_reader.h"
+#include "media/video/picture_decoder.h"
+#include "media/video/shot_finder.h"
+#include "media/video/thumbnail_scaler.h"
 
 namespace ecg::media {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstdio>
 
 #include "media/sandboxed_video.h"
-#include "media/test_media.h"
+#include "media/testing/test_media.h"
 
 namespace ecg::media {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "media/describe.h"
+#include "media/ffmpeg/describe.h"
 
 namespace ecg::media {
 namespace {

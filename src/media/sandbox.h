@@ -1,6 +1,6 @@
 #pragma once
 // Takes from this process what decoding, or drawing captions, does not need: before it reads a stranger's
-// first byte. Inside this room only.
+// first byte.
 // Source: seccomp(2), landlock(7), libseccomp's seccomp_rule_add(3), getrlimit(2); the list of calls was
 // found by running every format of the tests under it.
 #include <chrono>

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "media/audio/sound_messages.h"
 #include "media/audio_reader.h"
-#include "media/sound_messages.h"
 
 namespace ecg::media {
 namespace {

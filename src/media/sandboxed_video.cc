@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "media/picture_messages.h"
+#include "media/video/picture_messages.h"
 
 namespace ecg::media {
 

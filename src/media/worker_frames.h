@@ -1,6 +1,6 @@
 #pragma once
 // What a process that decodes says to the one that started it, as bytes in a pipe. The sender was fed by
-// strangers and may say anything: every length is checked. Inside this room only.
+// strangers and may say anything: every length is checked.
 //
 // A frame is its kind (1 byte), the length of its payload (4 bytes, little endian, at most kMostFrameBytes),
 // and the payload.

@@ -8,9 +8,9 @@
 #include <deque>
 #include <limits>
 
+#include "media/audio/sound_messages.h"
 #include "media/sandboxed_audio.h"
-#include "media/sound_messages.h"
-#include "media/test_media.h"
+#include "media/testing/test_media.h"
 
 namespace ecg::media {
 namespace {

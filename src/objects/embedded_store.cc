@@ -14,9 +14,9 @@
 #include "base/data_folder.h"
 #include "base/digest.h"
 #include "base/file.h"
-#include "objects/multipart_folder.h"
-#include "objects/object_file.h"
-#include "objects/store_address.h"
+#include "objects/embedded/multipart_folder.h"
+#include "objects/embedded/object_file.h"
+#include "objects/s3/store_address.h"
 
 namespace ecg::objects {
 namespace fs = std::filesystem;

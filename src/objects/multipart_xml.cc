@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "objects/xml.h"
+#include "objects/s3/xml.h"
 
 namespace ecg::objects {
 namespace {

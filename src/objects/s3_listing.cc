@@ -6,8 +6,8 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "objects/object_file.h"
-#include "objects/xml.h"
+#include "objects/embedded/object_file.h"
+#include "objects/s3/xml.h"
 
 namespace ecg::objects {
 namespace {

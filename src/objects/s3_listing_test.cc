@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "objects/list_xml.h"
-#include "objects/xml.h"
+#include "objects/s3/list_xml.h"
+#include "objects/s3/xml.h"
 
 namespace ecg::objects {
 namespace {

@@ -1,12 +1,12 @@
 #include "objects/s3_store.h"
 
 #include "base/text.h"
-#include "objects/list_xml.h"
-#include "objects/multipart_folder.h"
+#include "objects/embedded/multipart_folder.h"
 #include "objects/multipart_xml.h"
-#include "objects/s3_transfer.h"
-#include "objects/store_address.h"
-#include "objects/xml.h"
+#include "objects/s3/list_xml.h"
+#include "objects/s3/s3_transfer.h"
+#include "objects/s3/store_address.h"
+#include "objects/s3/xml.h"
 
 namespace ecg::objects {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "objects/xml.h"
+#include "objects/s3/xml.h"
 
 namespace ecg::objects {
 namespace {

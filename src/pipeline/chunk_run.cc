@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/periodic_task.h"
 #include "base/retry.h"
-#include "pipeline/chunk_plan.h"
+#include "pipeline/chunks/chunk_plan.h"
 
 namespace ecg::pipeline {
 namespace {

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "base/file.h"
-#include "pipeline/test_sounds.h"
+#include "pipeline/testing/test_sounds.h"
 #include "pipeline/transcribe_file.h"
 
 namespace ecg::pipeline {

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "base/file.h"
-#include "pipeline/test_sounds.h"
+#include "pipeline/testing/test_sounds.h"
 #include "pipeline/transcribe_file.h"
 
 namespace ecg::pipeline {

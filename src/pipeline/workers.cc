@@ -10,8 +10,8 @@
 #include "base/log.h"
 #include "base/periodic_task.h"
 #include "base/retry.h"
-#include "pipeline/helper.h"
-#include "pipeline/work_meter.h"
+#include "pipeline/chunks/helper.h"
+#include "pipeline/workers/work_meter.h"
 
 namespace ecg::pipeline {
 namespace {

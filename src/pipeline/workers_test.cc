@@ -7,7 +7,7 @@
 
 #include "http/server.h"
 #include "objects/s3_store.h"
-#include "pipeline/test_weights.h"
+#include "pipeline/testing/test_weights.h"
 #include "pipeline/transcribe_file.h"
 #include "transcript/transcript.h"
 

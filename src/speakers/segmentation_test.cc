@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "speakers/test_networks.h"
+#include "speakers/testing/test_networks.h"
 
 namespace ecg::speakers {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "speakers/kaldi_fbank.h"
-#include "speakers/test_networks.h"
+#include "speakers/testing/test_networks.h"
 
 namespace ecg::speakers {
 namespace {

@@ -1,7 +1,7 @@
 // The order is that of openai/whisper tokenizer.py LANGUAGES: it decides the tokens' numbers.
 #include <array>
 
-#include "whisper/tokenizer.h"
+#include "whisper/decoding/tokenizer.h"
 
 namespace ecg::whisper {
 

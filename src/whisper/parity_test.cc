@@ -12,9 +12,9 @@
 
 #include "acoustics/log_mel.h"
 #include "tensor/vector_math.h"
-#include "whisper/decoder.h"
-#include "whisper/test_sound.h"
-#include "whisper/test_weights.h"
+#include "whisper/model/decoder.h"
+#include "whisper/testing/test_sound.h"
+#include "whisper/testing/test_weights.h"
 
 namespace ecg::whisper {
 namespace {

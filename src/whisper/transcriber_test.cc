@@ -9,8 +9,8 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "whisper/test_sound.h"
-#include "whisper/test_weights.h"
+#include "whisper/testing/test_sound.h"
+#include "whisper/testing/test_weights.h"
 
 namespace ecg::whisper {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "tensor/vector_math.h"
-#include "whisper/test_weights.h"
+#include "whisper/testing/test_weights.h"
 
 namespace ecg::whisper {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "backend/job_routes.h"
+#include "backend/lifecycle/job_routes.h"
 #include "base/text.h"
 #include "wire/job_endpoints.h"
 

@@ -2,9 +2,9 @@
 
 #include "backend/asr/asr_answer.h"
 #include "backend/asr/asr_request.h"
-#include "backend/form_upload.h"
-#include "backend/ml_models.h"
-#include "backend/waiting_job.h"
+#include "backend/lifecycle/ml_models.h"
+#include "backend/lifecycle/waiting_job.h"
+#include "backend/uploads/form_upload.h"
 
 namespace ecg::backend::asr {
 namespace {

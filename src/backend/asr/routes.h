@@ -3,7 +3,7 @@
 // other, which goes with its answer.
 #include <vector>
 
-#include "backend/state.h"
+#include "backend/server/state.h"
 
 namespace ecg::backend::asr {
 

@@ -2,12 +2,12 @@
 
 #include <memory>
 
-#include "backend/form_upload.h"
-#include "backend/ml_models.h"
+#include "backend/lifecycle/ml_models.h"
+#include "backend/lifecycle/waiting_job.h"
 #include "backend/openai/errors.h"
 #include "backend/openai/speech_answer.h"
 #include "backend/openai/speech_request.h"
-#include "backend/waiting_job.h"
+#include "backend/uploads/form_upload.h"
 
 namespace ecg::backend::openai {
 namespace {

@@ -3,7 +3,7 @@
 // /v1/models/{model}. Each is a job like any other: the same queue, keys, quotas and limits.
 #include <vector>
 
-#include "backend/state.h"
+#include "backend/server/state.h"
 
 namespace ecg::backend::openai {
 

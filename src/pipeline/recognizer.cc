@@ -186,6 +186,8 @@ std::shared_ptr<const speakers::Networks> Recognizer::speaker_networks() {
   return speaker_networks_;
 }
 
+bool Recognizer::tells_speakers_apart() const { return speakers::networks_installed(options_.models); }
+
 /// English may have a model of its own.
 bool Recognizer::model_depends_on_language(const RecognizeOptions& options) const {
   return wanted(options) == "auto" && model_for({.language = "en"}) != model_for({});

@@ -89,6 +89,8 @@ class Recognizer {
   /// The networks that tell speakers apart, for all jobs; nullptr where they are not installed. Throws
   /// Error(model_not_found) when a file of theirs is broken.
   std::shared_ptr<const speakers::Networks> speaker_networks();
+  /// Whether they are installed.
+  bool tells_speakers_apart() const;
 
   /// "ok" when that model is loaded or could be, "missing", or "broken" when its file is no whole model.
   std::string model_state();

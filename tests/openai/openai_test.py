@@ -62,6 +62,11 @@ class Python(OpenAi):
         self.assertIsNone(only_words.segments)
         self.assertIsNone(self.transcribe(response_format="verbose_json").words)
 
+    def test_says_who_speaks(self):
+        diarized = self.transcribe(response_format="diarized_json", model="gpt-4o-transcribe-diarize")
+        self.assertEqual({segment.speaker for segment in diarized.segments}, {"SPEAKER_00"})
+        self.assert_said(" ".join(segment.text for segment in diarized.segments))
+
     def test_streams(self):
         with open(media.JFK, "rb") as sound:
             events = list(self.client.audio.transcriptions.create(file=sound, model="gpt-4o-transcribe", stream=True))

@@ -49,6 +49,7 @@ http::Response speech(State& state, const http::Request& request, FormUpload& fo
   SpeechRequest asked = parse_speech_request(form.fields(), translate);
   const bool depends_on_ml = asks_for_a_model(asked.job.options) || asked.format == Format::diarized_json;
   if (depends_on_ml) require_speakers(asked, check_at_ml(state, asked.job));
+  if (asked.format == Format::diarized_json) asked.job.options.diarize = true;
   auto job = begin_job(state, request, form, asked.job, asked.keep);
   if (asked.stream) return streamed(std::move(job), std::move(asked), language_of(request));
   const bool spaced = is_json(asked.format);

@@ -127,8 +127,9 @@ http::Response MlServer::State::models(const http::Request& request) {
                                 {"english_only", model.english_only},
                                 {"translates", model.translates},
                                 {"created", to_millis(model.installed_at) / 1000}});
-  return http::json_response(json::object{
-      {"models", std::move(list)}, {"default", recognizer.default_model()}, {"speakers", recognizer.tells_speakers_apart()}});
+  return http::json_response(json::object{{"models", std::move(list)},
+                                          {"default", recognizer.default_model()},
+                                          {"speakers", recognizer.tells_speakers_apart()}});
 }
 
 /// The backend has one job of an id at a time: an earlier generation was deleted there, and word of that is

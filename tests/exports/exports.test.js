@@ -88,7 +88,7 @@ test("libass draws commands in a text as text, where all text stands", async () 
   const commands = HOSTILE.indexOf("{\\an8}{\\pos(0,0)}top");
   const picture = read.drawn(read.written(folder, "drawn.ass", await text(jobs.hostile, "ass")), commands * 3 + 0.5);
   assert.ok(picture.rows(0, 120).every((grey) => grey === 0), "something stands in the upper two thirds");
-  assert.ok(picture.rows(120, 180).some((grey) => grey > 200), "nothing stands below");
+  assert.ok(picture.rows(120, 180).some((grey) => grey > 100), "nothing stands below");
 });
 
 test("libass lights up the words one by one, in Korean too", async () => {
@@ -100,7 +100,7 @@ test("libass lights up the words one by one, in Korean too", async () => {
 test("libass draws words as loud and as high as they were said", async () => {
   const voices = [[-32, 95], [-20, 150], [-9, 240]];
   const talk = saying(voices.map(() => "same words"));
-  talk.segments.forEach((segment, i) => { Object.assign(segment.words[0], { volume_db: voices[i][0], pitch_hz: voices[i][1] }); });
+  talk.segments.forEach((segment, i) => { segment.speaker = ["Kim", "Lee"][i % 2]; Object.assign(segment.words[0], { volume_db: voices[i][0], pitch_hz: voices[i][1] }); });
   const job = await stored(backend, talk);
   const picture = (file, i) => {
     const { bytes } = read.drawn(file, i * 3 + 0.5, "rgb24");

@@ -64,7 +64,7 @@ test("the captions over a portrait video stand where they are drawn into it, and
   assert.ok((await fetch(burn, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })).ok);
   const page = await openEditor(here.browser, here.server, id, { viewport: { width: 1300, height: 1000 } });
   await page.evaluate(() => { document.querySelector("video").currentTime = 1; });
-  await page.locator(".overlay span").waitFor();
+  await page.locator(".overlay > span").waitFor();
   const box = await page.locator(".picture").boundingBox();
   assert.ok(Math.abs(box.width / box.height - 360 / 640) < 0.01, "the captions' place has the picture's shape, not the stage's");
   await picture(page, "portrait");

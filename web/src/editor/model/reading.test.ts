@@ -8,7 +8,7 @@ const kJapanese = { wide_characters: true, wide_dashes: true, max_line_units: 13
 
 /** The edges of a table of the server's, and what lies just outside of them. */
 function edges(table: string): [number, boolean][] {
-  const source = readFileSync(new URL("../../../../src/captions/characters.cc", import.meta.url), "utf8");
+  const source = readFileSync(new URL("../../../../src/captions/breaking/characters.cc", import.meta.url), "utf8");
   const body = new RegExp(`${table}\\[\\] = \\{(.*?)\\};`, "s").exec(source)![1]!;
   const ranges = Array.from(body.matchAll(/\{0x([0-9A-F]+), +0x([0-9A-F]+)\}/g), ([, first, last]) => [parseInt(first!, 16), parseInt(last!, 16)] as const);
   const inside = (c: number) => ranges.some(([first, last]) => first <= c && c <= last);

@@ -1,4 +1,4 @@
-// How wide and how fast a caption is to read, counted as the server's rules count: src/captions/characters.cc has the
+// How wide and how fast a caption is to read, counted as the server's rules count: src/captions/breaking/characters.cc has the
 // tables, and a test holds these against them.
 import type { Rules } from "../../api/types";
 import type { Cue } from "./cue";

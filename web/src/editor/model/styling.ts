@@ -12,7 +12,7 @@ export interface Styling {
   readonly [other: string]: unknown;
 }
 
-// As is_space() of src/captions/characters.cc.
+// As is_space() of src/captions/breaking/characters.cc.
 const kSpace = /[\u0000-\u0020\u007f-\u009f\u2000-\u200a\u2028\u2029\u3000]/u;
 
 const lettersOf = (text: string): string[] => [...text].filter((c) => !kSpace.test(c));

@@ -137,7 +137,6 @@ class Python(OpenAi):
             return raised.exception.status_code, raised.exception.code
         self.assertEqual(refusal(model="medium"), (404, "model_not_found"))
         self.assertEqual(refusal(model="base.en", language="ko"), (400, "LANGUAGE_NOT_SUPPORTED"))
-        self.assertEqual(refusal(response_format="diarized_json"), (400, "invalid_value"))
         self.assertEqual(refusal(file=media.soundless_mp4()), (400, "NO_AUDIO_TRACK"))
         letter = self.folder / "letter.mp3"
         letter.write_bytes(media.text_as_mp4())
